@@ -1,4 +1,4 @@
-"""Puts what is not code into the wheel: a checkout finds it at the tree's root, an installed program in bot/_shipped."""
+"""Puts what is not code into the wheel: a checkout has it at the tree's root, an installed program in bot/_shipped."""
 
 from pathlib import Path
 from typing import Any
