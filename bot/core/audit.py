@@ -1,0 +1,17 @@
+"""The audit log: who did what to what, and why. Must never hold message text or personal numbers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuditNote:
+    """One line. ``actor`` is a person's key, ``clockwork`` or a platform id's hash; ``subject`` a group or programme."""
+
+    id: str
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    reason: str = ""
+    event_id: str = ""

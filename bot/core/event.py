@@ -1,0 +1,179 @@
+"""Everything that happens, as frozen values. The same happening always has the same id, however often it is delivered.
+
+Must never hold platform JSON, and nothing here may decide.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.core.capability import Capability
+from bot.core.ids import AccountName, EffectKey, EventId, GroupKey, NativeId, PersonKey
+from bot.core.message import Message
+
+
+class Mode(StrEnum):
+    """Whether members may speak in a group."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """How an effect ended."""
+
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+    SUPPRESSED = "suppressed"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who did something, as the platform says it; only ``native_id`` ever carries rights."""
+
+    native_id: NativeId
+    name: str = ""
+    platform_role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What all events share.
+
+    ``at`` is when it happened (the platform's stamp where it is credible), ``received_at`` when we learnt of it;
+    both aware UTC. ``group`` and ``person`` are filled in by the engine from the programme and the roster.
+    """
+
+    id: EventId
+    at: datetime
+    received_at: datetime
+    account: AccountName
+    native_group: NativeId | None = None
+    sender: Sender | None = None
+    group: GroupKey | None = None
+    person: PersonKey | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReceived(Event):
+    """A chat message; without a group it is private. ``addressed``: the bot itself is tagged."""
+
+    message_id: str
+    message: Message
+    addressed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRecalled(Event):
+    """A message was withdrawn, by its author or by ``sender``."""
+
+    message_id: str
+    author: NativeId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberJoined(Event):
+    """``sender`` joined the group."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberLeft(Event):
+    """``sender`` left the group or was removed from it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRenamed(Event):
+    """``sender`` changed the group card."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightsChanged(Event):
+    """The bot itself was made manager of a group (``manager`` True) or is no longer one."""
+
+    manager: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModeObserved(Event):
+    """The platform shows a group's mode: a notice (``sender`` is who switched it) or a read-back."""
+
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupAttached(Event):
+    """The bot is in the group now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupDetached(Event):
+    """The bot was removed from the group, or the group was dissolved."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReceived(Event):
+    """A file was put into the group."""
+
+    name: str
+    size: int
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtonPressed(Event):
+    """Somebody tapped a button of a card."""
+
+    card: str
+    choice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountChanged(Event):
+    """The link to the platform went up or down (``online``), with the platform's own words."""
+
+    online: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapabilityObserved(Event):
+    """A probe asked the platform what the bot may do in a group."""
+
+    present: frozenset[Capability]
+    missing: frozenset[Capability]
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobDue(Event):
+    """A job of a schedule is due. The key of the ledger is (subject, local_date, kind, slot)."""
+
+    subject: str
+    local_date: date
+    kind: str
+    slot: str
+    due_at: datetime
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectSettled(Event):
+    """An effect ended, and somebody wants to know: it failed, or its receipt was asked for."""
+
+    key: EffectKey
+    effect: str
+    feature: str
+    tag: str
+    outcome: Outcome
+    message_id: str | None = None
+    verified: bool | None = None
+    code: str = ""
+    detail: str = ""
+    lost: Capability | None = None
+    cause: EventId | None = None
+    subject: str = ""
+    """Free word that the effect carried for the rule that waits for it, e.g. a poll id."""

@@ -1,0 +1,132 @@
+"""Questions that pure rules ask before they decide. A query is a value; the store answers it, and may remember the
+answer until a record of one of its topics is saved.
+
+Must never hold a connection or SQL.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar, cast
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+Topic = tuple[str, str]
+"""(name of a record type, subject): what an answer depends on."""
+
+
+class Query(Generic[T_co]):
+    """A question with an answer of type T_co. Subclasses are frozen dataclasses."""
+
+    def topics(self) -> tuple[Topic, ...]:
+        """What the answer depends on; an empty tuple: it is never remembered."""
+        return ()
+
+
+@dataclass(frozen=True)
+class One(Query[T | None], Generic[T]):
+    """The record of a type with this key, or None. ``key`` is in the order of the record's key fields."""
+
+    kind: type[T]
+    key: tuple[object, ...]
+    subject: str
+
+    def topics(self) -> tuple[Topic, ...]:
+        return ((self.kind.__name__, self.subject),)
+
+
+@dataclass(frozen=True)
+class Every(Query[tuple[T, ...]], Generic[T]):
+    """All records of a type of one subject whose fields equal ``where``, in the order of their keys.
+
+    ``where`` is a tuple of (field, value); a tuple as value means "one of these".
+    """
+
+    kind: type[T]
+    subject: str
+    where: tuple[tuple[str, object], ...] = ()
+
+    def topics(self) -> tuple[Topic, ...]:
+        return ((self.kind.__name__, self.subject),)
+
+
+@dataclass(frozen=True)
+class LastNumber(Query[int]):
+    """The highest case number given in a group so far; 0 when there is none."""
+
+    subject: str
+
+    def topics(self) -> tuple[Topic, ...]:
+        return (("Action", self.subject),)
+
+
+@dataclass(frozen=True)
+class SentMessage(Query["Sent | None"]):
+    """What the bot sent as message ``message_id`` of the platform account, for ``/为什么``."""
+
+    account: str
+    message_id: str
+
+
+@dataclass(frozen=True)
+class LastSent(Query["Sent | None"]):
+    """The newest message that the bot sent to a group (or to a person: ``native_id``)."""
+
+    account: str
+    native_id: str
+
+
+@dataclass(frozen=True)
+class DayFigures(Query["Figures"]):
+    """The counts of a group's local day ``[starts_at, ends_at)``."""
+
+    group: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class MessagesSince(Query[int]):
+    """How many members' messages a group had since an instant; notices silence in a salon."""
+
+    group: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts of one group and day, bot messages not included."""
+
+    group: str
+    messages: int = 0
+    people: int = 0
+    asking: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that the bot sent, with its reason."""
+
+    feature: str
+    kind: str
+    setting: str
+    by: str
+    due_at: datetime | None
+    note: str
+    sent_at: datetime
+    group: str | None
+    local_date: date | None = None
+
+
+class Facts:
+    """The answers to the queries of a turn."""
+
+    __slots__ = ("_answers",)
+
+    def __init__(self, answers: Mapping[Query[Any], Any]) -> None:
+        self._answers = answers
+
+    def get(self, query: Query[T]) -> T:
+        """The answer to a query that was asked; KeyError when the rule forgot to ask it (a bug)."""
+        return cast("T", self._answers[query])

@@ -1,0 +1,67 @@
+"""Which values are stored, under which key, and whom they concern. One line a record; tables are made from this.
+
+Must never hold SQL.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.core.action import Action
+from bot.core.activity import CheckIn, StoredMessage
+from bot.core.audit import AuditNote
+from bot.core.dialogue import Dialogue
+from bot.core.group import GroupState
+from bot.core.ledger import JobRun, Timer
+from bot.core.plan import Plan, PlanVersion
+from bot.core.poll import Ballot, Poll
+from bot.core.roster import Attendance, RosterChange, Swap
+from bot.core.salon import Salon
+from bot.core.timetable import Override
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSpec:
+    """``key`` are the fields of the primary key; ``subject`` is the field by which answers are remembered and
+    forgotten (a group, a programme, a poll …); ``indexes`` are further look-ups; ``append``: never changed, so a
+    second saving of the same key is ignored."""
+
+    kind: type[Any]
+    table: str
+    key: tuple[str, ...]
+    subject: str
+    indexes: tuple[tuple[str, ...], ...] = ()
+    append: bool = False
+
+
+RECORDS: tuple[RecordSpec, ...] = (
+    RecordSpec(GroupState, "group_states", ("group",), "group"),
+    RecordSpec(Override, "overrides", ("id",), "group", (("group", "ends_at"),)),
+    RecordSpec(JobRun, "job_runs", ("subject", "local_date", "kind", "slot"), "subject", append=True),
+    RecordSpec(Timer, "timers", ("subject", "local_date", "kind", "slot"), "subject", (("due_at",),)),
+    RecordSpec(AuditNote, "audit", ("id",), "subject", (("subject", "at"),), append=True),
+    RecordSpec(Action, "actions", ("group", "no"), "group"),
+    RecordSpec(Dialogue, "dialogues", ("place", "native_id"), "place"),
+    RecordSpec(StoredMessage, "messages", ("id",), "group", (("group", "at"),), append=True),
+    RecordSpec(CheckIn, "check_ins", ("group", "local_date", "native_id"), "group"),
+    RecordSpec(Plan, "plans", ("group", "local_date"), "group"),
+    RecordSpec(PlanVersion, "plan_versions", ("group", "local_date", "version"), "group", append=True),
+    RecordSpec(RosterChange, "roster_changes", ("group", "local_date", "shift"), "group"),
+    RecordSpec(Attendance, "attendances", ("group", "local_date", "shift", "person"), "group"),
+    RecordSpec(Swap, "swaps", ("id",), "group", (("group", "local_date"),)),
+    RecordSpec(Salon, "salons", ("group", "local_date"), "group"),
+    RecordSpec(Poll, "polls", ("id",), "group", (("group", "local_date"),)),
+    RecordSpec(Ballot, "ballots", ("poll", "event_id"), "poll", append=True),
+)
+
+SPECS: dict[type[Any], RecordSpec] = {spec.kind: spec for spec in RECORDS}
+
+
+def identity(record: Any) -> tuple[object, ...]:
+    """(type name, key values): equal for two values of the same row."""
+    spec = SPECS[type(record)]
+    return (spec.table, *(getattr(record, name) for name in spec.key))
+
+
+def subject_of(record: Any) -> str:
+    """Whom the record concerns."""
+    return str(getattr(record, SPECS[type(record)].subject))

@@ -1,0 +1,47 @@
+"""What a message's text says, read once and then shared by all rules.
+
+Pure; must never know who speaks or in which group.
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.core.ballot import parse_ballot
+from bot.core.command import CommandBook, CommandCall, UnknownCommand, read_command
+from bot.core.event import Event, MessageReceived
+from bot.core.fold import fold
+from bot.core.wording.cues import ASKING_CUES
+
+_ASKING = re.compile("|".join((r"[?？]", *map(re.escape, ASKING_CUES))))
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """``text`` is folded; ``command`` or ``unknown`` is set when the message is meant as a command; ``ballot`` is the
+    number that it may be voting for; ``asks``: it looks like a question (counted only)."""
+
+    text: str = ""
+    command: CommandCall | None = None
+    unknown: UnknownCommand | None = None
+    ballot: int | None = None
+    asks: bool = False
+
+
+NOTHING = Signals()
+
+
+def classify(event: Event, book: CommandBook) -> Signals:
+    """The signals of an event; those without text have none."""
+    if not isinstance(event, MessageReceived):
+        return NOTHING
+    typed = event.message.text
+    read = read_command(typed, book, addressed=event.addressed, private=event.native_group is None)
+    command = read if isinstance(read, CommandCall) else None
+    unknown = read if isinstance(read, UnknownCommand) else None
+    return Signals(
+        text=fold(typed),
+        command=command,
+        unknown=unknown,
+        ballot=parse_ballot(typed),
+        asks=command is None and _ASKING.search(typed) is not None,
+    )

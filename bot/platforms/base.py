@@ -1,0 +1,86 @@
+"""What every platform adapter offers. Adapters turn foreign JSON into events and effects into calls.
+
+Must never decide, never store, and never import the store.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.core.capability import Capability
+from bot.core.effect import Effect
+from bot.core.event import Event, Mode
+from bot.core.ids import AccountName, EffectKey, NativeId
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where an effect goes: the native ids behind a group key or a person."""
+
+    native_group: NativeId | None = None
+    native_user: NativeId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A clear yes. ``verified``: True when it was read back, False when the read-back contradicts, None when the
+    platform offers none."""
+
+    message_id: str | None = None
+    verified: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a platform says of the bot in a group."""
+
+    present: frozenset[Capability]
+    missing: frozenset[Capability]
+    mode: Mode | None = None
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A genuine report that means nothing to us, with the reason (counted)."""
+
+    reason: str
+
+
+Sink = Callable[[Event], Awaitable[None]]
+"""Hands an event in; returns when it is on disk, raises Unavailable when it cannot be stored."""
+
+
+class Platform(Protocol):
+    """A connected account."""
+
+    @property
+    def account(self) -> AccountName:
+        """Name of the account in the settings."""
+        ...
+
+    @property
+    def ceiling(self) -> frozenset[Capability]:
+        """The most that this platform can do anywhere."""
+        ...
+
+    @property
+    def connected(self) -> bool:
+        """Whether calls can be made now."""
+        ...
+
+    async def start(self, sink: Sink) -> None:
+        """Connect (or be ready to be connected to) and hand events to ``sink``."""
+        ...
+
+    async def stop(self) -> None:
+        """Close every connection; open calls end as Ambiguous or Transient."""
+        ...
+
+    async def send(self, effect: Effect, address: Address, key: EffectKey) -> Receipt:
+        """Perform one effect. Raises Transient, Refused or Ambiguous."""
+        ...
+
+    async def probe(self, native_group: NativeId) -> Probe:
+        """Ask what the bot may do in a group and which mode it shows. Raises Transient or Refused."""
+        ...
