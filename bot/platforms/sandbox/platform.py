@@ -1,0 +1,113 @@
+"""The sandbox as a connected account: the same contract as a real platform, over the world in memory.
+
+Must never decide, and never let the bot do what the world would refuse.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+
+from bot.clock import Clock
+from bot.core.capability import Capability
+from bot.core.effect import Effect
+from bot.core.errors import Refused, Transient, Unavailable
+from bot.core.event import Event, Mode, Sender
+from bot.core.ids import AccountName, EffectKey, NativeId
+from bot.platforms.base import Address, Probe, Receipt, Sink
+from bot.platforms.sandbox.calls import perform
+from bot.platforms.sandbox.world import BOT, SandboxWorld
+
+CEILING = frozenset({
+    Capability.SEND,
+    Capability.DIRECT,
+    Capability.MENTION,
+    Capability.REPLY,
+    Capability.RECALL_OWN,
+    Capability.RECALL_ANY,
+    Capability.MUTE_MEMBER,
+    Capability.MUTE_ALL,
+    Capability.READ_MODE,
+    Capability.LIST_MEMBERS,
+    Capability.MEMBER_EVENTS,
+    Capability.SET_CARD,
+    Capability.HEARS_ALL,
+    Capability.PROACTIVE,
+})  # fmt: skip
+MANAGER_ONLY = frozenset({
+    Capability.RECALL_ANY,
+    Capability.MUTE_MEMBER,
+    Capability.MUTE_ALL,
+    Capability.SET_CARD,
+})  # fmt: skip
+"""Gone when the bot is no manager of the group."""
+
+
+class SandboxPlatform:
+    """One sandbox account. Events that could not be stored wait here in order and go out before later ones."""
+
+    def __init__(self, world: SandboxWorld, clock: Clock) -> None:
+        self.world = world
+        self.clock = clock
+        self._sink: Sink | None = None
+        self._waiting: deque[Event] = deque()
+
+    @property
+    def account(self) -> AccountName:
+        return self.world.account
+
+    @property
+    def ceiling(self) -> frozenset[Capability]:
+        return CEILING
+
+    @property
+    def connected(self) -> bool:
+        return self._sink is not None
+
+    @property
+    def waiting(self) -> int:
+        """How many events have not been taken yet."""
+        return len(self._waiting)
+
+    async def start(self, sink: Sink) -> None:
+        self._sink = sink
+        await self.deliver(())
+
+    async def stop(self) -> None:
+        self._sink = None
+
+    async def deliver(self, events: Iterable[Event]) -> bool:
+        """Report events to the bot, as the fault script lets them through. False: some wait for the next call."""
+        for event in events:
+            self._waiting.extend(self.world.faults.deliveries(event))
+        while self._waiting and self._sink is not None:
+            event = self._waiting.popleft()
+            try:
+                await self._sink(event)
+            except Unavailable:
+                self._waiting.appendleft(event)
+                return False
+        return not self._waiting
+
+    async def send(self, effect: Effect, address: Address, key: EffectKey) -> Receipt:
+        if not self.connected:
+            raise Transient("not connected")
+        return perform(self.world, effect, address, key)
+
+    async def probe(self, native_group: NativeId) -> Probe:
+        group = self.world.group(native_group)
+        bot = group.members.get(BOT) if group is not None else None
+        if group is None or bot is None:
+            raise Refused("not_in_group", "the bot is not in the group", Capability.SEND)
+        missing = frozenset() if bot.standing.manages else MANAGER_ONLY
+        mode = Mode.CLOSED if group.muted else Mode.OPEN
+        return Probe(CEILING - missing, missing, mode, f"standing={bot.standing.value}")
+
+    async def members(self, native_group: NativeId) -> tuple[Sender, ...]:
+        """Everybody in a group but the bot."""
+        group = self.world.group(native_group)
+        if group is None:
+            raise Refused("not_in_group", "no such group")
+        return tuple(
+            Sender(native_id=member.native_id, name=member.shown, platform_role=member.standing.value)
+            for member in group.members.values()
+            if not member.is_bot
+        )
