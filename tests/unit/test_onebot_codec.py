@@ -333,7 +333,7 @@ def test_a_right_signature_is_taken() -> None:
         None,
         "",
         "sha1=",
-        GOOD,
+        signed(BODY, "t"),
         GOOD.upper(),
         GOOD.removeprefix("sha1="),
         "sha256=" + "0" * 64,
