@@ -1,1 +1,20 @@
-"""One file per feature that reacts to what people do. Pure; knows bot.core only."""
+"""Every feature that reacts to what happens, in the order in which they decide. Nothing registers itself."""
+
+from bot.core.rule import Rule
+from handlers import activity, checkin, delivery, groups, mode, rights, speaking, undo, why
+from handlers.help import help_rule
+
+_FEATURES: tuple[Rule, ...] = (
+    activity.RULE,
+    rights.RULE,
+    mode.MODE,
+    mode.CLOSED_REMINDER,
+    speaking.RULE,
+    checkin.RULE,
+    groups.RULE,
+    why.RULE,
+    undo.RULE,
+    delivery.RULE,
+)
+
+PIPELINE: tuple[Rule, ...] = (*_FEATURES, help_rule(spec for rule in _FEATURES for spec in rule.commands))

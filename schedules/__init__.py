@@ -1,1 +1,6 @@
-"""One file per family of time-driven jobs. Pure; knows bot.core only."""
+"""Every job of the timetable. Nothing registers itself."""
+
+from bot.core.job import Job
+from schedules import speaking
+
+JOBS: tuple[Job, ...] = (*speaking.JOBS,)

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.core.capability import Capability, Withdrawal
 from bot.core.event import Mode
 from bot.core.ids import GroupKey
+from bot.core.query import One
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +35,8 @@ class GroupState:
     def regained(self, capabilities: frozenset[Capability]) -> "GroupState":
         """The state after a probe or a success showed that ``capabilities`` are there again."""
         return replace(self, withdrawn=tuple(lost for lost in self.withdrawn if lost.capability not in capabilities))
+
+
+def state_of(group: GroupKey) -> One[GroupState]:
+    """The state of a group, None before it was attached."""
+    return One(GroupState, (group,), group)

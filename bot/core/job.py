@@ -12,7 +12,8 @@ from bot.core.event import JobDue
 from bot.core.ledger import Late, Occurrence
 from bot.core.programme import GroupSpec, Programme
 from bot.core.query import Query
-from bot.core.rule import Decision, Situation, Turn
+from bot.core.rule import Decision, Turn
+from bot.core.situation import Situation
 from bot.core.timetable import Edge, GroupCalendar
 
 OfGroup = Callable[[Programme, GroupSpec, date], Iterable[Occurrence]]

@@ -134,5 +134,3 @@ class Directory:
 def may(roles: frozenset[Role], needed: frozenset[Role]) -> bool:
     """Whether somebody with ``roles`` may do what ``needed`` allows; an empty set allows everybody, admins may all."""
     return not needed or Role.ADMIN in roles or bool(roles & needed)
-
-

@@ -15,6 +15,9 @@ T_co = TypeVar("T_co", covariant=True)
 Topic = tuple[str, str]
 """(name of a record type, subject): what an answer depends on."""
 
+ANY = "*"
+"""The subject of a query that depends on every record of a type."""
+
 
 class Query(Generic[T_co]):
     """A question with an answer of type T_co. Subclasses are frozen dataclasses."""

@@ -1,7 +1,11 @@
 """Who sits which shift: rosters, taking over and leaving, swaps."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from bot.core.plan import Plan
+from bot.core.programme import DayTimes, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +47,15 @@ class Swap:
     state: str
     asked_at: datetime
     answered_at: datetime | None = None
+
+
+def names_of_day(
+    times: DayTimes, plan: Plan | None, changes: Iterable[RosterChange]
+) -> tuple[tuple[Window, tuple[str, ...]], ...]:
+    """Who stands on the roster for each shift of a day: the plan's names, or those of a later change."""
+    changed = {change.shift: change.names for change in changes}
+    planned = plan.duty if plan else ()
+    return tuple(
+        (shift, changed.get(shift.label, planned[number] if number < len(planned) else ()))
+        for number, shift in enumerate(times.shifts)
+    )

@@ -5,22 +5,19 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
 from enum import IntEnum
 from typing import Any
 
-from bot.core.capability import Capability
 from bot.core.command import CommandCall, CommandSpec
 from bot.core.effect import Effect
 from bot.core.errors import InvariantBroken
 from bot.core.event import Event
-from bot.core.group import GroupState
 from bot.core.ids import EventId
-from bot.core.people import Directory, Person, Role, may
-from bot.core.programme import GroupSpec, Programme
 from bot.core.query import Facts, Query
 from bot.core.records import identity
+from bot.core.rights import permitted
 from bot.core.signals import Signals
+from bot.core.situation import Situation
 
 
 class Verdict(IntEnum):
@@ -33,26 +30,6 @@ class Verdict(IntEnum):
 
 EVERY_VERDICT = frozenset(Verdict)
 ONLY_PASS = frozenset({Verdict.PASS})
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """Where and who, at the moment of the event: ``roles`` are those that count in this group on the local date
-    ``on``; ``group`` is None in private and for programme-wide events."""
-
-    programme: Programme
-    staff: Directory
-    on: date
-    group: GroupSpec | None = None
-    state: GroupState | None = None
-    person: Person | None = None
-    roles: frozenset[Role] = frozenset()
-    capabilities: frozenset[Capability] = frozenset()
-
-    @property
-    def actor(self) -> str:
-        """The person's key for the audit log; empty for people who are not on the roster and for the clockwork."""
-        return self.person.key if self.person else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +84,15 @@ class Rule:
     commands: tuple[CommandSpec, ...] = ()
     under: frozenset[Verdict] = field(default=ONLY_PASS)
 
+    def answers(self, signals: Signals) -> bool:
+        """Whether the rule reacts to commands; such rules are skipped when the person may not give this one."""
+        return signals.command is not None and bool(self.commands)
+
+
+def on_commands(*specs: CommandSpec) -> Callable[[Event, Signals], bool]:
+    """A ``wakes`` that is true for these commands only."""
+    return lambda _event, signals: signals.command is not None and signals.command.spec in specs
+
 
 def awake(event: Event, signals: Signals, rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """The rules that take part in this event."""
@@ -126,8 +112,9 @@ def think(event: Event, signals: Signals, here: Situation, rules: Iterable[Rule]
     verdict = Verdict.PASS
     records: list[Any] = []
     effects: list[Effect] = []
+    refused = signals.command is not None and not permitted(signals.command, here)
     for rule in rules:
-        if verdict not in rule.under:
+        if verdict not in rule.under or (refused and rule.answers(signals)):
             continue
         decision = rule.decide(Turn(event, signals, here, facts, verdict))
         verdict = max(verdict, decision.verdict)
@@ -135,11 +122,6 @@ def think(event: Event, signals: Signals, here: Situation, rules: Iterable[Rule]
         effects += _tagged(rule, decision.effects, len(effects))
     _no_record_twice(records, event.id)
     return Decision(tuple(records), tuple(effects), verdict)
-
-
-def may_give(call: CommandCall, here: Situation) -> bool:
-    """Whether the person may give this command here and now."""
-    return may(here.roles, call.spec.roles)
 
 
 def _tagged(rule: Rule, effects: tuple[Effect, ...], start: int) -> list[Effect]:

@@ -1,0 +1,184 @@
+"""The composition root: puts the parts together, starts and stops them. Knows everybody, decides nothing."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.clockwork import PLANNING, Clockwork
+from bot.core.command import CommandBook
+from bot.core.effect import AlertStaff, Why
+from bot.core.event import Event, JobDue
+from bot.core.ids import AccountName, EventId, derive_id
+from bot.core.job import Job
+from bot.core.people import Directory
+from bot.core.plan import Plan
+from bot.core.programme import Programme
+from bot.core.query import One
+from bot.core.rule import Decision, Rule
+from bot.core.wording import machine
+from bot.dispatcher import Dispatcher
+from bot.engine import Engine, Features
+from bot.outgoing import World
+from bot.platforms.base import Platform
+from bot.store.database import Database
+from bot.store.outbox import load_pending
+from bot.store.unit import Unit
+from bot.store.writer import Committed, Writer
+from bot.watch import Watch
+
+log = structlog.get_logger()
+_OVERDUE_AFTER = timedelta(minutes=1)
+
+
+def features(pipeline: tuple[Rule, ...], jobs: Iterable[Job]) -> Features:
+    """The program's features as one value. Raises ValueError when two commands or jobs share a name."""
+    kinds: dict[str, Job] = {}
+    for job in jobs:
+        if kinds.setdefault(job.kind, job) is not job:
+            raise ValueError(f"two jobs of kind {job.kind}")
+    specs = {spec.name: spec for rule in pipeline for spec in rule.commands}
+    return Features(pipeline, kinds, CommandBook(specs.values()))
+
+
+@dataclass(slots=True)
+class Parts:
+    """What an App is made of. ``budgets`` are spoken messages a minute for each account; 0 is no limit."""
+
+    programme: Programme
+    staff: Directory
+    plans: tuple[Plan, ...]
+    database: Database
+    clock: Clock
+    platforms: tuple[Platform, ...]
+    features: Features
+    budgets: Mapping[AccountName, float] = field(default_factory=dict)
+    inbox_limit: int = 4096
+
+
+class App:
+    """The running service, without its web server and its command line."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.clock = parts.clock
+        self.platforms = {platform.account: platform for platform in parts.platforms}
+        ceilings = {platform.account: platform.ceiling for platform in parts.platforms}
+        self.writer = Writer(parts.database, limit=parts.inbox_limit)
+        self.world = World(parts.programme, parts.staff, ceilings)
+        self.engine = Engine(self.writer, parts.clock, parts.features, self.world, on_dead_letter=self._buried)
+        self.dispatcher = Dispatcher(self.writer, self.engine, parts.clock, self.platforms, parts.budgets)
+        self.clockwork = Clockwork(self.engine, parts.clock, on_failure=self._job_failed)
+        self.watch = Watch(self.engine, parts.clock, self.platforms)
+        self.ready = False
+        self._tick_wanted = asyncio.Event()
+        self._ticking = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Bring everything up: what an earlier process left behind first, then the clockwork, then the platforms."""
+        self.writer.start()
+        await self._seed_plans()
+        self.writer.on_commit.append(self._planning_changed)
+        await self.clockwork.start()
+        async with self.parts.database.reading() as connection:
+            pending = await load_pending(connection)
+        await self.dispatcher.start(pending)
+        for platform in self.platforms.values():
+            await platform.start(self.receive)
+        self._keep(asyncio.get_running_loop().create_task(self._tick_when_wanted()))
+        await self.tick()
+        self.ready = True
+
+    async def stop(self) -> None:
+        """Stop taking events in, let what is in flight end, commit what waits, close the database."""
+        self.ready = False
+        for platform in self.platforms.values():
+            await platform.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.dispatcher.stop()
+        await self.writer.stop()
+        await self.parts.database.close()
+
+    async def receive(self, event: Event) -> None:
+        """Take an event in; returns when it is on disk. Raises Unavailable when it cannot be stored now."""
+        await self.engine.handle(event)
+
+    async def tick(self) -> int:
+        """Run what is due, look at the groups when it is time; returns how many jobs ran."""
+        async with self._ticking:
+            self._tick_wanted.clear()
+            ran = await self.clockwork.tick()
+            await self.watch.look()
+            return ran
+
+    async def quiet(self) -> None:
+        """Return when everything that can happen without time passing has happened."""
+        while True:
+            await self.writer.idle()
+            await self.dispatcher.quiet()
+            async with self._ticking:
+                pass
+            await asyncio.sleep(0)
+            if self.writer.waiting == 0 and not self._tick_wanted.is_set() and self.dispatcher.is_quiet:
+                return
+
+    def next_time(self) -> datetime | None:
+        """When something is due or may be sent next."""
+        times = (self.clockwork.next_time(), self.dispatcher.next_time(), self.watch.next_time())
+        return min((at for at in times if at is not None), default=None)
+
+    def overdue(self) -> int:
+        """How many occurrences are past due without an end: the auditor's figure, 0 when all is well."""
+        return len(self.clockwork.overdue(_OVERDUE_AFTER))
+
+    def alert(self, text: str, *, kind: str, about: str) -> None:
+        """Tell the staff of a fault of the program."""
+        self._keep(asyncio.get_running_loop().create_task(self._alert(text, kind, about)))
+
+    async def _alert(self, text: str, kind: str, about: str) -> None:
+        now = self.clock.now()
+        key = derive_id("alert", kind, about)
+        effect = AlertStaff(feature="machine", why=Why(kind=kind), tag=key, text=text)
+        event = Event(id=EventId(key), at=now, received_at=now, account=AccountName(""))
+
+        async def work(unit: Unit) -> None:
+            await self.engine.carry_out(unit, event, Decision(effects=(effect,)))
+
+        await self.writer.submit(work)
+
+    def _buried(self, event: Event, error: str) -> None:
+        self.alert(machine.buried(error), kind="dead_letter", about=event.id)
+
+    def _job_failed(self, event: JobDue, error: str) -> None:
+        group = self.world.programme.group(event.group)
+        name = group.name if group else self.world.programme.name
+        self.alert(machine.job_failed(name, event.kind, error), kind="job_failed", about=event.id)
+
+    def _planning_changed(self, committed: Committed) -> None:
+        if any(name in PLANNING for name, _ in committed.topics):
+            self._tick_wanted.set()
+
+    async def _tick_when_wanted(self) -> None:
+        while True:
+            await self._tick_wanted.wait()
+            await self.tick()
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _seed_plans(self) -> None:
+        """Put the programme file's plans where nobody has changed anything yet."""
+        asked = {plan: One(Plan, (plan.group, plan.local_date), plan.group) for plan in self.parts.plans}
+
+        async def work(unit: Unit) -> None:
+            facts = await unit.facts(asked.values())
+            unit.save([plan for plan, query in asked.items() if facts.get(query) is None])
+
+        await self.writer.submit(work)

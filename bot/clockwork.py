@@ -1,0 +1,319 @@
+"""Schedules by reconciliation: what the timetable asks for is compared with the ledger, and what is missing is run.
+
+APScheduler only wakes it. Nothing is remembered here that cannot be computed again from the database; the plan in
+memory only spares the computing. Must never send anything.
+"""
+
+import heapq
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.core.event import JobDue, Mode
+from bot.core.group import GroupState, state_of
+from bot.core.ids import AccountName, EventId, GroupKey
+from bot.core.job import Job
+from bot.core.ledger import JobKey, JobRun, Late, Occurrence, RunOutcome, Timer, due, sort_late
+from bot.core.programme import GroupSpec
+from bot.core.query import Every
+from bot.core.salon import Salon, SalonState
+from bot.core.timetable import GroupCalendar, Override, Session, desired, edges
+from bot.engine import Engine
+from bot.store.ledger import runs_since
+from bot.store.unit import Unit
+from bot.store.writer import Committed
+
+log = structlog.get_logger()
+
+LOOK_BACK = timedelta(hours=26)
+"""How far back a missed occurrence is looked for (RELIABILITY.md §5.8)."""
+LOOK_AHEAD = timedelta(hours=30)
+REPLAN_BEFORE = timedelta(hours=4)
+MOST_TRIES = 5
+PLANNING = frozenset({GroupState.__name__, Override.__name__, Timer.__name__, Salon.__name__})
+OPEN, CLOSE = "open", "close"
+KIND_OF_MODE = {Mode.OPEN: OPEN, Mode.CLOSED: CLOSE}
+
+
+@dataclass(slots=True)
+class SubjectPlan:
+    """The occurrences of one subject between ``start`` and ``end``, oldest first; those of the past stay until they
+    are in the ledger."""
+
+    subject: str
+    version: int
+    end: datetime
+    occurrences: list[Occurrence]
+    calendar: GroupCalendar | None = None
+    mode_decided: Mode | None = None
+    attached_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Trouble:
+    """A job that raised: how often, and when it is tried again."""
+
+    tries: int
+    again_at: datetime
+
+
+@dataclass(slots=True)
+class Clockwork:
+    """Runs what is due. ``tick`` may be called at any time and as often as one likes."""
+
+    engine: Engine
+    clock: Clock
+    on_failure: Callable[[JobDue, str], None] | None = None
+    ticked_at: datetime | None = None
+    late_seconds: list[float] = field(default_factory=list)
+    _plans: dict[str, SubjectPlan] = field(default_factory=dict)
+    _dirty: set[str] = field(default_factory=set)
+    _heap: list[tuple[datetime, int, str]] = field(default_factory=list)
+    _done: set[JobKey] = field(default_factory=set)
+    _trouble: dict[JobKey, Trouble] = field(default_factory=dict)
+    _versions: int = 0
+
+    async def start(self) -> None:
+        """Learn the ledger and register groups that are new."""
+        since = self.clock.now() - LOOK_BACK - timedelta(days=8)
+
+        async def work(unit: Unit) -> list[JobKey]:
+            return await runs_since(unit.connection, since)
+
+        self._done.update(await self.engine.writer.submit(work))
+        self.engine.writer.on_commit.append(self._committed)
+        await self._register()
+        self._dirty.update(self._subjects())
+
+    async def tick(self) -> int:
+        """Run everything that is due now; returns how many jobs ran."""
+        now = self.clock.now()
+        await self._replan_dirty(now)
+        ran = 0
+        while self._heap and self._heap[0][0] <= now:
+            _, version, subject = heapq.heappop(self._heap)
+            plan = self._plans.get(subject)
+            if plan is None or plan.version != version:
+                continue
+            if plan.end - REPLAN_BEFORE <= now:
+                self._dirty.add(subject)
+            ran += await self._run_due(plan, now)
+            self._schedule(plan, now)
+            await self._replan_dirty(now)
+        self.ticked_at = now
+        return ran
+
+    def next_time(self) -> datetime | None:
+        """When the next occurrence is due; now when something has to be planned again."""
+        if self._dirty:
+            return self.clock.now()
+        while self._heap and not self._is_current(self._heap[0]):
+            heapq.heappop(self._heap)
+        return self._heap[0][0] if self._heap else None
+
+    def upcoming(self, start: datetime, end: datetime) -> list[Occurrence]:
+        """Everything planned between two instants, for the timeline."""
+        found = [one for plan in self._plans.values() for one in plan.occurrences if start <= one.due_at < end]
+        return sorted(found, key=lambda one: (one.due_at, one.key.subject, one.key.kind))
+
+    def overdue(self, grace: timedelta) -> list[Occurrence]:
+        """Occurrences of the look-back window that are past due and not in a final state: the auditor's question."""
+        limit = self.clock.now() - grace
+        return [one for plan in self._plans.values() for one in due(limit, plan.occurrences, self._done)]
+
+    def _is_current(self, entry: tuple[datetime, int, str]) -> bool:
+        plan = self._plans.get(entry[2])
+        return plan is not None and plan.version == entry[1]
+
+    def _subjects(self) -> list[str]:
+        programme = self.engine.world.programme
+        return [programme.key, *(group.key for group in programme.groups)]
+
+    async def _register(self) -> None:
+        now = self.clock.now()
+        management = self.engine.world.programme.management
+        keys = [GroupKey(subject) for subject in self._subjects()] + ([management.key] if management else [])
+
+        async def work(unit: Unit) -> None:
+            facts = await unit.facts([state_of(key) for key in keys])
+            unit.save([GroupState(key, attached_at=now) for key in keys if facts.get(state_of(key)) is None])
+
+        await self.engine.writer.submit(work)
+
+    def _committed(self, committed: Committed) -> None:
+        for record in committed.records:
+            if isinstance(record, JobRun):
+                self._done.add(record.key)
+        self._dirty.update(subject for name, subject in committed.topics if name in PLANNING)
+
+    async def _replan_dirty(self, now: datetime) -> None:
+        known = set(self._subjects())
+        while self._dirty:
+            subjects = [subject for subject in self._dirty if subject in known]
+            self._dirty.clear()
+            if not subjects:
+                return
+
+            async def work(unit: Unit, subjects: list[str] = subjects) -> list[SubjectPlan]:
+                return [await self._planned(unit, subject, now) for subject in subjects]
+
+            for plan in await self.engine.writer.submit(work):
+                self._plans[plan.subject] = plan
+                self._schedule(plan, now)
+
+    def _schedule(self, plan: SubjectPlan, now: datetime) -> None:
+        waiting = [self._when(one, now) for one in plan.occurrences if one.key not in self._done]
+        first = min([*waiting, plan.end - REPLAN_BEFORE])
+        if self._needs_repair(plan, now) and not self._held(plan, now):
+            first = now
+        heapq.heappush(self._heap, (first, plan.version, plan.subject))
+
+    def _when(self, one: Occurrence, now: datetime) -> datetime:
+        trouble = self._trouble.get(one.key)
+        return max(one.due_at, trouble.again_at) if trouble else one.due_at
+
+    async def _planned(self, unit: Unit, subject: str, now: datetime) -> SubjectPlan:
+        self._versions += 1
+        spec = self.engine.world.programme.group(GroupKey(subject))
+        timers: Every[Timer] = Every(Timer, subject)
+        orders: Every[Override] = Every(Override, subject)
+        salons: Every[Salon] = Every(Salon, subject, (("state", SalonState.RUNNING),))
+        state = state_of(GroupKey(subject))
+        facts = await unit.facts([timers, orders, salons, state])
+        start, end = now - LOOK_BACK, now + LOOK_AHEAD
+        known = facts.get(state)
+        plan = SubjectPlan(subject, self._versions, end, [], attached_at=known.attached_at if known else None)
+        if spec is not None:
+            sessions = tuple(Session(salon.starts_at, salon.ends_at) for salon in facts.get(salons))
+            plan.calendar = GroupCalendar(self.engine.world.programme, spec, facts.get(orders), sessions)
+            plan.mode_decided = known.mode_decided if known else None
+        found = [*self._regular(plan, spec, start, end), *(one for t in facts.get(timers) if (one := t.occurrence))]
+        plan.occurrences = sorted(
+            (one for one in found if one.key not in self._done and self._counts(one, plan)),
+            key=lambda one: (one.due_at, one.key.kind, one.key.slot),
+        )
+        return plan
+
+    def _counts(self, one: Occurrence, plan: SubjectPlan) -> bool:
+        """What was due before the bot was told of the group is not missing; a mode is settled by the repair."""
+        return plan.attached_at is None or one.due_at >= plan.attached_at
+
+    def _regular(
+        self, plan: SubjectPlan, spec: GroupSpec | None, start: datetime, end: datetime
+    ) -> Iterable[Occurrence]:
+        programme = self.engine.world.programme
+        jobs = self.engine.features.jobs.values()
+        for on in _dates(programme.service_date(start), programme.service_date(end)):
+            for job in jobs:
+                if spec is not None and job.of_group is not None:
+                    yield from _between(job.of_group(programme, spec, on), start, end)
+                elif spec is None and job.of_programme is not None:
+                    yield from _between(job.of_programme(programme, on), start, end)
+        if plan.calendar is not None:
+            for edge in edges(plan.calendar, start, end):
+                for job in jobs:
+                    if job.of_edge is not None:
+                        yield from job.of_edge(plan.calendar, edge)
+
+    def _needs_repair(self, plan: SubjectPlan, now: datetime) -> bool:
+        if plan.calendar is None:
+            return False
+        mode = desired(plan.calendar, now).mode
+        return mode is not None and mode is not plan.mode_decided
+
+    def _held(self, plan: SubjectPlan, now: datetime) -> bool:
+        """Whether the job that should bring the mode about is itself waiting for another try."""
+        return any(
+            key.subject == plan.subject and trouble.again_at > now and key.kind in (OPEN, CLOSE)
+            for key, trouble in self._trouble.items()
+        )
+
+    async def _run_due(self, plan: SubjectPlan, now: datetime) -> int:
+        waiting = [one for one in due(now, plan.occurrences, self._done) if self._when(one, now) <= now]
+        sorted_ = sort_late(now, waiting)
+        if sorted_.written_off:
+            await self.engine.write_off([_run(one, now, outcome) for one, outcome in sorted_.written_off])
+        for one in sorted_.run:
+            await self._run_one(plan, one, now)
+        ran = len(sorted_.run)
+        if self._needs_repair(plan, now) and not any(one.late is Late.MODE for one in sorted_.run):
+            if self._dirty:
+                await self._replan_dirty(now)
+                plan = self._plans[plan.subject]
+            if self._needs_repair(plan, now) and not self._held(plan, now):
+                await self._run_one(plan, self._repair(plan, now), now)
+                ran += 1
+        return ran
+
+    def _repair(self, plan: SubjectPlan, now: datetime) -> Occurrence:
+        """The job that brings the mode about when no edge does: after an order, a change of settings, a long outage.
+
+        It counts as due when the mode last changed, so that the notice can say how late it is.
+        """
+        assert plan.calendar is not None
+        wanted = desired(plan.calendar, now)
+        assert wanted.mode is not None
+        past = edges(plan.calendar, now - LOOK_BACK, now)
+        due_at = past[-1].at if past and past[-1].mode is wanted.mode else now
+        slot = f"repair-{now:%Y%m%dT%H%M%S%f}"
+        return Occurrence(JobKey(plan.subject, wanted.local_date, KIND_OF_MODE[wanted.mode], slot), due_at, Late.MODE)
+
+    async def _run_one(self, plan: SubjectPlan, one: Occurrence, now: datetime) -> None:
+        job = self.engine.features.jobs.get(one.key.kind)
+        event = self._event(plan, one, now)
+        if job is None:
+            await self.engine.write_off([_run(one, now, RunOutcome.FAILED, "no such job")])
+            return
+        try:
+            await self.engine.run_job(event, _run(one, now, RunOutcome.DONE))
+            self.late_seconds.append((now - one.due_at).total_seconds())
+            self._trouble.pop(one.key, None)
+        except Exception as error:  # the tick's edge: rolled back, tried again at later ticks
+            await self._failed(one, job, event, error)
+
+    def _event(self, plan: SubjectPlan, one: Occurrence, now: datetime) -> JobDue:
+        spec = plan.calendar.group if plan.calendar else None
+        return JobDue(
+            id=EventId(one.key.event_id),
+            at=now,
+            received_at=now,
+            account=spec.account if spec else AccountName(""),
+            group=spec.key if spec else None,
+            subject=one.key.subject,
+            local_date=one.key.local_date,
+            kind=one.key.kind,
+            slot=one.key.slot,
+            due_at=one.due_at,
+            expires_at=one.expires_at,
+        )
+
+    async def _failed(self, one: Occurrence, job: Job, event: JobDue, error: Exception) -> None:
+        now = self.clock.now()
+        trouble = self._trouble.setdefault(one.key, Trouble(0, now))
+        trouble.tries += 1
+        trouble.again_at = now + timedelta(seconds=2**trouble.tries)
+        log.exception("job_failed", kind=job.kind, subject=one.key.subject, tries=trouble.tries)
+        if trouble.tries >= MOST_TRIES:
+            del self._trouble[one.key]
+            await self.engine.write_off([_run(one, now, RunOutcome.FAILED, type(error).__name__)])
+            if self.on_failure is not None:
+                self.on_failure(event, type(error).__name__)
+
+
+def _run(one: Occurrence, now: datetime, outcome: RunOutcome, note: str = "") -> JobRun:
+    key = one.key
+    return JobRun(key.subject, key.local_date, key.kind, key.slot, one.due_at, now, outcome, note)
+
+
+def _between(found: Iterable[Occurrence], start: datetime, end: datetime) -> Iterable[Occurrence]:
+    return (one for one in found if start <= one.due_at <= end)
+
+
+def _dates(first: date, last: date) -> Iterable[date]:
+    on = first
+    while on <= last:
+        yield on
+        on += timedelta(days=1)

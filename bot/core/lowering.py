@@ -1,0 +1,192 @@
+"""Turns what a decision wants into what this group's platform can do. Only allowed effects come out, and never nothing.
+
+Pure. What cannot be done is handed to people: a task for the staff, in plain words.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.core.capability import Capability
+from bot.core.effect import (
+    AlertStaff,
+    Effect,
+    MuteMember,
+    Recall,
+    SendDirect,
+    SendMessage,
+    SetCard,
+    SetMuteAll,
+)
+from bot.core.ids import GroupKey
+from bot.core.message import Mention, MentionAll, Message, Text
+from bot.core.people import Directory, Person, Role
+from bot.core.programme import GroupSpec, Programme
+from bot.core.wording import lowering as wording
+
+CapabilitiesOf = Callable[[GroupKey], frozenset[Capability]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What lowering has to know: who there is and what is possible where. ``on`` holds the rights of the day."""
+
+    programme: Programme
+    staff: Directory
+    capabilities: CapabilitiesOf
+    leaders: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Undeliverable:
+    """An effect for which no means is left; kept as a refused row so that nothing disappears."""
+
+    effect: Effect
+
+
+def lower(effect: Effect, ground: Ground) -> tuple[Effect | Undeliverable, ...]:
+    """The effects that carry out ``effect`` with the means that are there."""
+    match effect:
+        case AlertStaff():
+            return _alert(effect, ground)
+        case SendMessage():
+            return _say(effect, ground)
+        case SendDirect():
+            return _direct(effect, ground)
+        case SetMuteAll() | Recall() | MuteMember() | SetCard():
+            if effect.needs in ground.capabilities(effect.group):
+                return (effect,)
+            return _alert(_task(effect, ground), ground)
+    return (Undeliverable(effect),)
+
+
+def _task(effect: SetMuteAll | Recall | MuteMember | SetCard, ground: Ground) -> AlertStaff:
+    group = ground.programme.group(effect.group)
+    return AlertStaff(
+        feature=effect.feature,
+        why=effect.why,
+        tag=f"{effect.tag}-task",
+        text=wording.task(effect, group.name if group else effect.group),
+        about=effect.group,
+        expires_at=effect.expires_at,
+    )
+
+
+def _say(effect: SendMessage, ground: Ground) -> tuple[Effect | Undeliverable, ...]:
+    means = ground.capabilities(effect.group)
+    if Capability.SEND not in means:
+        group = ground.programme.group(effect.group)
+        if group is None or group.management:
+            return _to_leaders(effect, effect.message.shown(), ground)
+        text = wording.cannot_say(group.name, effect.message.shown())
+        return _alert(
+            AlertStaff(feature=effect.feature, why=effect.why, tag=f"{effect.tag}-task", text=text, about=effect.group),
+            ground,
+        )
+    return (_within(effect, means),)
+
+
+def _within(effect: SendMessage, means: frozenset[Capability]) -> SendMessage:
+    if Capability.REPLY not in means and effect.reply_to is not None:
+        effect = replace(effect, reply_to=None)
+    if Capability.MENTION not in means:
+        effect = replace(effect, message=_untagged(effect.message))
+    return effect
+
+
+def _untagged(message: Message) -> Message:
+    return Message(
+        tuple(
+            Text(wording.at(part.name or part.native_id))
+            if isinstance(part, Mention)
+            else Text(wording.AT_ALL)
+            if isinstance(part, MentionAll)
+            else part
+            for part in message.segments
+        )
+    )
+
+
+def _direct(effect: SendDirect, ground: Ground) -> tuple[Effect | Undeliverable, ...]:
+    place = effect.via_group
+    if place is None or Capability.DIRECT in ground.capabilities(place):
+        return (effect,)
+    if Capability.SEND not in ground.capabilities(place):
+        return _to_leaders(effect, effect.message.shown(), ground)
+    name = _name(effect, ground)
+    said = SendMessage(
+        feature=effect.feature,
+        why=effect.why,
+        tag=effect.tag,
+        subject=effect.subject,
+        expires_at=effect.expires_at,
+        group=place,
+        message=Message.of(Mention(effect.native_id, name), " ", *effect.message.segments),
+    )
+    return (_within(said, ground.capabilities(place)),)
+
+
+def _name(effect: SendDirect, ground: Ground) -> str:
+    person = ground.staff.get(effect.person)
+    return person.name if person else ""
+
+
+def _alert(effect: AlertStaff, ground: Ground) -> tuple[Effect | Undeliverable, ...]:
+    management = ground.programme.management
+    if effect.people:
+        named = [person for key in effect.people if (person := ground.staff.get(key)) is not None]
+        reached = _privately(effect, effect.text, named, ground)
+        if reached:
+            return reached
+    if management is not None and Capability.SEND in ground.capabilities(management.key):
+        said = SendMessage(
+            feature=effect.feature,
+            why=effect.why,
+            tag=effect.tag,
+            subject=effect.subject,
+            expires_at=effect.expires_at,
+            group=management.key,
+            message=Message.of(effect.text),
+        )
+        return (_within(said, ground.capabilities(management.key)),)
+    return _to_leaders(effect, effect.text, ground)
+
+
+def _to_leaders(effect: Effect, text: str, ground: Ground) -> tuple[Effect | Undeliverable, ...]:
+    return _privately(effect, text, ground.leaders, ground) or (Undeliverable(effect),)
+
+
+def _privately(
+    effect: Effect, text: str, people: tuple[Person, ...] | list[Person], ground: Ground
+) -> tuple[Effect | Undeliverable, ...]:
+    sent = []
+    for person in people:
+        for link in person.accounts[:1]:
+            sent.append(
+                SendDirect(
+                    feature=effect.feature,
+                    why=effect.why,
+                    tag=f"{effect.tag}-{person.key}",
+                    subject=effect.subject,
+                    expires_at=effect.expires_at,
+                    account=link.account,
+                    native_id=link.native_id,
+                    person=person.key,
+                    message=Message.of(text),
+                    urgent=True,
+                )
+            )
+    return tuple(sent)
+
+
+def leaders_of(staff: Directory, roles_of: Callable[[Person], frozenset[Role]]) -> tuple[Person, ...]:
+    """The people who are told when no group can be reached: coordinators, else admins."""
+    for role in (Role.COORDINATOR, Role.ADMIN):
+        found = tuple(person for person in staff.people if role in roles_of(person))
+        if found:
+            return found
+    return ()
+
+
+def home_of(group: GroupSpec | None, programme: Programme) -> GroupSpec | None:
+    """Where staff matters of a group are said: the management group, else the group itself."""
+    return programme.management or group

@@ -1,0 +1,29 @@
+"""Where an event happens and who acts, as it stands at that moment."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.core.capability import Capability
+from bot.core.group import GroupState
+from bot.core.people import Directory, Person, Role
+from bot.core.programme import GroupSpec, Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where and who, at the moment of the event: ``roles`` are those that count in this group on the local date
+    ``on``; ``group`` is None in private and for programme-wide events."""
+
+    programme: Programme
+    staff: Directory
+    on: date
+    group: GroupSpec | None = None
+    state: GroupState | None = None
+    person: Person | None = None
+    roles: frozenset[Role] = frozenset()
+    capabilities: frozenset[Capability] = frozenset()
+
+    @property
+    def actor(self) -> str:
+        """The person's key for the audit log; empty for people who are not on the roster and for the clockwork."""
+        return self.person.key if self.person else ""

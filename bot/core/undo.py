@@ -1,0 +1,36 @@
+"""The command to undo: every feature undoes its own actions; the number says which.
+
+Pure. A feature's rule wakes for UNDO, asks ``action_asked`` and acts when the action is its own.
+"""
+
+from bot.core.action import Action
+from bot.core.command import CommandSpec
+from bot.core.numerals import parse_number
+from bot.core.people import GROUP_STAFF
+from bot.core.query import One
+from bot.core.signals import Signals
+from bot.core.situation import Situation
+from bot.core.target import target_of
+from bot.core.wording import undo as wording
+
+UNDO = CommandSpec(
+    name=wording.COMMAND,
+    feature="undo",
+    aliases=("undo", "cx"),
+    roles=GROUP_STAFF,
+    usage=wording.USAGE,
+    example=wording.USAGE,
+    summary=wording.SUMMARY,
+    joined_argument=True,
+)
+
+
+def action_asked(signals: Signals, here: Situation) -> One[Action] | None:
+    """The action that ``/撤销`` names, None when it names none."""
+    if signals.command is None or signals.command.spec is not UNDO:
+        return None
+    target = target_of(signals.command, here, GROUP_STAFF)
+    number = parse_number(target.rest.strip().removeprefix("#"))
+    if target.one is None or number is None:
+        return None
+    return One(Action, (target.one.key, number), target.one.key)

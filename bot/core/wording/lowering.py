@@ -1,0 +1,34 @@
+"""What staff read when a platform cannot do something and their hands are needed."""
+
+from bot.core.effect import MuteMember, Recall, SetCard, SetMuteAll
+
+AT_ALL = "@所有人 "
+
+
+def at(name: str) -> str:
+    """A tag where the platform has none."""
+    return f"@{name} "
+
+
+def task(effect: SetMuteAll | Recall | MuteMember | SetCard, group: str) -> str:
+    """What a person has to do by hand."""
+    return f"【{group}】{_hand_work(effect)}"
+
+
+def _hand_work(effect: SetMuteAll | Recall | MuteMember | SetCard) -> str:
+    if isinstance(effect, SetMuteAll):
+        if effect.on:
+            return "机器人在本群不能全员禁言，请群管理员手动关闭发言（群设置 → 全员禁言）。"
+        return "机器人在本群不能解除全员禁言，请群管理员手动开启发言（群设置 → 关闭全员禁言）。"
+    if isinstance(effect, Recall):
+        return "机器人在本群不能撤回他人消息，请值班老师长按该消息撤回。"
+    if isinstance(effect, SetCard):
+        return f"机器人在本群不能改群名片，请提醒该成员改为「{effect.card}」。"
+    if effect.seconds == 0:
+        return "机器人在本群不能解除成员禁言，请群管理员手动处理。"
+    return f"机器人在本群不能禁言成员，请群管理员手动禁言 {max(1, effect.seconds // 60)} 分钟。"
+
+
+def cannot_say(group: str, text: str) -> str:
+    """A notice that could not be posted in its group."""
+    return f"【{group}】机器人在本群不能发言，请老师代为转发：\n{text}"

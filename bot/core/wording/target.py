@@ -1,0 +1,11 @@
+"""Words for naming groups in commands, and the question back when it is not clear which is meant."""
+
+ALL_WORDS = frozenset({"全部", "所有", "所有群", "全部群", "all"})
+
+
+def which_group(names: tuple[str, ...], example: str) -> str:
+    """Ask which group is meant."""
+    if not names:
+        return "请在您负责的群里使用这个指令。"
+    shown = "、".join(names[:8]) + (" 等" if len(names) > 8 else "")
+    return f"请写明是哪个群，例如：{example}\n可选：{shown}"

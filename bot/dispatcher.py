@@ -1,0 +1,314 @@
+"""Performs what the outbox holds: mark, commit, send, settle. The only place that changes the world.
+
+A spoken effect is marked and committed before it is sent, one notice an account at a time; after a crash it is in
+doubt, is never said again, and staff are told. State effects are simply done again.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.core.effect import SendDirect
+from bot.core.errors import Ambiguous, Refused, Transient, Unavailable
+from bot.core.event import EffectSettled, Outcome
+from bot.core.ids import AccountName, EventId, GroupKey, NativeId, derive_id
+from bot.engine import Engine
+from bot.lanes import AccountLanes, Budget
+from bot.platforms.base import Address, Platform, Receipt
+from bot.store.outbox import Row, RowState, mark_in_flight, write_states
+from bot.store.unit import Unit
+from bot.store.writer import Committed, Writer
+
+log = structlog.get_logger()
+
+BACK_OFF = (1, 5, 30, 120, 600, 1800)
+"""Seconds between tries of a spoken effect, with full jitter (RELIABILITY.md §5.7)."""
+STATE_BACK_OFF = (1, 2, 5, 10, 20, 30)
+"""Seconds between tries of a state effect: a group must not stay in the wrong mode for minutes."""
+_OUTCOMES = {
+    RowState.DELIVERED: Outcome.DELIVERED,
+    RowState.REFUSED: Outcome.REFUSED,
+    RowState.UNKNOWN: Outcome.UNKNOWN,
+    RowState.EXPIRED: Outcome.EXPIRED,
+}
+_UNVERIFIED_TRIES = 3
+
+
+@dataclass(slots=True)
+class Dispatcher:
+    """Sends rows as they are committed, and those that an earlier process left behind."""
+
+    writer: Writer
+    engine: Engine
+    clock: Clock
+    platforms: Mapping[AccountName, Platform]
+    budgets: Mapping[AccountName, float] = field(default_factory=dict)
+    on_step: Callable[[str, Row], None] | None = None
+    """Told of every step (``marked``, ``sent``, ``settled``): kill points of the crash tests and metrics."""
+    lanes: dict[AccountName, AccountLanes] = field(default_factory=dict)
+    delivered: int = 0
+    failed: int = 0
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _quiet: asyncio.Event = field(default_factory=asyncio.Event)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _pump: asyncio.Task[None] | None = None
+    _alarm: asyncio.Task[None] | None = None
+    _alarm_at: datetime | None = None
+    _stopping: bool = False
+
+    async def start(self, pending: list[Row]) -> None:
+        """Take over what is pending, then send whatever is committed."""
+        now = self.clock.now()
+        doubtful = [row for row in pending if row.state is RowState.IN_FLIGHT and not row.again_in_doubt]
+        for row in pending:
+            if row not in doubtful:
+                row.state = RowState.READY
+                self._offer(row, now)
+        for row in doubtful:
+            row.state, row.code, row.settled_at = RowState.UNKNOWN, "crash", now
+            await self._write(row)
+        self.writer.on_commit.append(self._committed)
+        loop = asyncio.get_running_loop()
+        self._pump = loop.create_task(self._run(), name="dispatcher")
+        self._wake.set()
+
+    async def stop(self, grace: float = 8.0) -> None:
+        """Start nothing new, let what is in flight end; what takes longer than ``grace`` seconds stays in doubt."""
+        self._stopping = True
+        for task in (self._pump, self._alarm):
+            if task is not None:
+                task.cancel()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=grace)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def quiet(self) -> None:
+        """Return when nothing is in flight and nothing could go now."""
+        while not self.is_quiet:
+            self._quiet.clear()
+            await self._quiet.wait()
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing is in flight and nothing was offered since the last look."""
+        return not self._wake.is_set() and not self._tasks
+
+    def next_time(self) -> datetime | None:
+        """When the next waiting row may go."""
+        now = self.clock.now()
+        return min((at for lanes in self.lanes.values() if (at := lanes.next_time(now))), default=None)
+
+    def look_again(self) -> None:
+        """Something changed that may let rows go (a platform is connected again)."""
+        self._wake.set()
+
+    @property
+    def waiting(self) -> int:
+        """Rows that are not final."""
+        return sum(lanes.waiting for lanes in self.lanes.values())
+
+    def _committed(self, committed: Committed) -> None:
+        now = self.clock.now()
+        for row in committed.rows:
+            if row.state is RowState.READY:
+                self._offer(row, now)
+        if committed.rows:
+            self._wake.set()
+
+    def _offer(self, row: Row, now: datetime) -> None:
+        lanes = self.lanes.get(row.account)
+        if lanes is None:
+            budget = Budget(self.budgets.get(row.account, 0.0))
+            lanes = self.lanes[row.account] = AccountLanes(budget)
+        lanes.add(row, now)
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            now = self.clock.now()
+            for account, lanes in self.lanes.items():
+                self._start_all(account, lanes, now)
+            self._set_alarm()
+            if not self._tasks:
+                self._quiet.set()
+
+    def _start_all(self, account: AccountName, lanes: AccountLanes, now: datetime) -> None:
+        platform = self.platforms.get(account)
+        while (row := lanes.next(now)) is not None:
+            if platform is not None and not platform.connected and not _expired(row, now):
+                lanes.later(row, now + timedelta(seconds=1), now)
+                return
+            task = asyncio.get_running_loop().create_task(self._perform(row, lanes, platform))
+            self._tasks.add(task)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None and not self._stopping:
+            log.error("dispatch_failed", error=type(task.exception()).__name__)
+        self._wake.set()
+
+    def _set_alarm(self) -> None:
+        at = self.next_time()
+        if at == self._alarm_at and self._alarm is not None and not self._alarm.done():
+            return
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm, self._alarm_at = None, at
+        if at is not None:
+            self._alarm = asyncio.get_running_loop().create_task(self._wake_at(at))
+
+    async def _wake_at(self, at: datetime) -> None:
+        await self.clock.sleep_until(at)
+        self._wake.set()
+
+    async def _perform(self, row: Row, lanes: AccountLanes, platform: Platform | None) -> None:
+        try:
+            if _expired(row, self.clock.now()):
+                row.state = RowState.EXPIRED
+            else:
+                await self._mark(row)
+                await self._send(row, lanes, platform)
+            await self._write(row)
+        except Unavailable:
+            lanes.later(row, self.clock.now() + timedelta(seconds=1), self.clock.now())
+            return
+        now = self.clock.now()
+        if row.state is RowState.READY:
+            lanes.later(row, row.not_before or now, now)
+        else:
+            lanes.finished(row, now)
+
+    async def _mark(self, row: Row) -> None:
+        row.attempts += 1
+        if row.again_in_doubt:
+            return
+
+        async def work(unit: Unit) -> None:
+            await mark_in_flight(unit.connection, (row,))
+
+        await self.writer.submit(work)
+        self._step("marked", row)
+
+    async def _send(self, row: Row, lanes: AccountLanes, platform: Platform | None) -> None:
+        try:
+            if platform is None:
+                raise Refused("no_account", row.account)
+            receipt = await platform.send(row.effect, self._address(row), row.key)
+            _take(row, receipt)
+            lanes.breaker.worked()
+        except Transient as error:
+            lanes.breaker.failed(self.clock.now())
+            _back_off(row, error, self.clock.now())
+        except Refused as error:
+            lanes.breaker.worked()
+            row.state, row.code, row.detail = RowState.REFUSED, error.code, error.reason
+            row.extra["lost"] = error.lost
+        except Ambiguous as error:
+            _in_doubt(row, error, self.clock.now())
+        except Exception as error:  # the dispatcher's edge: a fault of ours must not hold the lane up
+            log.exception("send_failed", key=row.key, kind=type(row.effect).__name__)
+            row.state, row.code, row.detail = RowState.REFUSED, "fault", type(error).__name__
+        self._step("sent", row)
+
+    async def _write(self, row: Row) -> None:
+        """Write the row's state and let the pipeline react, in one transaction."""
+        now = self.clock.now()
+        if row.state is not RowState.READY:
+            row.settled_at = now
+        event = _settled(row, now) if _matters(row) else None
+
+        async def work(unit: Unit) -> None:
+            await write_states(unit.connection, (row,))
+            if event is not None:
+                await self.engine.react(unit, event)
+
+        await self.writer.submit(work)
+        self.delivered += row.state is RowState.DELIVERED
+        self.failed += row.state in (RowState.REFUSED, RowState.UNKNOWN)
+        self._step("settled", row)
+
+    def _address(self, row: Row) -> Address:
+        if not isinstance(row.effect, SendDirect):
+            return Address(native_group=NativeId(row.native_id))
+        via = self.engine.world.programme.group(row.effect.via_group)
+        return Address(native_group=via.native_id if via else None, native_user=NativeId(row.native_id))
+
+    def _step(self, name: str, row: Row) -> None:
+        if self.on_step is not None:
+            self.on_step(name, row)
+
+
+def _expired(row: Row, now: datetime) -> bool:
+    return row.effect.expires_at is not None and now >= row.effect.expires_at
+
+
+def _take(row: Row, receipt: Receipt) -> None:
+    row.message_id, row.verified = receipt.message_id, receipt.verified
+    if receipt.verified is False and row.attempts < _UNVERIFIED_TRIES:
+        raise Transient("read back otherwise")
+    if receipt.verified is False:
+        row.state, row.code = RowState.REFUSED, "not_effective"
+    else:
+        row.state = RowState.DELIVERED
+
+
+def _back_off(row: Row, error: Transient, now: datetime) -> None:
+    steps = STATE_BACK_OFF if row.again_in_doubt else BACK_OFF
+    row.code, row.detail = "transient", str(error)[:200]
+    if row.attempts > len(steps) and not (row.again_in_doubt and row.effect.expires_at):
+        row.state, row.code = RowState.REFUSED, "exhausted"
+        return
+    row.state = RowState.READY
+    longest = steps[min(row.attempts, len(steps)) - 1]
+    wait = max(0.2, longest * _jitter(row)) if error.retry_after is None else error.retry_after + _jitter(row)
+    row.not_before = now + timedelta(seconds=wait)
+
+
+def _in_doubt(row: Row, error: Ambiguous, now: datetime) -> None:
+    row.detail = str(error)[:200]
+    if row.again_in_doubt:
+        _back_off(row, Transient(str(error)), now)
+    else:
+        row.state, row.code = RowState.UNKNOWN, "no_answer"
+
+
+def _jitter(row: Row) -> float:
+    """Between 0 and 1, from the row's key and try: spread out, and the same when replayed."""
+    return int(derive_id(row.key, str(row.attempts))[:8], 16) / 0xFFFFFFFF
+
+
+def _matters(row: Row) -> bool:
+    """Whether the pipeline hears of it: receipts that were asked for, and everything that did not work."""
+    if row.state is RowState.READY:
+        return False
+    return row.effect.wants_receipt or row.state is not RowState.DELIVERED
+
+
+def _settled(row: Row, now: datetime) -> EffectSettled:
+    return EffectSettled(
+        id=EventId(derive_id(row.key, "settled", row.state)),
+        at=now,
+        received_at=now,
+        account=row.account,
+        group=GroupKey(row.group) if row.group else None,
+        key=row.key,
+        effect=type(row.effect).__name__,
+        feature=row.effect.feature,
+        tag=row.effect.tag,
+        outcome=_OUTCOMES[row.state],
+        message_id=row.message_id,
+        verified=row.verified,
+        code=row.code,
+        detail=row.detail,
+        lost=row.extra.get("lost"),
+        cause=row.cause,
+        subject=row.effect.subject,
+    )

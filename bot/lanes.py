@@ -1,0 +1,188 @@
+"""The order in which effects leave: strict within a lane, fair between lanes, paced by an account's budget.
+
+Pure bookkeeping in memory; the outbox table is the truth. Must never send or write.
+"""
+
+import heapq
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+
+from bot.core.effect import SendDirect, SendMessage
+from bot.store.outbox import Row
+
+STATE, ANSWER, NOTICE = 0, 1, 2
+"""Classes of effects, most urgent first: control of a group, answers to somebody, notices."""
+
+
+def class_of(row: Row) -> int:
+    """The class of a row. Notices of one account are said one after the other, so that a crash leaves at most one of
+    them in doubt; answers and control calls may overlap."""
+    if row.again_in_doubt:
+        return STATE
+    effect = row.effect
+    if isinstance(effect, SendMessage) and effect.reply_to is not None:
+        return ANSWER
+    if isinstance(effect, SendDirect) and effect.urgent:
+        return ANSWER
+    return NOTICE
+
+
+@dataclass(slots=True)
+class Budget:
+    """A token bucket: at most ``per_minute`` spoken things, ``burst`` at once; 0 is no limit."""
+
+    per_minute: float
+    burst: float = 5.0
+    _tokens: float = -1.0
+    _at: datetime | None = None
+
+    def wait(self, now: datetime) -> timedelta:
+        """How long until a token is there; zero when there is one."""
+        if self.per_minute <= 0:
+            return timedelta(0)
+        self._refill(now)
+        if self._tokens >= 1:
+            return timedelta(0)
+        return timedelta(seconds=(1 - self._tokens) * 60 / self.per_minute)
+
+    def take(self, now: datetime) -> None:
+        """Use a token."""
+        if self.per_minute > 0:
+            self._refill(now)
+            self._tokens -= 1
+
+    def _refill(self, now: datetime) -> None:
+        if self._at is None:
+            self._tokens = self.burst
+        else:
+            passed = (now - self._at).total_seconds()
+            self._tokens = min(self.burst, self._tokens + passed * self.per_minute / 60)
+        self._at = now
+
+
+@dataclass(slots=True)
+class Breaker:
+    """Stops calling an account that fails again and again; opens for longer each time, up to a minute."""
+
+    failures: int = 0
+    open_until: datetime | None = None
+
+    def failed(self, now: datetime) -> None:
+        """Note a transient failure."""
+        self.failures += 1
+        if self.failures >= 5:
+            self.open_until = now + timedelta(seconds=min(60, 2 ** (self.failures - 5)))
+
+    def worked(self) -> None:
+        """Note a clear answer of the platform."""
+        self.failures = 0
+        self.open_until = None
+
+
+@dataclass(slots=True)
+class AccountLanes:
+    """All lanes of one account."""
+
+    budget: Budget
+    most_at_once: int = 256
+    breaker: Breaker = field(default_factory=Breaker)
+    in_flight: int = 0
+    notice_busy: bool = False
+    _lanes: dict[str, deque[Row]] = field(default_factory=dict)
+    _busy: set[str] = field(default_factory=set)
+    _ready: tuple[list[tuple[int, str]], list[tuple[int, str]], list[tuple[int, str]]] = field(
+        default_factory=lambda: ([], [], [])
+    )
+    _delayed: list[tuple[datetime, int, str]] = field(default_factory=list)
+    _order: "count[int]" = field(default_factory=count)
+
+    def add(self, row: Row, now: datetime) -> None:
+        """Queue a row at the end of its lane."""
+        lane = self._lanes.get(row.lane)
+        if lane is None:
+            self._lanes[row.lane] = deque((row,))
+            self._enqueue(row, now)
+        else:
+            lane.append(row)
+
+    def next(self, now: datetime) -> Row | None:
+        """The next row that may go now; its lane is busy until ``finished`` or ``later``."""
+        self._wake_delayed(now)
+        if self.in_flight >= self.most_at_once or (self.breaker.open_until and now < self.breaker.open_until):
+            return None
+        for kind in (STATE, ANSWER, NOTICE):
+            if kind == NOTICE and self.notice_busy:
+                return None
+            if kind != STATE and self.budget.wait(now) > timedelta(0):
+                return None
+            if self._ready[kind]:
+                _, lane = heapq.heappop(self._ready[kind])
+                return self._start(lane, kind, now)
+        return None
+
+    def finished(self, row: Row, now: datetime) -> None:
+        """The row reached a final state; the next of its lane may go."""
+        self._release(row)
+        lane = self._lanes[row.lane]
+        lane.popleft()
+        if lane:
+            self._enqueue(lane[0], now)
+        else:
+            del self._lanes[row.lane]
+
+    def later(self, row: Row, at: datetime, now: datetime) -> None:
+        """The row stays at the head of its lane until ``at``."""
+        self._release(row)
+        row.not_before = at
+        self._enqueue(row, now)
+
+    def next_time(self, now: datetime) -> datetime | None:
+        """When to look again, if nothing else happens before."""
+        times = [self._delayed[0][0]] if self._delayed else []
+        if any(self._ready):
+            if self.breaker.open_until and now < self.breaker.open_until:
+                times.append(self.breaker.open_until)
+            elif (self._ready[ANSWER] or (self._ready[NOTICE] and not self.notice_busy)) and (
+                wait := self.budget.wait(now)
+            ) > timedelta(0):
+                times.append(now + wait)
+        return min(times, default=None)
+
+    @property
+    def waiting(self) -> int:
+        """Rows that are not final."""
+        return sum(map(len, self._lanes.values()))
+
+    @property
+    def oldest(self) -> datetime | None:
+        """When the oldest waiting row was made."""
+        return min((lane[0].created_at for lane in self._lanes.values()), default=None)
+
+    def _start(self, lane: str, kind: int, now: datetime) -> Row:
+        self._busy.add(lane)
+        self.in_flight += 1
+        if kind == NOTICE:
+            self.notice_busy = True
+        if kind != STATE:
+            self.budget.take(now)
+        return self._lanes[lane][0]
+
+    def _release(self, row: Row) -> None:
+        self._busy.discard(row.lane)
+        self.in_flight -= 1
+        if class_of(row) == NOTICE:
+            self.notice_busy = False
+
+    def _enqueue(self, row: Row, now: datetime) -> None:
+        if row.not_before is not None and row.not_before > now:
+            heapq.heappush(self._delayed, (row.not_before, next(self._order), row.lane))
+        else:
+            heapq.heappush(self._ready[class_of(row)], (next(self._order), row.lane))
+
+    def _wake_delayed(self, now: datetime) -> None:
+        while self._delayed and self._delayed[0][0] <= now:
+            _, order, lane = heapq.heappop(self._delayed)
+            if lane in self._lanes and lane not in self._busy:
+                heapq.heappush(self._ready[class_of(self._lanes[lane][0])], (order, lane))

@@ -1,0 +1,62 @@
+"""Moves a virtual clock through everything that is due, one instant after the other, letting each one settle."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Protocol
+
+from bot.clock import VirtualClock
+
+_MOST_AT_ONE_INSTANT = 200
+"""Rounds at one instant before something must be wrong: a job that keeps asking for itself."""
+
+
+class Runs(Protocol):
+    """The part of the app that is moved."""
+
+    async def tick(self) -> int:
+        """Run what is due."""
+        ...
+
+    async def quiet(self) -> None:
+        """Return when nothing more happens without time passing."""
+        ...
+
+    def next_time(self) -> datetime | None:
+        """When something is due next."""
+        ...
+
+
+async def advance(
+    app: Runs,
+    clock: VirtualClock,
+    to: datetime,
+    *,
+    next_act: Callable[[], datetime | None] | None = None,
+    act: Callable[[], Awaitable[None]] | None = None,
+) -> None:
+    """Play everything up to and including ``to``. ``next_act`` / ``act`` are people who do things in between.
+
+    Raises RuntimeError when time does not move on.
+    """
+    rounds, last = 0, clock.now()
+    while True:
+        await app.tick()
+        await app.quiet()
+        if act is not None and next_act is not None and (due := next_act()) is not None and due <= clock.now():
+            await act()
+            continue
+        at = _earliest(app.next_time(), clock.next_wake(), next_act() if next_act else None)
+        if at is None or at > to:
+            break
+        rounds = rounds + 1 if at <= last else 0
+        if rounds > _MOST_AT_ONE_INSTANT:
+            raise RuntimeError(f"time does not move on at {last.isoformat()}")
+        last = max(last, at)
+        clock.move_to(at)
+    clock.move_to(to)
+    await app.tick()
+    await app.quiet()
+
+
+def _earliest(*times: datetime | None) -> datetime | None:
+    return min((at for at in times if at is not None), default=None)

@@ -1,0 +1,155 @@
+"""The one path of writing. What waits while a transaction commits shares the next one (group commit, no timer).
+
+If a shared transaction fails, each piece of work is run again alone, so that one bad event harms nobody else.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+
+from bot.core.errors import Conflict, StoreError, Unavailable
+from bot.core.query import Topic
+from bot.store.database import Database
+from bot.store.outbox import Row
+from bot.store.statements import Statements
+from bot.store.unit import Memory, Unit
+
+T = TypeVar("T")
+Work = Callable[[Unit], Awaitable[T]]
+MOST_TOGETHER = 256
+"""Pieces of work in one transaction; beyond that latency grows and throughput does not (PERFORMANCE.md §3.1)."""
+
+
+@dataclass(slots=True)
+class _Waiting(Generic[T]):
+    work: Work[T]
+    done: asyncio.Future[T]
+    seen_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a transaction changed: the outbox rows it added, the topics it touched, the records it saved."""
+
+    rows: Sequence[Row]
+    topics: frozenset[Topic]
+    records: Sequence[Any]
+
+
+@dataclass(slots=True)
+class Writer:
+    """Runs work in transactions. ``on_commit`` is told of each one, before the work's callers wake."""
+
+    database: Database
+    limit: int = 4096
+    on_commit: list[Callable[[Committed], None]] = field(default_factory=list)
+    memory: Memory = field(default_factory=Memory)
+    transactions: int = 0
+    _queue: deque[_Waiting[Any]] = field(default_factory=deque)
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _idle: asyncio.Event = field(default_factory=asyncio.Event)
+    _task: asyncio.Task[None] | None = None
+    _statements: Statements = field(init=False)
+    _stopping: bool = False
+
+    def __post_init__(self) -> None:
+        self._statements = Statements(self.database.dialect)
+        self._idle.set()
+
+    @property
+    def waiting(self) -> int:
+        """How many pieces of work wait."""
+        return len(self._queue)
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._task = asyncio.get_running_loop().create_task(self._run(), name="writer")
+
+    async def stop(self) -> None:
+        """Finish what waits, then end."""
+        self._stopping = True
+        self._wake.set()
+        if self._task is not None:
+            await self._task
+
+    async def idle(self) -> None:
+        """Return when nothing waits and nothing runs."""
+        await self._idle.wait()
+
+    def submit(self, work: Work[T], *, bounded: bool = False, seen_key: str | None = None) -> asyncio.Future[T]:
+        """Queue work; the future ends when it is committed, or raises what the work raised.
+
+        ``bounded`` work (what comes from outside) is refused with Unavailable when too much waits already.
+        ``seen_key`` is looked up for the whole transaction at once; the work asks ``unit.is_new``.
+        """
+        if self._stopping or (bounded and len(self._queue) >= self.limit):
+            raise Unavailable("the inbox is full" if not self._stopping else "the service is stopping")
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._queue.append(_Waiting(work, done, seen_key))
+        self._idle.clear()
+        self._wake.set()
+        return done
+
+    async def _run(self) -> None:
+        while True:
+            if not self._queue:
+                self._idle.set()
+                if self._stopping:
+                    return
+                self._wake.clear()
+                await self._wake.wait()
+                continue
+            together = [self._queue.popleft() for _ in range(min(len(self._queue), MOST_TOGETHER))]
+            await self._together(together)
+
+    async def _together(self, waiting: list[_Waiting[Any]]) -> None:
+        try:
+            results, committed = await self._transaction(waiting)
+        except BaseException as error:
+            self.memory.clear()
+            if not isinstance(error, Exception):
+                for one in waiting:
+                    _fail(one, Unavailable("stopped"))
+                raise
+            if len(waiting) == 1:
+                _fail(waiting[0], _translated(error))
+                return
+            for one in waiting:
+                await self._together([one])
+            return
+        for listener in self.on_commit:
+            listener(committed)
+        for one, result in zip(waiting, results, strict=True):
+            if not one.done.done():
+                one.done.set_result(result)
+
+    async def _transaction(self, waiting: list[_Waiting[Any]]) -> tuple[list[Any], Committed]:
+        async with self.database.writing() as connection:
+            unit = Unit(connection, self._statements, self.memory)
+            await unit.look_up_seen([one.seen_key for one in waiting if one.seen_key is not None])
+            results = [await one.work(unit) for one in waiting]
+            await unit.flush()
+        self.transactions += 1
+        return results, Committed(unit.rows, frozenset(unit.touched), unit.saved)
+
+
+def _fail(one: _Waiting[Any], error: BaseException) -> None:
+    if not one.done.done():
+        one.done.set_exception(error)
+
+
+def _translated(error: Exception) -> Exception:
+    """Database errors in our own terms; everything else as it is."""
+    if isinstance(error, StoreError):
+        return error
+    if isinstance(error, IntegrityError):
+        return Conflict(str(error.orig))
+    if isinstance(error, OperationalError | DBAPIError):
+        return Unavailable(str(error.orig))
+    if isinstance(error, SQLAlchemyError):
+        return Unavailable(type(error).__name__)
+    return error

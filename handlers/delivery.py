@@ -1,0 +1,46 @@
+"""Tells the staff of messages that were not sent, or of which nobody knows; openings and closings have their own."""
+
+from bot.core.effect import AlertStaff, Why
+from bot.core.event import AccountChanged, EffectSettled, Event, Outcome
+from bot.core.rule import EVERY_VERDICT, NOTHING, Decision, Rule, Turn
+from bot.core.signals import Signals
+from bot.core.speaking import FEATURE as SPEAKING
+from bot.core.speaking import MODE_TAG
+from bot.core.wording import clock
+from bot.core.wording import machine as wording
+
+FEATURE = "delivery"
+_TOLD = (Outcome.REFUSED, Outcome.UNKNOWN)
+
+
+def _wakes(event: Event, _signals: Signals) -> bool:
+    if isinstance(event, AccountChanged):
+        return not event.online
+    if not isinstance(event, EffectSettled) or event.outcome not in _TOLD:
+        return False
+    return event.feature != FEATURE and not (event.feature == SPEAKING and event.tag == MODE_TAG)
+
+
+def _decide(turn: Turn) -> Decision:
+    event, here = turn.event, turn.here
+    if isinstance(event, AccountChanged):
+        text, kind = wording.offline(event.account, event.detail), "offline"
+    elif isinstance(event, EffectSettled):
+        place = here.group.name if here.group else wording.PRIVATE
+        what = wording.FEATURES.get(event.feature, wording.OTHER)
+        at = clock.at(here.programme.local(event.at))
+        kind = str(event.outcome)
+        text = (
+            wording.in_doubt(place, what, at)
+            if event.outcome is Outcome.UNKNOWN
+            else wording.refused(place, what, at, wording.REASONS.get(event.code, event.detail or event.code))
+        )
+    else:
+        return NOTHING
+    alert = AlertStaff(
+        feature=FEATURE, why=Why(kind=kind, note=getattr(event, "code", "")), tag="alert", text=text, about=event.group
+    )
+    return Decision(effects=(alert,))
+
+
+RULE = Rule(name=FEATURE, accepts=(EffectSettled, AccountChanged), decide=_decide, wakes=_wakes, under=EVERY_VERDICT)

@@ -1,0 +1,47 @@
+"""The word when there is nothing to undo; the undoing itself is done by the feature that acted."""
+
+from bot.core.answer import answer
+from bot.core.event import Event, MessageReceived
+from bot.core.numerals import parse_number
+from bot.core.people import GROUP_STAFF
+from bot.core.query import Query
+from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
+from bot.core.signals import Signals
+from bot.core.situation import Situation
+from bot.core.target import target_of
+from bot.core.undo import UNDO, action_asked
+from bot.core.wording import clock
+from bot.core.wording import target as target_wording
+from bot.core.wording import undo as wording
+
+FEATURE = "undo"
+
+
+def _ask(_event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
+    asked = action_asked(signals, here)
+    return (asked,) if asked else ()
+
+
+def _decide(turn: Turn) -> Decision:
+    assert turn.call is not None
+    asked = action_asked(turn.signals, turn.here)
+    if asked is None:
+        target = target_of(turn.call, turn.here, GROUP_STAFF)
+        if target.one is None and target.choices:
+            names = tuple(group.name for group in target.choices)
+            example = f"{wording.USAGE.split()[0]} {names[0]} 12"
+            return answer(turn, target_wording.which_group(names, example), FEATURE)
+        return answer(turn, wording.WHICH, FEATURE)
+    action = turn.facts.get(asked)
+    number = parse_number(target_of(turn.call, turn.here, GROUP_STAFF).rest.strip().removeprefix("#")) or 0
+    if action is None:
+        return answer(turn, wording.not_found(number), FEATURE)
+    if action.undone_at is not None:
+        at = clock.at(turn.here.programme.local(action.undone_at))
+        return answer(turn, wording.already(number, action.undone_by, at), FEATURE)
+    return NOTHING
+
+
+RULE = Rule(
+    name=FEATURE, accepts=(MessageReceived,), decide=_decide, ask=_ask, wakes=on_commands(UNDO), commands=(UNDO,)
+)
