@@ -15,6 +15,16 @@ class PlantedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Agenda:
+    """What of a plan the members are shown: host, guests in speaking order, topics. Kept as it was posted last, so
+    that a correction can mark the lines that changed."""
+
+    host: str = ""
+    guests: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """One group's plan for one local date.
 
@@ -40,7 +50,11 @@ class Plan:
     waived_by: str = ""
     """Coordinator who let an unusual number of topics through."""
     agenda_published_at: datetime | None = None
+    """When the agenda was first posted; the agenda jobs alone write these three, everybody else keeps them."""
     agenda_version: int = 0
+    """How often it was posted, corrections included."""
+    agenda: Agenda | None = None
+    """The agenda as it was posted last."""
 
 
 @dataclass(frozen=True, slots=True)
