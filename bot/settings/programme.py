@@ -1,0 +1,180 @@
+"""Tables that describe a programme: what its organisers laid down. May stand in a file of their own."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from bot.core.people import Role
+from bot.core.programme import Courtesy, DayTimes, PhaseKind
+from bot.settings.fields import Clock, Key, LocalDate, Minutes, SalonSpan, Span, Table, Text
+
+_DAY = DayTimes()
+_COURTESY = Courtesy()
+_Count = Annotated[int, Field(ge=0, le=50)]
+
+
+class ProgrammeTable(Table):
+    """``[programme]``. ``zone`` empty: that of the service."""
+
+    key: Key
+    name: Text
+    zone: str = ""
+    project: str = ""
+    platform_name: str = ""
+
+
+class PhaseTable(Table):
+    """``[[phases]]``: a stretch of days, both ends included."""
+
+    kind: PhaseKind
+    starts_on: LocalDate
+    ends_on: LocalDate | None = None
+
+
+class TimesTable(Table):
+    """``[times]``, and ``times`` of a group, where only what is written differs from the programme's."""
+
+    windows: tuple[Span, ...] = _DAY.windows
+    closing_notice_minutes: Minutes = _DAY.closing_notice_minutes
+    shifts: tuple[Span, ...] = _DAY.shifts
+    shift_reminder_minutes: Minutes = _DAY.shift_reminder_minutes
+    no_show_minutes: Minutes = _DAY.no_show_minutes
+    plan_reminders: tuple[Clock, ...] = _DAY.plan_reminders
+    plan_deadline: Clock = _DAY.plan_deadline
+    agenda_publish_at: Clock = _DAY.agenda_publish_at
+    agenda_chases: tuple[Clock, ...] = _DAY.agenda_chases
+    salon: SalonSpan = _DAY.salon
+    salon_countdowns: tuple[Clock, ...] = _DAY.salon_countdowns
+    salon_silence_minutes: Minutes = _DAY.salon_silence_minutes
+    host_grace_minutes: Minutes = _DAY.host_grace_minutes
+    vote_closes_at: Clock = _DAY.vote_closes_at
+    topics_min: _Count = _DAY.topics_min
+    topics_max: _Count = _DAY.topics_max
+    guests_min: _Count = _DAY.guests_min
+    guests_max: _Count = _DAY.guests_max
+    salon_opens_group: bool = False
+    """A salon outside the speaking windows is meant so: the group opens for it."""
+
+    def over(self, times: DayTimes) -> DayTimes:
+        """``times`` with what is written here in its place."""
+        written: Mapping[str, Any] = {
+            name: getattr(self, name) for name in self.model_fields_set if name != "salon_opens_group"
+        }
+        return DayTimes(**{**{name: getattr(times, name) for name in DayTimes.__slots__}, **written})
+
+
+class CourtesyTable(Table):
+    """``[courtesy]``: limits on what the bot says."""
+
+    quiet: Span = _COURTESY.quiet
+    notice_minutes: Minutes = _COURTESY.notice_minutes
+    closed_reminder_minutes: Minutes = _COURTESY.closed_reminder_minutes
+    mode_check_minutes: Annotated[int, Field(ge=1, le=1440)] = _COURTESY.mode_check_minutes
+
+
+class CategoryTable(Table):
+    """``[[categories]]``."""
+
+    key: Key
+    name: Text
+
+
+class DayWindows(Table):
+    """Other speaking windows on one date."""
+
+    on: LocalDate = Field(alias="date")
+    windows: tuple[Span, ...]
+
+
+class GroupTable(Table):
+    """``[[groups]]``: a study group."""
+
+    key: Key
+    name: Text
+    category: str = ""
+    account: Text
+    native_id: Text
+    join_url: str = ""
+    project: str = ""
+    """The line 培训项目 on this group's plan forms; empty: the programme's."""
+    days_off: tuple[LocalDate, ...] = ()
+    day_windows: tuple[DayWindows, ...] = ()
+    times: TimesTable = TimesTable()
+    dry_run: bool = False
+
+
+class ManagementTable(Table):
+    """``[management]``: the staff's own group."""
+
+    key: Key = "management"
+    name: Text
+    account: Text
+    native_id: Text
+    join_url: str = ""
+    dry_run: bool = False
+
+
+class RoleTable(Table):
+    """A role with its scope: the groups named, those of the category, or (neither) the whole programme."""
+
+    role: Role
+    groups: tuple[Text, ...] | None = None
+    category: str = ""
+    from_on: LocalDate | None = Field(default=None, alias="from")
+    until_on: LocalDate | None = Field(default=None, alias="until")
+
+
+class LinkTable(Table):
+    """One identity of a person on one of our accounts."""
+
+    account: Text
+    id: Text
+
+
+class PersonTable(Table):
+    """``[[people]]``. ``key`` empty: the name is the key."""
+
+    key: str = ""
+    name: Text
+    unit: str = ""
+    roles: tuple[RoleTable, ...] = ()
+    accounts: tuple[LinkTable, ...] = ()
+
+    @property
+    def own_key(self) -> str:
+        """What identifies the person."""
+        return self.key or self.name
+
+
+class PlantedTable(Table):
+    """A question that a member was asked to put; topics count from 1."""
+
+    name: Text
+    topic: Annotated[int, Field(ge=1)]
+    question: Text
+
+
+class PlanTable(Table):
+    """``[[plans]]``: one group's prepared plan for one date."""
+
+    group: Text
+    on: LocalDate = Field(alias="date")
+    duty: tuple[tuple[Text, ...], ...] = ()
+    host: str = ""
+    guests: tuple[Text, ...] = ()
+    topics: tuple[Text, ...] = ()
+    planted: tuple[PlantedTable, ...] = ()
+    script: str = ""
+
+    def names(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
+        """Everybody who is named, each with the place below the plan."""
+        duty = tuple(
+            (("duty", shift, number), name)
+            for shift, names in enumerate(self.duty)
+            for number, name in enumerate(names)
+        )
+        host = ((("host",), self.host),) if self.host else ()
+        guests = tuple((("guests", number), name) for number, name in enumerate(self.guests))
+        planted = tuple((("planted", number, "name"), one.name) for number, one in enumerate(self.planted))
+        return (*duty, *host, *guests, *planted)
