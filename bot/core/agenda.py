@@ -11,6 +11,8 @@ from bot.core.ids import derive_id
 from bot.core.ledger import Late, Timer
 from bot.core.plan import Agenda, Plan
 from bot.core.programme import DayTimes, GroupSpec, Programme, instant
+from bot.core.wording import agenda as wording
+from bot.core.wording import clock
 
 FEATURE = "agenda"
 CHASE, PUBLISH, MISSING, CORRECTION = "agenda_chase", "agenda_publish", "agenda_missing", "agenda_correction"
@@ -89,12 +91,11 @@ def salon_begins_at(programme: Programme, group: GroupSpec, on: date) -> datetim
 
 def next_salon_on(programme: Programme, group: GroupSpec, at: datetime) -> date | None:
     """The local date of the salon that runs or comes next, within eight days."""
-    today = programme.service_date(at)
-    for on in (today + timedelta(days=ahead) for ahead in range(8)):
-        if group.times.salon is not None and programme.works_on(group, on):
-            if at < group.times.salon.on(on, programme.zone)[1]:
-                return on
-    return None
+    salon, today = group.times.salon, programme.service_date(at)
+    if salon is None:
+        return None
+    days = (today + timedelta(days=ahead) for ahead in range(8))
+    return next((on for on in days if programme.works_on(group, on) and at < salon.on(on, programme.zone)[1]), None)
 
 
 def posted(plan: Plan, at: datetime) -> Plan:
@@ -145,3 +146,28 @@ def difference(before: Agenda, after: Agenda) -> Difference:
         gone=tuple(topic for topic in before.topics if topic not in after.topics),
         reordered=stayed != [topic for topic in before.topics if topic in after.topics],
     )
+
+
+def lacks(plan: Plan | None, times: DayTimes) -> tuple[str, ...]:
+    """What an agenda lacks, in words."""
+    return tuple(
+        wording.fault(
+            fault, topics=len(plan.topics) if plan else 0, least=times.topics_min, most=times.topics_max,
+            guests=len(plan.guests) if plan else 0, guest_range=(times.guests_min, times.guests_max),
+        )
+        for fault in faults(plan, times)
+    )
+
+
+def sheet_of(agenda: Agenda, group: GroupSpec, on: date, current: int = 0) -> wording.Sheet:
+    """An agenda as it is shown."""
+    salon = group.times.salon
+    hours = f"{salon.starts_at:%H:%M}–{salon.ends_at:%H:%M}" if salon else ""
+    return wording.Sheet(clock.day(on), hours, agenda.host, agenda.guests, agenda.topics, current)
+
+
+def correction(plan: Plan, group: GroupSpec) -> str:
+    """The text that corrects a posted agenda."""
+    new = difference(plan.agenda or Agenda(), agenda_of(plan))
+    sheet = replace(sheet_of(agenda_of(plan), group, plan.local_date), fresh=new.fresh)
+    return wording.corrected(sheet, host=new.host, guests=new.guests, gone=new.gone, reordered=new.reordered)

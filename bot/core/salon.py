@@ -1,8 +1,12 @@
 """The evening salon: its states and what it remembers while it runs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+
+from bot.core.errors import InvariantBroken
+from bot.core.plan import PlantedQuestion
+from bot.core.query import One
 
 
 class SalonState(StrEnum):
@@ -14,11 +18,28 @@ class SalonState(StrEnum):
     CANCELLED = "cancelled"
 
 
+TRANSITIONS: dict[SalonState, dict[SalonState, str]] = {
+    SalonState.PLANNED: {
+        SalonState.RUNNING: "opened, by hand or on time",
+        SalonState.CANCELLED: "called off",
+        SalonState.ENDED: "its time passed while the bot was down",
+    },
+    SalonState.RUNNING: {
+        SalonState.ENDED: "ended, by hand or on time",
+        SalonState.PLANNED: "the opening was undone",
+    },
+    SalonState.ENDED: {SalonState.RUNNING: "the ending was undone"},
+    SalonState.CANCELLED: {SalonState.PLANNED: "the calling off was undone"},
+}
+"""Every way from one state to another, and what leads there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Salon:
     """One group's salon of one local date. ``topic`` is the number of the topic called last, from 1; 0 before.
 
-    ``topics`` are frozen when it starts, so that a later change of the plan cannot change a running salon.
+    Topics, guests and planted questions are copied when it starts, so that a later change of the plan cannot change
+    a running salon. ``ends_at`` moves when it is extended; what is left of the time is always computed from it.
     """
 
     group: str
@@ -29,13 +50,33 @@ class Salon:
     topics: tuple[str, ...] = ()
     host: str = ""
     guests: tuple[str, ...] = ()
+    planted: tuple[PlantedQuestion, ...] = ()
     topic: int = 0
     topic_at: datetime | None = None
     started_at: datetime | None = None
     started_by: str = ""
+    host_at: datetime | None = None
+    """When the host last gave a command."""
     ended_at: datetime | None = None
+    ended_by: str = ""
     guest: int = 0
-    """Index of the guest prompted last, from 1."""
+    """Index of the guest prompted last for this topic, from 1."""
     silence_told_at: datetime | None = None
     nudged: tuple[int, ...] = ()
-    """Indices of planted questions already nudged."""
+    """Indices (from 1) of planted questions whose time has come and whose owners were told."""
+
+    def moved(self, state: SalonState) -> "Salon":
+        """The salon in its next state; raises InvariantBroken for a way that is not in the table."""
+        if state not in TRANSITIONS[self.state]:
+            raise InvariantBroken(f"a salon that is {self.state} cannot become {state}")
+        return replace(self, state=state)
+
+    @property
+    def topic_text(self) -> str:
+        """The topic that is being discussed; empty before the first."""
+        return self.topics[self.topic - 1] if self.topic else ""
+
+
+def salon_of(group: str, on: date) -> One[Salon]:
+    """The salon of a group and local date; None as long as nothing happened to it."""
+    return One(Salon, (group, on), group)
