@@ -1,0 +1,1 @@
+"""Everything that is served over HTTP. Must never reach into the store."""
