@@ -32,7 +32,7 @@ class RealClock:
         return datetime.now(UTC)
 
     async def sleep_until(self, at: datetime) -> None:
-        while (left := (at - self.now()).total_seconds()) > 0:
+        while (left := (at - self.now()).total_seconds()) > 0:  # noqa: ASYNC110 (it is the clock)
             await asyncio.sleep(min(left, _LONGEST_SLEEP))
 
 

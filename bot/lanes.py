@@ -12,6 +12,8 @@ from itertools import count
 from bot.core.effect import SendDirect, SendMessage
 from bot.store.outbox import Row
 
+_OPENS_AT = 5
+"""Failures in a row that open the breaker."""
 STATE, ANSWER, NOTICE = 0, 1, 2
 """Classes of effects, most urgent first: control of a group, answers to somebody, notices."""
 
@@ -72,8 +74,8 @@ class Breaker:
     def failed(self, now: datetime) -> None:
         """Note a transient failure."""
         self.failures += 1
-        if self.failures >= 5:
-            self.open_until = now + timedelta(seconds=min(60, 2 ** (self.failures - 5)))
+        if self.failures >= _OPENS_AT:
+            self.open_until = now + timedelta(seconds=min(60, 2 ** (self.failures - _OPENS_AT)))
 
     def worked(self) -> None:
         """Note a clear answer of the platform."""

@@ -1,7 +1,7 @@
 """Every feature that reacts to what happens, in the order in which they decide. Nothing registers itself."""
 
 from bot.core.rule import Rule
-from handlers import activity, checkin, delivery, groups, mode, rights, speaking, undo, why
+from handlers import activity, agenda, checkin, delivery, groups, mode, rights, speaking, undo, why
 from handlers.help import help_rule
 
 _FEATURES: tuple[Rule, ...] = (
@@ -12,6 +12,7 @@ _FEATURES: tuple[Rule, ...] = (
     speaking.RULE,
     checkin.RULE,
     groups.RULE,
+    agenda.RULE,
     why.RULE,
     undo.RULE,
     delivery.RULE,

@@ -25,8 +25,8 @@ def _decide(turn: Turn) -> Decision:
                 name=event.sender.name,
                 at=event.at,
                 text=event.message.shown()[:_LONGEST],
-                asks=turn.signals.asks and not here.roles,
-                staff=bool(here.roles),
+                asks=turn.signals.asks and not here.is_staff,
+                staff=here.is_staff,
             ),
         )
     )

@@ -24,8 +24,13 @@ from bot.core.wording import clock
 from bot.core.wording import target as target_wording
 
 AGENDA = CommandSpec(
-    name=wording.COMMAND, feature=FEATURE, aliases=wording.ALIASES, usage=wording.USAGE, example=wording.EXAMPLE,
-    summary=wording.SUMMARY, joined_argument=True,
+    name=wording.COMMAND,
+    feature=FEATURE,
+    aliases=wording.ALIASES,
+    usage=wording.USAGE,
+    example=wording.EXAMPLE,
+    summary=wording.SUMMARY,
+    joined_argument=True,
 )
 
 
@@ -127,5 +132,10 @@ def _shown(agenda: Agenda, group: GroupSpec, on: date, for_moments: bool, curren
 
 
 RULE = Rule(
-    name=FEATURE, accepts=(MessageReceived,), decide=_decide, ask=_ask, wakes=on_commands(AGENDA), commands=(AGENDA,),
+    name=FEATURE,
+    accepts=(MessageReceived,),
+    decide=_decide,
+    ask=_ask,
+    wakes=on_commands(AGENDA),
+    commands=(AGENDA,),
 )

@@ -32,7 +32,7 @@ def help_rule(specs: Iterable[CommandSpec]) -> Rule:
             return answer(turn, _detail(book, word), FEATURE)
         usable = [spec for spec in everything if permitted(CommandCall(spec, "", spec.name), turn.here)]
         lines = [(spec.usage, spec.summary) for spec in usable]
-        return answer(turn, wording.overview(lines, bool(turn.here.roles)), FEATURE)
+        return answer(turn, wording.overview(lines, turn.here.is_staff), FEATURE)
 
     return Rule(name=FEATURE, accepts=(MessageReceived,), decide=decide, wakes=on_commands(HELP), commands=(HELP,))
 

@@ -197,7 +197,7 @@ def _wakes_closed(event: Event, signals: Signals) -> bool:
 def _decide_closed(turn: Turn) -> Decision:
     """Somebody talks although the group is closed and cannot be muted: one friendly word in a while."""
     here, event = turn.here, turn.event
-    if here.group is None or here.group.management or here.state is None or here.roles:
+    if here.group is None or here.group.management or here.state is None or here.is_staff:
         return NOTHING
     if here.state.mode_decided is not Mode.CLOSED or Capability.MUTE_ALL in here.capabilities:
         return NOTHING
@@ -224,10 +224,17 @@ MODE = Rule(
     ask=_ask,
     wakes=_wakes,
 )
+
+
+def _ask_closed(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
+    closed = here.state is not None and here.state.mode_decided is Mode.CLOSED
+    return _ask(event, signals, here) if closed and Capability.MUTE_ALL not in here.capabilities else ()
+
+
 CLOSED_REMINDER = Rule(
     name="closed_reminder",
     accepts=(MessageReceived,),
     decide=_decide_closed,
-    ask=_ask,
+    ask=_ask_closed,
     wakes=_wakes_closed,
 )

@@ -1,6 +1,10 @@
 """Every job of the timetable. Nothing registers itself."""
 
 from bot.core.job import Job
-from schedules import speaking
+from schedules import agenda, figures, speaking
 
-JOBS: tuple[Job, ...] = (*speaking.JOBS,)
+JOBS: tuple[Job, ...] = (
+    *speaking.JOBS,
+    *figures.JOBS,
+    *agenda.JOBS,
+)

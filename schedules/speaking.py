@@ -113,9 +113,10 @@ def _decide_soon(turn: Turn) -> Decision:
 def _open_items(turn: Turn, event: JobDue) -> tuple[str, ...]:
     here = turn.here
     assert here.group is not None
-    items = []
-    for salon in turn.facts.get(sessions_of(here.group.key)):
-        items.append(wording.salon_running(salon.topics[salon.topic - 1] if salon.topic else ""))
+    items = [
+        wording.salon_running(salon.topics[salon.topic - 1] if salon.topic else "")
+        for salon in turn.facts.get(sessions_of(here.group.key))
+    ]
     if turn.facts.get(Every(Poll, here.group.key, (("closed_at", None),))):
         items.append(wording.OPEN_VOTE)
     tomorrow = event.local_date + timedelta(days=1)

@@ -152,8 +152,12 @@ def lacks(plan: Plan | None, times: DayTimes) -> tuple[str, ...]:
     """What an agenda lacks, in words."""
     return tuple(
         wording.fault(
-            fault, topics=len(plan.topics) if plan else 0, least=times.topics_min, most=times.topics_max,
-            guests=len(plan.guests) if plan else 0, guest_range=(times.guests_min, times.guests_max),
+            fault,
+            topics=len(plan.topics) if plan else 0,
+            least=times.topics_min,
+            most=times.topics_max,
+            guests=len(plan.guests) if plan else 0,
+            guest_range=(times.guests_min, times.guests_max),
         )
         for fault in faults(plan, times)
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class AuditNote:
-    """One line. ``actor`` is a person's key, ``clockwork`` or a platform id's hash; ``subject`` a group or programme."""
+    """One line. ``actor`` is a person's key or ``clockwork``; ``subject`` is a group's or the programme's key."""
 
     id: str
     at: datetime

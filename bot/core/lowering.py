@@ -19,8 +19,8 @@ from bot.core.effect import (
 )
 from bot.core.ids import GroupKey
 from bot.core.message import Mention, MentionAll, Message, Text
-from bot.core.people import Directory, Person, Role
-from bot.core.programme import GroupSpec, Programme
+from bot.core.people import Directory, LinkedAccount, Person, Role
+from bot.core.programme import Programme
 from bot.core.wording import lowering as wording
 
 CapabilitiesOf = Callable[[GroupKey], frozenset[Capability]]
@@ -158,24 +158,22 @@ def _to_leaders(effect: Effect, text: str, ground: Ground) -> tuple[Effect | Und
 def _privately(
     effect: Effect, text: str, people: tuple[Person, ...] | list[Person], ground: Ground
 ) -> tuple[Effect | Undeliverable, ...]:
-    sent = []
-    for person in people:
-        for link in person.accounts[:1]:
-            sent.append(
-                SendDirect(
-                    feature=effect.feature,
-                    why=effect.why,
-                    tag=f"{effect.tag}-{person.key}",
-                    subject=effect.subject,
-                    expires_at=effect.expires_at,
-                    account=link.account,
-                    native_id=link.native_id,
-                    person=person.key,
-                    message=Message.of(text),
-                    urgent=True,
-                )
-            )
-    return tuple(sent)
+    return tuple(_to_person(effect, text, person, person.accounts[0]) for person in people if person.accounts)
+
+
+def _to_person(effect: Effect, text: str, person: Person, link: LinkedAccount) -> SendDirect:
+    return SendDirect(
+        feature=effect.feature,
+        why=effect.why,
+        tag=f"{effect.tag}-{person.key}",
+        subject=effect.subject,
+        expires_at=effect.expires_at,
+        account=link.account,
+        native_id=link.native_id,
+        person=person.key,
+        message=Message.of(text),
+        urgent=True,
+    )
 
 
 def leaders_of(staff: Directory, roles_of: Callable[[Person], frozenset[Role]]) -> tuple[Person, ...]:
@@ -185,8 +183,3 @@ def leaders_of(staff: Directory, roles_of: Callable[[Person], frozenset[Role]]) 
         if found:
             return found
     return ()
-
-
-def home_of(group: GroupSpec | None, programme: Programme) -> GroupSpec | None:
-    """Where staff matters of a group are said: the management group, else the group itself."""
-    return programme.management or group

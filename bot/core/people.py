@@ -28,6 +28,8 @@ class Role(StrEnum):
 
 LEADERS = frozenset({Role.COORDINATOR, Role.ADMIN})
 GROUP_STAFF = frozenset({Role.DUTY, Role.ASSISTANT, Role.HOST, Role.CLASS_TEACHER, Role.GROUP_LEAD}) | LEADERS
+NO_STAFF = frozenset({Role.TRAINEE})
+"""Roles that people may hold without being staff."""
 GROUP_LEADERS = frozenset({Role.CLASS_TEACHER, Role.GROUP_LEAD}) | LEADERS
 """Those who answer for a group: they file its plan and may change its roster."""
 

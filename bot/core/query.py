@@ -82,9 +82,10 @@ class LastSent(Query["Sent | None"]):
 
 @dataclass(frozen=True)
 class DayFigures(Query["Figures"]):
-    """The counts of a group's local day ``[starts_at, ends_at)``."""
+    """The counts of a group's messages in ``[starts_at, ends_at)`` and of the votes of the local date."""
 
     group: str
+    local_date: date
     starts_at: datetime
     ends_at: datetime
 
@@ -99,12 +100,14 @@ class MessagesSince(Query[int]):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts of one group and day, bot messages not included."""
+    """Counts of one group and day, bot messages not included. ``voters`` are the people whose ballots count."""
 
     group: str
     messages: int = 0
     people: int = 0
     asking: int = 0
+    voters: int = 0
+    check_ins: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.core.capability import Capability
 from bot.core.group import GroupState
-from bot.core.people import Directory, Person, Role
+from bot.core.people import NO_STAFF, Directory, Person, Role
 from bot.core.programme import GroupSpec, Programme
 
 
@@ -27,3 +27,8 @@ class Situation:
     def actor(self) -> str:
         """The person's key for the audit log; empty for people who are not on the roster and for the clockwork."""
         return self.person.key if self.person else ""
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the person holds any staff role here."""
+        return bool(self.roles - NO_STAFF)

@@ -7,7 +7,8 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.action import Action
-from bot.core.activity import StoredMessage
+from bot.core.activity import CheckIn, StoredMessage
+from bot.core.poll import Ballot, Poll
 from bot.core.query import (
     DayFigures,
     Every,
@@ -102,7 +103,27 @@ async def _day_figures(connection: AsyncConnection, query: DayFigures) -> Figure
         func.count(), func.count(func.distinct(table.c.native_id)), func.count().filter(table.c.asks.is_(True))
     )
     row = (await connection.execute(counted.where(within))).one()
-    return Figures(query.group, row[0], row[1], row[2])
+    voters = (await connection.execute(_voters(query))).scalar_one()
+    checked = MAPPED[CheckIn].table
+    came = select(func.count()).where(
+        checked.c.group == query.group, checked.c.local_date == query.local_date.isoformat()
+    )
+    return Figures(query.group, row[0], row[1], row[2], voters, (await connection.execute(came)).scalar_one())
+
+
+def _voters(query: DayFigures) -> Select[Any]:
+    """People with a ballot given while a poll of the day was open."""
+    polls, ballots = MAPPED[Poll].table, MAPPED[Ballot].table
+    return (
+        select(func.count(func.distinct(ballots.c.voter)))
+        .join(polls, polls.c.id == ballots.c.poll)
+        .where(
+            polls.c.group == query.group,
+            polls.c.local_date == query.local_date.isoformat(),
+            ballots.c.at >= polls.c.opened_at,
+            ballots.c.at < polls.c.closes_at,
+        )
+    )
 
 
 async def _messages_since(connection: AsyncConnection, query: MessagesSince) -> int:

@@ -1,0 +1,109 @@
+"""The day's figures at closing time, for the management group: messages, people, questions, votes, duty."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from bot.core.effect import AlertStaff, SendMessage, Why
+from bot.core.event import JobDue
+from bot.core.job import Job
+from bot.core.ledger import JobKey, Late, Occurrence
+from bot.core.message import Message
+from bot.core.programme import GroupSpec, Programme, instant
+from bot.core.query import DayFigures, Every, Query
+from bot.core.roster import Attendance, attendance_of_day, shifts_on
+from bot.core.rule import NOTHING, Decision, Turn
+from bot.core.situation import Situation
+from bot.core.speaking import changes_of, plan_of
+from bot.core.wording import clock
+from bot.core.wording import figures as wording
+
+FEATURE = "figures"
+_LATE_FROM = timedelta(minutes=5)
+
+
+def _ends_at(programme: Programme, on: date) -> datetime | None:
+    """The last closing of a day over all groups."""
+    ends = [
+        window.on(on, programme.zone)[1]
+        for group in programme.groups
+        if programme.works_on(group, on)
+        for window in dict(group.day_windows).get(on, group.times.windows)
+    ]
+    return max(ends, default=None)
+
+
+def _occurrences(programme: Programme, on: date) -> Iterable[Occurrence]:
+    due_at = _ends_at(programme, on)
+    if due_at is not None:
+        yield Occurrence(JobKey(programme.key, on, "day_figures"), due_at, Late.REPORT)
+
+
+def _figures_of(programme: Programme, group: GroupSpec, on: date) -> DayFigures:
+    starts_at = instant(on, time(0), programme.zone)
+    ends_at = max(_ends_at(programme, on) or starts_at, instant(on + timedelta(days=1), time(0), programme.zone))
+    return DayFigures(group.key, on, starts_at, ends_at)
+
+
+def _attendances(group: GroupSpec, on: date) -> Every[Attendance]:
+    return Every(Attendance, group.key, (("local_date", on),))
+
+
+def _working(here: Situation, on: date) -> tuple[GroupSpec, ...]:
+    return tuple(group for group in here.programme.groups if here.programme.works_on(group, on))
+
+
+def _ask(event: JobDue, here: Situation) -> tuple[Query[object], ...]:
+    on = event.local_date
+    return tuple(
+        query
+        for group in _working(here, on)
+        for query in (
+            _figures_of(here.programme, group, on),
+            plan_of(group.key, on),
+            changes_of(group.key, on),
+            _attendances(group, on),
+        )
+    )
+
+
+def _decide(turn: Turn) -> Decision:
+    event, here = turn.event, turn.here
+    assert isinstance(event, JobDue)
+    groups = _working(here, event.local_date)
+    if not groups:
+        return NOTHING
+    late = event.at - event.due_at
+    text = wording.day(
+        clock.day(event.local_date),
+        [_line(turn, group, event) for group in groups],
+        clock.span(late) if late > _LATE_FROM else "",
+    )
+    why = Why(kind=event.kind, setting="times.windows", due_at=event.due_at)
+    management = here.programme.management
+    if management is None:
+        return Decision(effects=(AlertStaff(feature=FEATURE, why=why, tag="figures", text=text),))
+    said = SendMessage(feature=FEATURE, why=why, tag="figures", group=management.key, message=Message.of(text))
+    return Decision(effects=(said,))
+
+
+def _line(turn: Turn, group: GroupSpec, event: JobDue) -> wording.GroupLine:
+    on, programme = event.local_date, turn.here.programme
+    counted = turn.facts.get(_figures_of(programme, group, on))
+    plan = turn.facts.get(plan_of(group.key, on))
+    shifts = shifts_on(programme, group, on, plan, turn.facts.get(changes_of(group.key, on)))
+    grace = timedelta(minutes=group.times.no_show_minutes)
+    became = attendance_of_day(shifts, turn.facts.get(_attendances(group, on)), grace, event.due_at)
+    return wording.GroupLine(
+        name=group.name,
+        messages=counted.messages,
+        people=counted.people,
+        asking=counted.asking,
+        voters=counted.voters,
+        check_ins=counted.check_ins,
+        shifts_kept=sum(one.covered_at is not None for one in became),
+        shifts=len(became),
+        absent=tuple(dict.fromkeys(name for one in became if not one.present for name in one.missing)),
+    )
+
+
+JOBS = (Job("day_figures", FEATURE, Late.REPORT, _decide, _ask, of_programme=_occurrences),)
