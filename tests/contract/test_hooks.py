@@ -16,7 +16,7 @@ import pytest
 from aiohttp import web
 
 from bot.clock import RealClock
-from bot.core.errors import Conflict, Malformed, Unavailable
+from bot.core.errors import Conflict, Malformed, Unavailable, Unsupported
 from bot.core.event import Event
 from bot.core.ids import AccountName, NativeId
 from bot.platforms.onebot.client import OneBotAccount, OneBotPlatform
@@ -323,13 +323,19 @@ class Answering:
 
 async def test_any_platform_can_have_hooks_and_answers() -> None:
     server = Server()
-    server.extra = {"ding": Answering(), "busy": Answering(Conflict("x")), "odd": Answering(Malformed("x"))}
+    server.extra = {
+        "ding": Answering(),
+        "busy": Answering(Conflict("x")),
+        "odd": Answering(Malformed("x")),
+        "new": Answering(Unsupported("x")),
+    }
     await server.start()
     answer = await server.post(b'{"a":1}', "/hooks/dingtalk/ding/events?echo=1")
     assert (answer.status, await answer.read(), answer.content_type) == (200, b'{"a":1}', "application/json")
     assert (await server.post(b"x", "/hooks/dingtalk/ding")).status == 204
     assert (await server.post(b"x", "/hooks/dingtalk/busy")).status == 503
     assert (await server.post(b"x", "/hooks/dingtalk/odd")).status == 400
+    assert (await server.post(b"x", "/hooks/dingtalk/new")).status == 204
     await server.stop()
 
 

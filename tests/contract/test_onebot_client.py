@@ -313,6 +313,14 @@ async def test_after_stop_nothing_can_be_called(both: Both) -> None:
         await both[0].send(say())
 
 
+@pytest.mark.parametrize("odd", ["later", {}, None, ""])
+async def test_an_odd_mode_is_no_mode(both: Both, odd: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    bot, fake = both
+    monkeypatch.setattr(fake, "_do_get_group_info", lambda **_: {"group_all_shut": odd})
+    assert await bot.send(shut()) == Receipt(verified=None)
+    assert (await bot.platform.probe(NativeId(str(GROUP)))).mode is None
+
+
 # ------------------------------------------------------------------------------------------------ kin of NapCat
 
 
@@ -506,6 +514,28 @@ async def test_a_bug_in_the_sink_is_counted_and_costs_one_event(bot: Bot, fake: 
     await bot.until(lambda: bot.texts == ["good"])
     await bot.platform.stop()
     assert bot.platform.counts["events lost"] == 1
+
+
+async def test_stopping_waits_for_what_is_being_stored_but_not_for_ever(
+    bot: Bot, fake: FakeOneBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link, "_LAST_WORDS", 0.05)
+    never = asyncio.Event()
+    await connect(bot, fake)
+    bot.before = lambda _: never.wait()
+    await fake.say(GROUP, MEMBER, "stuck")
+    await bot.until(lambda: len(bot.begun) == 2)
+    await bot.platform.stop()
+    await fake.until(lambda: not fake.linked())
+    assert bot.texts == []
+
+
+async def test_a_strange_heartbeat_starts_no_watch(bot: Bot, fake: FakeOneBot) -> None:
+    await connect(bot, fake)
+    for interval in (0, -1, 10**15):
+        await fake.tell(fake.heartbeat(interval))
+    await fake.say(GROUP, MEMBER, "here")
+    await bot.until(lambda: bot.texts == ["here"])
 
 
 async def test_heartbeats_are_events_only_when_they_say_something_new(bot: Bot, fake: FakeOneBot) -> None:

@@ -341,15 +341,18 @@ class FakeOneBot:
         return await self.tell(self.message(group_id, user_id, text, **changes))
 
     async def tell(self, payload: Payload) -> Payload:
-        """Report an event, or report it again."""
+        """Report an event, or report it again. Clients do not retry: what cannot be told is lost, and logged so."""
         self.told.append(payload)
         self._write("event", payload=payload)
         line = json.dumps(payload, ensure_ascii=False)
-        for role in ("Universal", "Event"):
-            if role in self._sockets:
-                await self._sockets[role].send_str(line)
-        if self.report_url:
-            await self.post(payload)
+        try:
+            for role in ("Universal", "Event"):
+                if role in self._sockets:
+                    await self._sockets[role].send_str(line)
+            if self.report_url:
+                await self.post(payload)
+        except (ClientError, OSError) as error:
+            self._write("lost", error=type(error).__name__)
         return payload
 
     async def post(self, payload: Payload | bytes, **headers: str) -> int:
@@ -432,13 +435,13 @@ class FakeOneBot:
 
     # ---- the HTTP API
 
-    async def listen(self) -> str:
-        """Serve the HTTP API on a free port."""
+    async def listen(self, port: int = 0) -> str:
+        """Serve the HTTP API, on a free port unless one is given."""
         app = web.Application()
         app.router.add_route("*", "/{action}", self._handle)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", port)
         await site.start()
         self.api_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         return self.api_url
@@ -693,6 +696,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--ws", help="the bot's reverse WebSocket")
     parser.add_argument("--post", default="", help="the bot's address for reports")
     parser.add_argument("--listen", action="store_true", help="serve the HTTP API; the address is printed")
+    parser.add_argument("--port", type=int, default=0, help="of the HTTP API; a free one unless given")
     parser.add_argument("--token", default="")
     parser.add_argument("--secret", default="")
     parser.add_argument("--self-id", type=int, default=2854196310)
@@ -750,7 +754,7 @@ async def _main(arguments: argparse.Namespace) -> None:
         fake.add_group(group_id, role=arguments.role, members=tuple(arguments.member))
     fake.friends.update(arguments.member)
     fake.report_url = arguments.post
-    api = await fake.listen() if arguments.listen else None
+    api = await fake.listen(arguments.port) if arguments.listen else None
     dialling = asyncio.create_task(_keep_dialling(fake, arguments)) if arguments.ws else None
     _print({"ready": True, "api": api})
     lines = asyncio.StreamReader()
