@@ -57,6 +57,7 @@ class Engine:
 
     async def handle(self, event: Event) -> bool:
         """Handle an event from outside. Returns when it is on disk; False when it had been handled before.
+        What happens in a group that the programme does not know is acknowledged and otherwise left alone.
 
         Raises Unavailable when nothing can be stored now; the sender should send it again.
         """
@@ -105,7 +106,8 @@ class Engine:
                 self.repeated += 1
                 return False
             unit.mark_seen(key)
-            await self._decide(unit, event)
+            if event.native_group is None or event.group is not None:
+                await self._decide(unit, event)
             self.handled += 1
             return True
 

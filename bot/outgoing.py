@@ -64,16 +64,18 @@ def _ground(world: World, states: States, on: date) -> Ground:
 def _row(event: Event, lowered: Effect | Undeliverable, world: World, now: datetime) -> Row:
     effect = lowered.effect if isinstance(lowered, Undeliverable) else lowered
     account, native_id, group = _target(effect, world.programme)
+    not_before = _not_before(effect, world.programme, now)
+    lane = lane_of(effect, account, native_id)
     row = Row(
         key=EffectKey(derive_id(event.id, effect.tag, type(effect).__name__, native_id)),
         account=account,
-        lane=lane_of(effect, account, native_id),
+        lane=f"{lane}/held" if not_before is not None and not_before > now else lane,
         effect=effect,
         cause=event.id,
         group=group,
         native_id=native_id,
         created_at=now,
-        not_before=_not_before(effect, world.programme, now),
+        not_before=not_before,
     )
     spec = world.programme.group(group)
     if isinstance(lowered, Undeliverable):

@@ -1,11 +1,12 @@
 """Every feature that reacts to what happens, in the order in which they decide. Nothing registers itself."""
 
 from bot.core.rule import Rule
-from handlers import activity, agenda, checkin, delivery, groups, mode, rights, speaking, undo, why
+from handlers import activity, agenda, audit, checkin, delivery, groups, mode, rights, speaking, undo, why
 from handlers.help import help_rule
 
 _FEATURES: tuple[Rule, ...] = (
     activity.RULE,
+    audit.RULE,
     rights.RULE,
     mode.MODE,
     mode.CLOSED_REMINDER,

@@ -1,5 +1,7 @@
 """Tells the staff of messages that were not sent, or of which nobody knows; openings and closings have their own."""
 
+from datetime import timedelta
+
 from bot.core.effect import AlertStaff, Why
 from bot.core.event import AccountChanged, EffectSettled, Event, Outcome
 from bot.core.rule import EVERY_VERDICT, NOTHING, Decision, Rule, Turn
@@ -10,6 +12,8 @@ from bot.core.wording import clock
 from bot.core.wording import machine as wording
 
 FEATURE = "delivery"
+_STALE_AFTER = timedelta(hours=2)
+"""An alarm that could not be told for so long says nothing that the staff do not know."""
 _TOLD = (Outcome.REFUSED, Outcome.UNKNOWN)
 
 
@@ -38,7 +42,12 @@ def _decide(turn: Turn) -> Decision:
     else:
         return NOTHING
     alert = AlertStaff(
-        feature=FEATURE, why=Why(kind=kind, note=getattr(event, "code", "")), tag="alert", text=text, about=event.group
+        feature=FEATURE,
+        why=Why(kind=kind, note=getattr(event, "code", "")),
+        tag="alert",
+        text=text,
+        about=event.group,
+        expires_at=event.at + _STALE_AFTER,
     )
     return Decision(effects=(alert,))
 

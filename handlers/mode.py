@@ -113,12 +113,14 @@ def _wanted(mode: Mode) -> str:
 
 def _observed(turn: Turn, event: ModeObserved) -> Decision:
     state = _state(turn)
+    if _by_bot(event):
+        return NOTHING  # the receipt of the call tells more, and in the right order
     if state.decided_at is not None and event.at < state.decided_at - _BEFORE_OUR_CALL:
         return NOTHING
     if event.mode is state.mode_seen and (event.mode is state.mode_decided or state.drift_reported_at):
         return NOTHING
     seen = replace(state, mode_seen=event.mode, seen_at=event.at)
-    if event.mode is state.mode_decided or state.mode_decided is None or _by_bot(event):
+    if event.mode is state.mode_decided or state.mode_decided is None:
         return Decision(records=(replace(seen, drift_reported_at=None),))
     calendar = _calendar(turn)
     if desired(calendar, event.at).mode is None:

@@ -70,8 +70,15 @@ def shared(report: Report, who: str | None, *, group: bool = True) -> Shared:
         "received_at": report.received_at,
         "account": report.account,
         "native_group": native_id(fields, "group_id") if group else None,
-        "sender": Sender(sender) if sender not in (None, _NOBODY) else None,
+        "sender": _sender(report, sender),
     }
+
+
+def _sender(report: Report, native: NativeId | None) -> Sender | None:
+    """Who did it; ``self`` marks the bot, whose own doing is no drift."""
+    if native is None or native == _NOBODY:
+        return None
+    return Sender(native, platform_role="self" if native == report.self_id else "")
 
 
 def _content(fields: Fields) -> str:
