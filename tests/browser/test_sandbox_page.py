@@ -147,6 +147,22 @@ async def test_why_is_asked_by_replying_to_the_bot(site: Site) -> None:
     await expect(page.locator(".message.bot").last).to_contain_text("收到：/为什么")
 
 
+async def test_messages_are_read_and_quoted_by_keyboard(site: Site) -> None:
+    for text in ("第一句", "第二句"):
+        site.says("zhou", text)
+    page = await site.page(DESK, "#/zhou/g:n-maker-1")
+    await expect(page.locator(".message")).to_have_count(2)
+    await page.locator("#lines").focus()
+    for key in ("ArrowUp", "ArrowUp", "ArrowDown", "ArrowUp", "Enter"):
+        await page.keyboard.press(key)
+    await expect(page.locator("#quoting-text")).to_have_text("引用 城关二中周晓梅：第一句")
+    await expect(page.locator("#text")).to_be_focused()
+    await page.locator("#lines").focus()
+    for key in ("ArrowUp", "ArrowLeft", "Enter"):
+        await page.keyboard.press(key)
+    await expect(page.locator(".notice").last).to_have_text("您撤回了一条消息")
+
+
 async def test_what_people_write_is_never_run(site: Site) -> None:
     page = await site.page(DESK, "#/zhou/g:n-maker-1")
     site.stage.world.rename(GROUP, NativeId("zhou"), XSS)

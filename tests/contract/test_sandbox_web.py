@@ -46,8 +46,8 @@ class Site:
             assert response.status == expected, await response.text()
             return await response.json()
 
-    async def say(self, text: str, me: str = "zhou", chat: str = CHAT, **more: object) -> Any:
-        return await self.post("say", me=me, chat=chat, text=text, **more)
+    async def say(self, text: str, me: str = "zhou", chat: str = CHAT, reply_to: str | None = None) -> Any:
+        return await self.post("say", me=me, chat=chat, text=text, reply_to=reply_to)
 
 
 @pytest.fixture

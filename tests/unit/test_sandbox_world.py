@@ -20,7 +20,7 @@ from bot.core.event import (
     ModeObserved,
     RightsChanged,
 )
-from bot.core.ids import AccountName, GroupKey, NativeId, PersonKey
+from bot.core.ids import AccountName, GroupKey, NativeId, PersonKey, ProgrammeKey
 from bot.core.message import Attachment, Foreign, Mention, MentionAll, Message, Picture, Quote, Text
 from bot.core.people import Directory, LinkedAccount, Person, Role, RoleGrant
 from bot.core.programme import GroupSpec, Phase, PhaseKind, Programme
@@ -343,9 +343,9 @@ def test_a_world_is_filled_from_a_programme() -> None:
 
     phases = (Phase(PhaseKind.INTENSIVE, datetime(2020, 4, 18, tzinfo=UTC).date()),)
     programme = Programme(
-        key="p", name="研修", zone=ZONE, phases=phases,
+        key=ProgrammeKey("p"), name="研修", zone=ZONE, phases=phases,
         groups=(spec("one"), spec("two"), spec("else", account="qq")), management=spec("staff", management=True),
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
     directory = Directory(
         (
             person("teacher", "陈老师", Role.CLASS_TEACHER, "one", unit="一中"),

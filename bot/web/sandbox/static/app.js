@@ -5,6 +5,7 @@ import { rebuildChats, refreshChats, startChats } from "./chats.js";
 import { closeSheet, startClock, takeClock } from "./clock.js";
 import { membersChanged, openComposer, reply, showComposer, startComposer, why } from "./composer.js";
 import { $, putIcon, setText, toast } from "./dom.js";
+import { startKeys } from "./keys.js";
 import { openLines, startLines, takeLine } from "./lines.js";
 import { openPeople, showIdentity, startPeople } from "./people.js";
 import { currentChat, markRead, readHash, rememberPerson, store, takeState, writeHash } from "./store.js";
@@ -215,6 +216,7 @@ document.addEventListener("visibilitychange", () => {
 startClock();
 startChats(openChat);
 startLines({ reply, why });
+startKeys();
 startComposer();
 startTools();
 startTimeline();

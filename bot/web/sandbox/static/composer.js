@@ -88,7 +88,9 @@ async function loadMembers(chat) {
   if (chat.private) return;
   try {
     const view = await get("members", { me: store.me.id, group: chat.id });
-    if (currentChat()?.chat === chat.chat) members = view.members;
+    if (currentChat()?.chat !== chat.chat) return;
+    members = view.members;
+    if (document.activeElement === text()) suggest(); // an @ may have been typed meanwhile
   } catch {
     members = []; // without suggestions one can still type the name
   }
@@ -113,17 +115,19 @@ function suggest() {
 function showMentions() {
   const options = found.map((member, place) => el(
     "li",
-    { role: "option", "aria-selected": String(place === picked), onmousedown: (event) => { event.preventDefault(); put(member); } },
+    { role: "option", id: `option-${place}`, "aria-selected": String(place === picked), onmousedown: (event) => { event.preventDefault(); put(member); } },
     avatar(member.name, member.id, member.bot),
     el("span", { text: member.name }),
     el("small", { text: member.bot ? "机器人" : STANDINGS[member.standing] }),
   ));
   $("mentions").replaceChildren(...options);
+  text().setAttribute("aria-activedescendant", found.length ? `option-${picked}` : "");
 }
 
 function hideMentions() {
   found = [];
   $("mentions").hidden = true;
+  text().removeAttribute("aria-activedescendant");
 }
 
 function put(member) {

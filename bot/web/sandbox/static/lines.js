@@ -2,6 +2,7 @@
 
 import { get, post } from "./api.js";
 import { $, avatar, el, linked, setText, toast } from "./dom.js";
+import { refreshChats } from "./chats.js";
 import { currentChat, markRead, store } from "./store.js";
 import { clockTime, dayLabel, isoDay } from "./time.js";
 import { noticeText } from "./words.js";
@@ -22,7 +23,7 @@ function toEnd() {
   unseen = 0;
   $("newer").hidden = true;
   const chat = currentChat();
-  if (chat) markRead(chat);
+  if (chat && markRead(chat)) refreshChats();
 }
 
 function parts(line) {
@@ -42,7 +43,7 @@ async function takeBack(line) {
 }
 
 function action(label, run, name) {
-  return el("button", { type: "button", text: label, "aria-label": `${label}：${name}`, onclick: (event) => {
+  return el("button", { type: "button", tabindex: -1, text: label, "aria-label": `${label}：${name}`, onclick: (event) => {
     event.stopPropagation();
     run();
   } });
@@ -72,7 +73,7 @@ function quote(line) {
     requestAnimationFrame(() => node.classList.add("found"));
   };
   const text = line.quote.gone ? "原消息已撤回" : line.quote.text;
-  return el("button", { type: "button", class: "quote", onclick: click }, el("b", { text: `${line.quote.name}：` }), text);
+  return el("button", { type: "button", class: "quote", tabindex: -1, title: "看原消息", onclick: click }, el("b", { text: `${line.quote.name}：` }), text);
 }
 
 function messageNode(line) {
@@ -81,7 +82,12 @@ function messageNode(line) {
     const who = mine && line.self_recalled ? "您" : line.recalled;
     return el("p", { class: "notice", text: line.self_recalled ? `${who}撤回了一条消息` : `${who}撤回了 ${line.name} 的一条消息` });
   }
-  const click = () => { if (getSelection().isCollapsed) acts.reply(line); };
+  const click = (event) => {
+    if (!getSelection().isCollapsed || event.target.closest("a")) return;
+    for (const picked of box().querySelectorAll(".picked")) picked.classList.remove("picked");
+    event.currentTarget.closest(".message").classList.add("picked");
+    acts.reply(line);
+  };
   const bubble = el("div", { class: "bubble", onclick: click, title: "点一下引用这条消息" }, quote(line), el("p", {}, ...parts(line)));
   const head = el(
     "span",
@@ -92,7 +98,7 @@ function messageNode(line) {
   );
   const node = el(
     "article",
-    { class: `message${mine ? " mine" : ""}${line.bot ? " bot" : ""}`, "data-id": line.id },
+    { class: `message${mine ? " mine" : ""}${line.bot ? " bot" : ""}`, "data-id": line.id, tabindex: -1 },
     avatar(line.name, line.sender, line.bot),
     el("div", { class: "body" }, head, bubble, actions(line)),
   );
@@ -120,6 +126,13 @@ function dress(node, above) {
   return next;
 }
 
+function hint() {
+  const chat = currentChat();
+  if (chat?.private) return "这里只有您和研习助手。直接写命令，或点下面的按钮试试。";
+  if (chat?.muted) return "群还没有开。把时钟快进到 8:00，或点「下一件事」，看研习助手怎样开群。";
+  return "这里还没有消息。可以先说句话，或点下面的命令试试。";
+}
+
 function render(keepPlace) {
   const height = box().scrollHeight - box().scrollTop;
   const nodes = [];
@@ -130,7 +143,7 @@ function render(keepPlace) {
     nodes.push(...dress(node, above));
     above = node;
   }
-  if (!lines.size) nodes.push(el("p", { class: "empty", text: "这里还没有消息。可以先说句话，或点下面的命令试试。" }));
+  if (!lines.size) nodes.push(el("p", { class: "empty", text: hint() }));
   box().replaceChildren(...nodes);
   if (keepPlace) box().scrollTop = box().scrollHeight - height;
 }

@@ -28,14 +28,16 @@ function folded(rows) {
   return [...together.values()];
 }
 
+let wide = false; // rows of all groups are shown
+
 function where(row) {
   const names = row.groups.filter(Boolean);
-  if (!names.length) return row.group === null && all ? "全项目" : "";
+  if (!names.length) return row.group === null && wide ? "全项目" : "";
   return names.length > 1 ? `${names.length} 个群` : names[0];
 }
 
 function rowNode(row) {
-  const place = all ? where(row) : "";
+  const place = wide ? where(row) : "";
   const late = row.state === "missed" || row.state === "expired";
   const tags = [
     el("span", { class: "tag", text: FEATURES[row.feature] ?? row.feature }),
@@ -87,8 +89,9 @@ export async function loadTimeline() {
   const on = shownDay();
   if (!on || !store.me) return;
   const chat = currentChat();
-  const group = all || !chat || chat.private ? null : chat.key;
-  for (const button of $("scope").children) button.setAttribute("aria-pressed", String((button.dataset.all === "1") === all));
+  const whole = all || !chat || chat.private || chat.management; // the staff's own group watches all groups
+  const group = whole ? null : chat.key;
+  for (const button of $("scope").children) button.setAttribute("aria-pressed", String((button.dataset.all === "1") === Boolean(whole)));
   setText($("day"), dayLabel(on));
   $("day").classList.toggle("today", on === isoDay(now()));
   $("day").title = on === isoDay(now()) ? "沙盒里的今天" : "";
@@ -96,6 +99,7 @@ export async function loadTimeline() {
   try {
     const view = await get("timeline", { on, group });
     if (mine !== turn) return;
+    wide = Boolean(whole);
     const stamp = JSON.stringify([on, group]);
     show(view.rows);
     follow(stamp !== shown || !$("timeline").matches(":hover, :focus-within"));
