@@ -1,6 +1,7 @@
 """The composition root: puts the parts together, starts and stops them. Knows everybody, decides nothing."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from bot.clock import Clock
 from bot.clockwork import PLANNING, Clockwork
 from bot.core.command import CommandBook
 from bot.core.effect import AlertStaff, Why
+from bot.core.errors import StoreError, Unavailable
 from bot.core.event import Event, JobDue
 from bot.core.ids import AccountName, EventId, derive_id
 from bot.core.job import Job
@@ -74,6 +76,8 @@ class App:
         self.clockwork = Clockwork(self.engine, parts.clock, on_failure=self._job_failed)
         self.watch = Watch(self.engine, parts.clock, self.platforms)
         self.ready = False
+        self.received: Counter[tuple[str, str]] = Counter()
+        """Events from outside by kind and by what became of them: handled, repeated, refused."""
         self._tick_wanted = asyncio.Event()
         self._ticking = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -93,21 +97,27 @@ class App:
         await self.tick()
         self.ready = True
 
-    async def stop(self) -> None:
-        """Stop taking events in, let what is in flight end, commit what waits, close the database."""
+    async def stop(self, grace: float = 8.0) -> None:
+        """Let what is in flight end while the platforms can still answer, close them, commit what waits."""
         self.ready = False
-        for platform in self.platforms.values():
-            await platform.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.dispatcher.stop()
+        await self.dispatcher.stop(grace)
+        for platform in self.platforms.values():
+            await platform.stop()
         await self.writer.stop()
         await self.parts.database.close()
 
     async def receive(self, event: Event) -> None:
         """Take an event in; returns when it is on disk. Raises Unavailable when it cannot be stored now."""
-        await self.engine.handle(event)
+        kind = type(event).__name__
+        try:
+            is_new = await self.engine.handle(event)
+        except Unavailable:
+            self.received[kind, "refused"] += 1
+            raise
+        self.received[kind, "handled" if is_new else "repeated"] += 1
 
     async def tick(self) -> int:
         """Run what is due, look at the groups when it is time; returns how many jobs ran."""
@@ -167,7 +177,10 @@ class App:
     async def _tick_when_wanted(self) -> None:
         while True:
             await self._tick_wanted.wait()
-            await self.tick()
+            try:
+                await self.tick()
+            except StoreError as error:  # the next tick, a second later, sees the same
+                log.error("tick_failed", error=type(error).__name__)
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)

@@ -17,7 +17,7 @@ from bot.core.group import GroupState, state_of
 from bot.core.ids import AccountName, EventId, GroupKey
 from bot.core.job import Job
 from bot.core.ledger import JobKey, JobRun, Late, Occurrence, RunOutcome, Timer, due, sort_late
-from bot.core.programme import GroupSpec
+from bot.core.programme import Programme
 from bot.core.query import Every
 from bot.core.salon import Salon, SalonState
 from bot.core.timetable import GroupCalendar, Override, Session, desired, edges
@@ -190,7 +190,7 @@ class Clockwork:
             sessions = tuple(Session(salon.starts_at, salon.ends_at) for salon in facts.get(salons))
             plan.calendar = GroupCalendar(self.engine.world.programme, spec, facts.get(orders), sessions)
             plan.mode_decided = known.mode_decided if known else None
-        found = [*self._regular(plan, spec, start, end), *(one for t in facts.get(timers) if (one := t.occurrence))]
+        found = [*self._regular(plan, start, end), *(one for t in facts.get(timers) if (one := t.occurrence))]
         plan.occurrences = sorted(
             (one for one in found if one.key not in self._done and self._counts(one, plan)),
             key=lambda one: (one.due_at, one.key.kind, one.key.slot),
@@ -201,22 +201,11 @@ class Clockwork:
         """What was due before the bot was told of the group is not missing; a mode is settled by the repair."""
         return plan.attached_at is None or one.due_at >= plan.attached_at
 
-    def _regular(
-        self, plan: SubjectPlan, spec: GroupSpec | None, start: datetime, end: datetime
-    ) -> Iterable[Occurrence]:
-        programme = self.engine.world.programme
+    def _regular(self, plan: SubjectPlan, start: datetime, end: datetime) -> Iterable[Occurrence]:
         jobs = self.engine.features.jobs.values()
-        for on in _dates(programme.service_date(start), programme.service_date(end)):
-            for job in jobs:
-                if spec is not None and job.of_group is not None:
-                    yield from _between(job.of_group(programme, spec, on), start, end)
-                elif spec is None and job.of_programme is not None:
-                    yield from _between(job.of_programme(programme, on), start, end)
         if plan.calendar is not None:
-            for edge in edges(plan.calendar, start, end):
-                for job in jobs:
-                    if job.of_edge is not None:
-                        yield from job.of_edge(plan.calendar, edge)
+            return occurrences_of_group(jobs, plan.calendar, start, end)
+        return occurrences_of_programme(jobs, self.engine.world.programme, start, end)
 
     def _needs_repair(self, plan: SubjectPlan, now: datetime) -> bool:
         if plan.calendar is None:
@@ -301,6 +290,32 @@ class Clockwork:
             await self.engine.write_off([_run(one, now, RunOutcome.FAILED, type(error).__name__)])
             if self.on_failure is not None:
                 self.on_failure(event, type(error).__name__)
+
+
+def occurrences_of_group(
+    jobs: Iterable[Job], calendar: GroupCalendar, start: datetime, end: datetime
+) -> Iterable[Occurrence]:
+    """What the timetable asks of a group between two instants, timers aside."""
+    programme, changes = calendar.programme, edges(calendar, start, end)
+    dates = tuple(_dates(programme.service_date(start), programme.service_date(end)))
+    for job in jobs:
+        if job.of_group is not None:
+            for on in dates:
+                yield from _between(job.of_group(programme, calendar.group, on), start, end)
+        if job.of_edge is not None:
+            for edge in changes:
+                yield from job.of_edge(calendar, edge)
+
+
+def occurrences_of_programme(
+    jobs: Iterable[Job], programme: Programme, start: datetime, end: datetime
+) -> Iterable[Occurrence]:
+    """What the timetable asks of the programme as a whole between two instants, timers aside."""
+    dates = tuple(_dates(programme.service_date(start), programme.service_date(end)))
+    for job in jobs:
+        if job.of_programme is not None:
+            for on in dates:
+                yield from _between(job.of_programme(programme, on), start, end)
 
 
 def _run(one: Occurrence, now: datetime, outcome: RunOutcome, note: str = "") -> JobRun:

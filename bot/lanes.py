@@ -31,6 +31,10 @@ def class_of(row: Row) -> int:
     return NOTICE
 
 
+def _could_go_since(row: Row) -> datetime:
+    return row.created_at if row.attempts or row.not_before is None else row.not_before
+
+
 @dataclass(slots=True)
 class Budget:
     """A token bucket: at most ``per_minute`` spoken things, ``burst`` at once; 0 is no limit."""
@@ -157,10 +161,10 @@ class AccountLanes:
         """Rows that are not final."""
         return sum(map(len, self._lanes.values()))
 
-    @property
-    def oldest(self) -> datetime | None:
-        """When the oldest waiting row was made."""
-        return min((lane[0].created_at for lane in self._lanes.values()), default=None)
+    def oldest(self, now: datetime) -> datetime | None:
+        """Since when the longest waiting row could have gone: what is held back for the morning does not wait yet."""
+        heads = (lane[0] for lane in self._lanes.values())
+        return min((since for row in heads if (since := _could_go_since(row)) <= now), default=None)
 
     def _start(self, lane: str, kind: int, now: datetime) -> Row:
         self._busy.add(lane)

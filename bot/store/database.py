@@ -47,8 +47,10 @@ class Database:
 
     def _engine(self, synchronous: str, *, writing: bool) -> AsyncEngine:
         if not self.is_sqlite:
-            return create_async_engine(self.url, pool_pre_ping=True, pool_size=1 if writing else 4)
-        engine = create_async_engine(self.url, pool_size=1 if writing else 3, max_overflow=0)
+            return create_async_engine(
+                self.url, pool_pre_ping=True, pool_size=1 if writing else 4, hide_parameters=True
+            )
+        engine = create_async_engine(self.url, pool_size=1 if writing else 3, max_overflow=0, hide_parameters=True)
 
         @event.listens_for(engine.sync_engine, "connect")
         def _configure(connection: Any, _record: Any) -> None:

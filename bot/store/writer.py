@@ -33,11 +33,13 @@ class _Waiting(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """What a transaction changed: the outbox rows it added, the topics it touched, the records it saved."""
+    """What a transaction changed: the outbox rows it added, the topics it touched, the records it saved. ``works``
+    is how many pieces of work shared it."""
 
     rows: Sequence[Row]
     topics: frozenset[Topic]
     records: Sequence[Any]
+    works: int = 1
 
 
 @dataclass(slots=True)
@@ -134,7 +136,7 @@ class Writer:
             results = [await one.work(unit) for one in waiting]
             await unit.flush()
         self.transactions += 1
-        return results, Committed(unit.rows, frozenset(unit.touched), unit.saved)
+        return results, Committed(unit.rows, frozenset(unit.touched), unit.saved, len(waiting))
 
 
 def _fail(one: _Waiting[Any], error: BaseException) -> None:
