@@ -13,6 +13,7 @@ from typing import Any
 from bot.app import App, Parts, features
 from bot.clock import VirtualClock
 from bot.core.ids import GroupKey, NativeId
+from bot.core.job import Job
 from bot.core.people import Directory
 from bot.core.plan import Plan
 from bot.core.programme import Programme, instant
@@ -52,6 +53,7 @@ class World:
         account = programme.groups[0].account
         self.platform_world = SandboxWorld(account, programme.zone, self.clock.now)
         populate(self.platform_world, programme, staff)
+        self.jobs: tuple[Job, ...] = JOBS
         self.platform: SandboxPlatform
         self.app: App
 
@@ -65,7 +67,7 @@ class World:
         self.platform = SandboxPlatform(self.platform_world, self.clock)
         parts = Parts(
             programme=self.programme, staff=self.staff, plans=self.plans, database=database, clock=self.clock,
-            platforms=(self.platform,), features=features(PIPELINE, JOBS),
+            platforms=(self.platform,), features=features(PIPELINE, self.jobs),
         )  # fmt: skip
         self.app = App(parts)
         await self.app.start()
@@ -183,6 +185,7 @@ async def world(
     programme: Programme | None = None,
     staff: Directory | None = None,
     plans: tuple[Plan, ...] | None = None,
+    jobs: tuple[Job, ...] = JOBS,
 ) -> AsyncIterator[World]:
     """A world in ``folder`` (a tmp_path), by default two groups with plans for 18 April, five minutes before eight."""
     found = programme or programmes.programme()
@@ -190,6 +193,7 @@ async def world(
     prepared = tuple(programmes.plan(key) for key in keys) if plans is None else plans
     at = datetime.fromisoformat(start).replace(tzinfo=found.zone)
     running = World(found, staff or programmes.staff(keys), prepared, folder, at)
+    running.jobs = jobs
     await running.start()
     try:
         yield running

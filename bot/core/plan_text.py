@@ -4,45 +4,38 @@ Pure. Names and topics are taken as typed; only the comparing is done on folded 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Final
 
-from bot.core.fold import fold
-from bot.core.numerals import NUMBER_SIGNS, parse_number
 from bot.core.plan import Plan, PlantedQuestion
+from bot.core.plan_lists import (
+    BRACKETS,
+    MARK,
+    TRAILING,
+    is_blank,
+    names_in,
+    read_planted,
+    shadow,
+    split_topics,
+    without_brackets,
+)
 from bot.core.programme import Window
-from bot.core.when import find_when, parse_window
+from bot.core.when import find_when, parse_clock, parse_window
 from bot.core.wording import plan_form as words
 
 _FIELD_OF: Final = {"".join(word.split()): name for name, listed in words.LABELS.items() for word in listed}
 _ANY_LABEL: Final = "|".join(" *".join(word) for word in sorted(_FIELD_OF, key=len, reverse=True))
 _LABEL: Final = re.compile(
-    rf"(?:^|(?<=[\s;|,。、)\]】:]))(?P<open>[ *#>·•\-【\[]*)(?P<word>{_ANY_LABEL})[ 】\]*]*"
-    r"(?P<extra>\([^()\n]{0,40}\))?[】\]*]*(?P<gap>[ |]*)(?P<colon>:?)",
+    rf"(?:^|(?<=[\s;|,。、)\]】:]))(?P<open>[ *#>·•\-【\[]*)(?P<word>{_ANY_LABEL})[】\]*]*"
+    r"(?P<gap>[ |]*)(?P<extra>\([^()\n]{0,40}\))?[】\]*]* *(?P<colon>:?)",
     re.MULTILINE,
 )
 _DECORATION: Final = " *#>·•-【["
 _WINDOW: Final = re.compile(words.WINDOW)
 _SHIFT_WORD: Final = re.compile(rf"(?P<word>{words.SHIFT_WORD})(?=[\s:(|])")
 _DASHES: Final = re.compile(words.DASHES)
-_BRACKETS: Final = re.compile(r"\(([^()]*)\)")
-_NAMES_APART: Final = re.compile(rf"[\s,;、/|&+]+|{words.AND}")
-_BLANK: Final = re.compile(r"[\s_\-—…*()]*")
-_LONGEST_NAME: Final = 16
-_SIGNS: Final = "".join(NUMBER_SIGNS)
-_MARK: Final = re.compile(
-    rf"{words.TOPIC_NUMBER}"
-    rf"|\( *(?P<bracket>\d{{1,2}}|{words.CHINESE_NUMBER}) *\)"
-    r"|(?<![\d.])(?P<dotted>\d{1,2}) *(?:[.:。](?!\d)|[、)](?P<tight>(?=\d))?)"
-    rf"|(?P<chinese>{words.CHINESE_NUMBER}) *[、.:]"
-    rf"|(?P<sign>[{_SIGNS}])\ufe0f?"
-)
-_SPACED: Final = re.compile(r"(?P<spaced>\d{1,2}) +(?=\D)")
-_TRAILING: Final = " \t\u3000;；。,，、|"
-_LISTED_FROM: Final = 4
-"""So many parts between 、 are a list of topics; fewer are one topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +61,6 @@ class FormRead:
         return not (self.on or self.duty or self.host or self.guests or self.topics or self.planted or self.project)
 
 
-def shadow(text: str) -> str:
-    """Folded character by character, so that places in it are places in ``text``; numbering signs stay."""
-    return "".join(_folded(char) for char in text)
-
-
-def _folded(char: str) -> str:
-    if char in NUMBER_SIGNS and not char.isdigit():
-        return char
-    found = fold(char)
-    return found if len(found) == 1 else (" " if not found or found.isspace() else char)
-
-
 def read_form(text: str, shifts: Sequence[Window], today: date) -> FormRead:
     """Everything of the form that a text holds, in any order."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -89,7 +70,7 @@ def read_form(text: str, shifts: Sequence[Window], today: date) -> FormRead:
     return FormRead(
         project=_line(content.get("project", "")),
         platform=_line(content.get("platform", "")),
-        on=_day(content.get("on", ""), today) or _day(head, today),
+        on=_day(content.get("on", ""), today) or _day(_WINDOW.sub(" ", shadow(head)), today),
         duty=duty,
         host="、".join(names_in(content.get("host", ""))),
         guests=names_in(content.get("guests", "")),
@@ -131,7 +112,7 @@ def _sections(text: str) -> tuple[str, list[tuple[str, str]]]:
     topics = _topic_label(seen, found)
     starts = [(one.start(), one.end(), _FIELD_OF["".join(one["word"].split())]) for one in found] + topics
     starts.sort()
-    ends = [start for start, _, _ in starts[1:]] + [len(text)]
+    ends = [*(start for start, _, _ in starts[1:]), len(text)][: len(starts)]
     head = text[: starts[0][0]] if starts else text
     return head, [(name, text[begin:end]) for (_, begin, name), end in zip(starts, ends, strict=True)]
 
@@ -145,7 +126,7 @@ def _is_label(match: re.Match[str], seen: str) -> bool:
         return False
     after = seen[match.end() : match.end() + 1]
     name = _FIELD_OF["".join(match["word"].split())]
-    if name == "topics" and _MARK.match(seen, match.start("word")):
+    if name == "topics" and MARK.match(seen, match.start("word")):
         return False
     return bool(match["gap"] or match["extra"] or after in ("", "\n") or (name == "duty" and after.isdigit()))
 
@@ -159,12 +140,8 @@ def _topic_label(seen: str, found: Sequence[re.Match[str]]) -> list[tuple[int, i
 
 
 def _line(content: str) -> str:
-    line = next((line.strip(_TRAILING) for line in content.splitlines() if line.strip(_TRAILING)), "")
-    return "" if _is_blank(line) else line
-
-
-def _is_blank(text: str) -> bool:
-    return _BLANK.fullmatch(shadow(text)) is not None or text.strip() in words.BLANKS
+    line = next((line.strip(TRAILING) for line in content.splitlines() if line.strip(TRAILING)), "")
+    return "" if is_blank(line) else line
 
 
 def _day(content: str, today: date) -> date | None:
@@ -180,7 +157,7 @@ def _duty(content: str, shifts: Sequence[Window]) -> tuple[tuple[tuple[int, tupl
     marks = [(one.start(), one.end(), _shift_of_window(one[0], shifts)) for one in _WINDOW.finditer(seen)]
     if not marks:
         marks = [(one.start(), one.end(), _shift_of_word(one["word"], shifts)) for one in _SHIFT_WORD.finditer(seen)]
-    ends = [start for start, _, _ in marks[1:]] + [len(content)]
+    ends = [*(start for start, _, _ in marks[1:]), len(content)][: len(marks)]
     duty: dict[int, tuple[str, ...]] = {}
     left = []
     for (start, begin, number), end in zip(marks, ends, strict=True):
@@ -199,7 +176,7 @@ def shift_named(text: str, shifts: Sequence[Window]) -> int | None:
         return _shift_of_window(seen, shifts)
     if re.fullmatch(words.SHIFT_WORD, seen):
         return _shift_of_word(seen, shifts)
-    clock = find_when(seen, date.min).clock if not seen.isdigit() else None
+    clock = None if seen.isdigit() else parse_clock(seen)
     return _shift_at(clock, shifts) if clock else None
 
 
@@ -236,113 +213,10 @@ def _names_of_shift(content: str) -> tuple[str, ...]:
     for line in content.splitlines():
         seen = shadow(line).lstrip(" :)|")
         typed = line[len(line) - len(seen) :]
-        outside = names_in(_BRACKETS.sub(lambda match: " " * len(match[0]), seen)) and names_in(
-            _without_brackets(typed)
-        )
+        outside = names_in(BRACKETS.sub(lambda match: " " * len(match[0]), seen)) and names_in(without_brackets(typed))
         if outside:
             return outside
-        inside = [names_in(typed[match.start(1) : match.end(1)]) for match in _BRACKETS.finditer(seen)]
+        inside = [names_in(typed[match.start(1) : match.end(1)]) for match in BRACKETS.finditer(seen)]
         if any(inside):
             return next(names for names in inside if names)
     return ()
-
-
-def _without_brackets(typed: str) -> str:
-    pieces, position = [], 0
-    for match in _BRACKETS.finditer(shadow(typed)):
-        pieces.append(typed[position : match.start()])
-        position = match.end()
-    return " ".join((*pieces, typed[position:]))
-
-
-def names_in(text: str) -> tuple[str, ...]:
-    """The names in a list, in order, each once; remarks in brackets and 老师 are left out."""
-    plain = _without_brackets(text)
-    seen, pieces, position = shadow(plain), [], 0
-    for match in _NAMES_APART.finditer(seen):
-        pieces.append(plain[position : match.start()])
-        position = match.end()
-    pieces.append(plain[position:])
-    found = [_name(piece) for piece in _rejoined(pieces)]
-    return tuple(dict.fromkeys(name for name in found if name))
-
-
-def _rejoined(pieces: Sequence[str]) -> Iterator[str]:
-    """Two-character names are often written with a blank inside (张　三): single characters find together."""
-    waiting = ""
-    for piece in (one for one in pieces if one.strip()):
-        if waiting:
-            yield waiting + piece if len(piece) == 1 else waiting
-            if len(piece) > 1:
-                yield piece
-            waiting = ""
-        elif len(piece) == 1:
-            waiting = piece
-        else:
-            yield piece
-    if waiting:
-        yield waiting
-
-
-def _name(piece: str) -> str:
-    name = piece.strip(" \t\u3000:：@_-—()（）*。.")
-    for ending in words.HONORIFICS:
-        if name.endswith(ending) and len(name) - len(ending) > 1:
-            name = name.removesuffix(ending)
-    return "" if _is_blank(name) or len(name) > _LONGEST_NAME else name
-
-
-# --------------------------------------------------------------------------------------------------------------- topics
-
-
-def split_topics(text: str) -> tuple[str, ...]:
-    """The topics of a list: numbered in any way, one a line, or parted by ；."""
-    found: list[str] = []
-    for line in text.splitlines():
-        found += _topics_of_line(line, len(found) + 1)
-    found = [topic for piece in found if not _is_blank(topic := piece.strip(_TRAILING))]
-    if len(found) == 1 and len(parts := [part.strip() for part in found[0].split("、")]) >= _LISTED_FROM:
-        found = [part for part in parts if part]
-    return tuple(found)
-
-
-def _topics_of_line(line: str, expected: int) -> list[str]:
-    seen = shadow(line)
-    start = len(seen) - len(seen.lstrip(" *·•-|"))
-    mark = _mark_at(seen, start, expected)
-    if mark is None:
-        return re.split("[;；]", line[start:])
-    pieces, number = [], _number(mark)
-    while mark is not None:
-        begin, number = mark.end(), number + 1
-        mark = next((one for one in _MARK.finditer(seen, begin) if _number(one) == number), None)
-        pieces.append(line[begin : mark.start() if mark else len(line)])
-    return pieces
-
-
-def _mark_at(seen: str, start: int, expected: int) -> re.Match[str] | None:
-    """The number in front of a topic. Where another number follows it (2、3年级) it must be the one that comes next."""
-    mark = _MARK.match(seen, start) or _SPACED.match(seen, start)
-    if mark is None or ("tight" in mark.re.groupindex and mark["tight"] is not None and _number(mark) != expected):
-        return None
-    return mark
-
-
-def _number(mark: re.Match[str]) -> int:
-    typed = next(value for name, value in mark.groupdict().items() if value and name != "tight")
-    return parse_number(typed) or 0
-
-
-def read_planted(text: str) -> tuple[PlantedQuestion, ...]:
-    """Who was asked to put which question to which topic, one a line; topic 0 where it is not said."""
-    return tuple(found for line in text.splitlines() if (found := _planted(line)))
-
-
-def _planted(line: str) -> PlantedQuestion | None:
-    typed = line.strip(" \t\u3000-·•")
-    match = re.fullmatch(words.PLANTED, shadow(typed))
-    if match is None:
-        return None
-    number = parse_number(match["first"] or match["second"] or match["third"] or "0") or 0
-    name, question = typed[slice(*match.span("name"))], typed[slice(*match.span("question"))]
-    return PlantedQuestion(name.strip(), number, question.strip())

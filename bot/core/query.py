@@ -98,6 +98,14 @@ class MessagesSince(Query[int]):
     since: datetime
 
 
+@dataclass(frozen=True)
+class LastWords(Query[tuple[tuple[str, datetime], ...]]):
+    """Who spoke in a group since an instant, and when last: (native id, instant); notices silence and absence."""
+
+    group: str
+    since: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Counts of one group and day, bot messages not included. ``voters`` are the people whose ballots count."""

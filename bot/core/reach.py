@@ -31,10 +31,17 @@ def write_to(person: Person, group: GroupSpec, letter: Letter) -> SendDirect | N
     if native_id is None:
         return None
     return SendDirect(
-        feature=letter.feature, why=letter.why, tag=f"{letter.tag}-{person.key}", account=group.account,
-        native_id=native_id, person=person.key, via_group=group.key, message=Message.of(letter.text),
-        urgent=letter.urgent, expires_at=letter.expires_at,
-    )  # fmt: skip
+        feature=letter.feature,
+        why=letter.why,
+        tag=f"{letter.tag}-{person.key}",
+        account=group.account,
+        native_id=native_id,
+        person=person.key,
+        via_group=group.key,
+        message=Message.of(letter.text),
+        urgent=letter.urgent,
+        expires_at=letter.expires_at,
+    )
 
 
 def tell(people: Iterable[Person], group: GroupSpec, letter: Letter) -> tuple[Effect, ...]:
@@ -46,9 +53,13 @@ def tell(people: Iterable[Person], group: GroupSpec, letter: Letter) -> tuple[Ef
 def alert(letter: Letter, group: GroupSpec) -> AlertStaff:
     """A word to the staff's group about a group."""
     return AlertStaff(
-        feature=letter.feature, why=letter.why, tag=letter.tag, text=letter.text, about=group.key,
+        feature=letter.feature,
+        why=letter.why,
+        tag=letter.tag,
+        text=letter.text,
+        about=group.key,
         expires_at=letter.expires_at,
-    )  # fmt: skip
+    )
 
 
 def tell_leaders(people: Iterable[Person], programme: Programme, letter: Letter) -> tuple[Effect, ...]:
@@ -72,6 +83,6 @@ def tell_leaders(people: Iterable[Person], programme: Programme, letter: Letter)
                     message=Message.of(letter.text),
                     urgent=letter.urgent,
                     expires_at=letter.expires_at,
-                )  # fmt: skip
+                )
             )
     return tuple(sent)

@@ -61,9 +61,12 @@ class Salon:
     ended_by: str = ""
     guest: int = 0
     """Index of the guest prompted last for this topic, from 1."""
-    silence_told_at: datetime | None = None
+    silence_at: datetime | None = None
+    """When it is looked next whether somebody still speaks; looks that were planned for another instant are void."""
     nudged: tuple[int, ...] = ()
-    """Indices (from 1) of planted questions whose time has come and whose owners were told."""
+    """Indices (from 1) of planted questions whose owners were told that their topic is on."""
+    hinted: tuple[int, ...] = ()
+    """Indices of planted questions that were suggested to the host to break a silence."""
 
     def moved(self, state: SalonState) -> "Salon":
         """The salon in its next state; raises InvariantBroken for a way that is not in the table."""

@@ -127,7 +127,15 @@ def notice(change: Change, event: Event, here: Situation, calendar: GroupCalenda
     if change.silent or change.because in ("free", "before", "gap"):
         return None
     late = event.at - change.due_at
-    why = Why(kind=f"{change.mode}_notice", setting=f"times.windows ({change.because})", due_at=change.due_at)
+    order = desired(calendar, event.at).override
+    setting = order.kind if order else f"times.windows ({change.because})"
+    why = Why(
+        kind=f"{change.mode}_notice",
+        setting=setting,
+        due_at=change.due_at,
+        by=order.by if order else "",
+        note=order.reason if order else "",
+    )
     longest = timedelta(minutes=here.programme.courtesy.notice_minutes)
     if late > longest:
         text = wording.late_change(calendar.group.name, _wanted(change.mode), clock.span(late))

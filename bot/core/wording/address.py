@@ -1,6 +1,6 @@
 """How people are addressed: everybody is 老师, and nobody is so twice."""
 
-_TITLES = tuple("老师 专家 教授 校长 主任 院长 所长 站长 博士 研究员 教研员 园长 先生 女士".split())
+_TITLES = ("老师", "专家", "教授", "校长", "主任", "院长", "所长", "站长", "博士", "研究员", "教研员", "先生", "女士")
 
 
 def teacher(name: str) -> str:

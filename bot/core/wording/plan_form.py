@@ -23,19 +23,24 @@ WINDOW = rf"(?<!\d){_CLOCK} *[-~至到一\u2010-\u2015\u2212\u2500]+ *{_CLOCK}"
 """From-to as it stands in the form: 8:00-12:00."""
 DASHES = r" *[-~至到一\u2010-\u2015\u2212\u2500]+ *"
 SHIFT_WORDS: dict[str, int | str] = {
-    "第一班": 1, "第二班": 2, "第三班": 3, "第四班": 4, "早班": 1, "白班": 1, "中班": 2, "午班": 2, "晚班": -1, "夜班": -1,
+    "第一班": 1, "第二班": 2, "第三班": 3, "第四班": 4, "早班": 1, "白班": 1, "中班": 2, "午班": 2,
+    "晚班": -1, "夜班": -1,
     "上午": "10:00", "早上": "09:00", "中午": "12:30", "下午": "15:00", "晚上": "20:00", "晚间": "20:00",
 }  # fmt: skip
 """A shift's number (from the end when negative), or a time of day that lies in it."""
 SHIFT_WORD = rf"(?:{'|'.join(SHIFT_WORDS)})班?"
 
 CHINESE_NUMBER = "[一二三四五六七八九十]{1,2}"
-TOPIC_NUMBER = rf"(?:第 *(?P<nth>\d{{1,2}}|{CHINESE_NUMBER}) *个?(?:话题|议题)|(?:话题|议题) *(?P<named>\d{{1,2}}|{CHINESE_NUMBER})(?![\d一-龥]))[:.、, ]*"
+TOPIC_NUMBER = (
+    rf"(?:第 *(?P<nth>\d{{1,2}}|{CHINESE_NUMBER}) *个?(?:话题|议题)"
+    rf"|(?:话题|议题) *(?P<named>\d{{1,2}}|{CHINESE_NUMBER})(?![\d一-龥]))[:.、, ]*"
+)
 """第2个话题, 话题2, with what parts it from the topic."""
 PLANTED = (
     rf"(?:(?:话题|第)? *(?P<first>\d{{1,2}}|{CHINESE_NUMBER}) *(?:个?话题|题)?[ :.、]+)?"
-    rf"(?P<name>[\w·]{{2,12}}?)(?:老师)? *\(? *(?:(?:话题|第) *(?P<second>\d{{1,2}}|{CHINESE_NUMBER})|(?<=[ (])(?P<third>\d{{1,2}}))?"
-    rf" *(?:个?话题|题)? *\)? *[:, ] *(?P<question>.+)"
+    r"(?P<name>[\w·]{2,12}?)(?:老师)? *\(? *"
+    rf"(?:(?:话题|第) *(?P<second>\d{{1,2}}|{CHINESE_NUMBER})|(?<=[ (])(?P<third>\d{{1,2}}))?"
+    r" *(?:个?话题|题)? *\)? *[:, ] *(?P<question>.+)"
 )
 """蔡小军 1 问题 · 蔡小军（话题1）：问题 · 话题1 蔡小军：问题."""
 
@@ -47,7 +52,7 @@ AND = "(?<=[\u4e00-\u9fff]{2})[和与及](?=[\u4e00-\u9fff]{2})"
 CHANGE_TO = "(?:改成|改为|换成|换为|是)"
 LEADING_VERBS = "(?:修改|更改|改一下|把|将|改)"
 DELETE_WORDS = ("删除", "删掉", "去掉", "不要了", "删")
-ADD_WORDS = ("增加", "新增", "加上", "添加", "再加", "加")
+ADD_TOPIC = "(?:增加|新增|加上|添加|再加|加) *(?:一个|个)?(?:话题|议题) *[:,]? *"
 
 FORM_TITLE = "活动计划表"
 TEMPLATE_LINES = ("培训项目：", "研习时间：", "值班人员：", "主持人：", "嘉宾：", "研讨话题：")

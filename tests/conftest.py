@@ -1,0 +1,12 @@
+"""What all tests share: logs as plain lines, so that a logged fault never costs a second of pretty printing."""
+
+import structlog
+
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.format_exc_info,
+        structlog.processors.KeyValueRenderer(),
+    ],
+    cache_logger_on_first_use=False,
+)
