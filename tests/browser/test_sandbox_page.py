@@ -177,6 +177,7 @@ async def test_what_people_write_is_never_run(site: Site) -> None:
 async def test_unread_messages_are_counted_until_they_are_read(site: Site) -> None:
     page = await site.page(DESK, "#/chen/p:chen")
     row = page.locator(".chat-row", has_text="创客教育研修一组")
+    await expect(row).to_be_visible()
     await expect(row.locator(".badge")).to_be_hidden()
     for number in range(3):
         site.says("zhou", f"第 {number} 句")

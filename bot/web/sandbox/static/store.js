@@ -10,6 +10,7 @@ export const store = {
   seen: {}, // chat key -> messages read
 };
 
+let seenBy = null; // whose `seen` this is
 const SEEN = "yanxi-sandbox-seen";
 const RECENT = "yanxi-sandbox-recent";
 
@@ -22,7 +23,8 @@ export function takeState(state) {
   store.bot = state.bot;
   const own = { ...state.private, name: state.bot.name, private: true };
   store.chats = new Map([[own.chat, own], ...state.groups.map((group) => [group.chat, group])]);
-  store.seen = readSeen(state.me.id);
+  if (seenBy !== state.me.id) store.seen = readSeen(state.me.id);
+  seenBy = state.me.id;
   for (const chat of store.chats.values()) {
     const seen = store.seen[chat.chat];
     if (seen === undefined || seen > chat.count) store.seen[chat.chat] = chat.count;
@@ -42,6 +44,7 @@ export function markRead(chat) {
 }
 
 export function forgetSeen() {
+  store.seen = {};
   sessionStorage.removeItem(SEEN);
 }
 
