@@ -31,6 +31,10 @@ def _ask(_event: Event, _signals: Signals, here: Situation) -> tuple[Query[objec
 
 
 def _decide(turn: Turn) -> Decision:
+    assert turn.call is not None
+    if turn.call.folded_argument.startswith(wording.LINKS_WORD):
+        links = [(group.name, group.join_url) for group in _mine(turn.here)]
+        return answer(turn, wording.links(links), FEATURE)
     lines = [_line(group, turn.facts.get(state_of(group.key))) for group in _mine(turn.here)]
     return answer(turn, wording.overview(lines, clock.at(turn.here.programme.local(turn.event.at))), FEATURE)
 

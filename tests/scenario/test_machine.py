@@ -161,3 +161,12 @@ async def test_the_list_of_groups_shows_each_state(tmp_path: Path) -> None:
         assert "🔴 robot班（手动）" in answer
         await w.tell("maker-teacher", "/群列表")
         assert "robot班" not in w.told("maker-teacher")[-1]
+
+
+async def test_the_list_of_groups_gives_the_join_links(tmp_path: Path) -> None:
+    found = programmes.programme()
+    linked = replace(found, groups=(replace(found.groups[0], join_url="https://example.org/j/1"), found.groups[1]))
+    async with world(tmp_path, programme=linked) as w:
+        await w.say("staff", "zhou", "/群列表 链接")
+        assert "maker班：https://example.org/j/1" in w.said("staff")[-1]
+        assert "robot班：（没有登记）" in w.said("staff")[-1]

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 COMMAND = "群列表"
 ALIASES = ("groups", "qlb")
-SUMMARY = "各群开闭、状态一览"
+SUMMARY = "各群开闭一览；/群列表 链接 看入群链接"
 USAGE = "/群列表"
+LINKS_WORD = "链接"
 OPEN = "开"
 CLOSED = "关"
 UNKNOWN = "？"
@@ -24,3 +25,8 @@ def overview(lines: Sequence[tuple[str, str, str]], at: str) -> str:
 
 def _sign(mode: str) -> str:
     return {OPEN: "🟢", CLOSED: "🔴"}.get(mode, "⚪")
+
+
+def links(groups: Sequence[tuple[str, str]]) -> str:
+    """Join links, one group a line."""
+    return "\n".join(["入群链接：", *(f"{name}：{link or '（没有登记）'}" for name, link in groups)])
