@@ -1,7 +1,7 @@
 """Every feature that reacts to what happens, in the order in which they decide. Nothing registers itself."""
 
 from bot.core.rule import Rule
-from handlers import activity, agenda, audit, checkin, delivery, groups, mode, rights, speaking, undo, why
+from handlers import activity, agenda, audit, checkin, delivery, groups, mode, rights, salon, speaking, undo, vote, why
 from handlers.help import help_rule
 
 _FEATURES: tuple[Rule, ...] = (
@@ -14,6 +14,8 @@ _FEATURES: tuple[Rule, ...] = (
     checkin.RULE,
     groups.RULE,
     agenda.RULE,
+    salon.RULE,
+    vote.RULE,
     why.RULE,
     undo.RULE,
     delivery.RULE,

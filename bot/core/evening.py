@@ -17,7 +17,7 @@ from bot.core.people import Person, Role
 from bot.core.plan import Plan, PlantedQuestion
 from bot.core.poll import Poll
 from bot.core.programme import GroupSpec, Programme
-from bot.core.query import Figures
+from bot.core.query import DayFigures, Figures
 from bot.core.rule import Decision, Turn
 from bot.core.salon import Salon, SalonState
 from bot.core.stage import hosts_of, person_named
@@ -99,12 +99,12 @@ def to_people(
     return tuple(replace(one, expires_at=until) for one in sent if one is not None)
 
 
-def opened(turn: Turn, group: GroupSpec, salon: Salon, by: str) -> Decision:
+def opened(turn: Turn, group: GroupSpec, salon: Salon, by: str, no: int = 0) -> Decision:
     """The opening, early, on time or late. ``by`` is empty when the bot does it; then the host is asked to take over
-    and looked for after the grace."""
+    and looked for after the grace. ``no`` is the number under which it can be undone."""
     at = turn.event.at
     late = clock.span(at - salon.starts_at) if at - salon.starts_at >= LATE_FROM else ""
-    text = wording.opened(sheet_of(salon, group, turn.here.programme), late)
+    text = wording.opened(sheet_of(salon, group, turn.here.programme), late, no)
     running = replace(
         salon.moved(SalonState.RUNNING), starts_at=min(at, salon.starts_at), started_at=at, started_by=by,
         host_at=at if by else None, topic=0, guest=0, nudged=(), hinted=(),
@@ -205,9 +205,18 @@ def suggestion(salon: Salon) -> tuple[str, Salon]:
     return wording.WRAP_UP, salon
 
 
-def ended(turn: Turn, group: GroupSpec, salon: Salon, polls: tuple[Poll, ...], figures: Figures | None) -> Decision:
-    """The end, by hand or on time: thanks in the group, and the vote at once."""
+def figures_of(programme: Programme, group: GroupSpec, on: date, until: datetime) -> tuple[DayFigures, ...]:
+    """What the closing message asks for: how lively the salon was, from its planned start on."""
+    salon = planned(None, group, programme, on)
+    return (DayFigures(group.key, on, salon.starts_at, max(salon.ends_at, until)),) if salon else ()
+
+
+def ended(turn: Turn, group: GroupSpec, salon: Salon, polls: tuple[Poll, ...], no: int = 0) -> Decision:
+    """The end, by hand or on time: thanks in the group, and the vote at once. Asks for ``figures_of`` until now."""
     at = turn.event.at
+    counted = hears_all(turn) and salon.local_date == turn.here.on
+    asked = figures_of(turn.here.programme, group, salon.local_date, at) if counted else ()
+    figures: Figures | None = turn.facts.get(asked[0]) if asked else None
     done = replace(
         salon.moved(SalonState.ENDED), ended_at=at, silence_at=None,
         ended_by=turn.here.person.name if turn.here.person else "",
@@ -216,7 +225,7 @@ def ended(turn: Turn, group: GroupSpec, salon: Salon, polls: tuple[Poll, ...], f
         text = wording.closed_late(clock.at(turn.here.programme.local(salon.ends_at)))
     else:
         lively = wording.figures(figures.people, figures.messages) if figures and figures.people else ""
-        text = wording.closed(salon.host, salon.guests, lively)
+        text = wording.closed(salon.host, salon.guests, lively, no)
     vote = salon_vote(turn, group, done, polls)
     return Decision((done, *vote.records), (in_group(turn, group, text, "closing"), *vote.effects))
 

@@ -136,11 +136,15 @@ def not_opened(group: str) -> str:
     return f"⚠️【{group}】没有研讨话题，沙龙没有开场。补好计划表后请发 /开始沙龙。"
 
 
-def opened(sheet: Sheet, late: str) -> str:
+def opened(sheet: Sheet, late: str, no: int) -> str:
     """The opening message."""
     head = "🎙️ 今晚的研习沙龙现在开始！" + (f"（原定 {sheet.starts}，因故晚了 {late}，请老师们谅解。）" if late else "")
-    end = f"请老师们围绕话题畅所欲言；{sheet.ends} 结束，随后投票选出最感兴趣的话题。"
+    end = f"请老师们围绕话题畅所欲言；{sheet.ends} 结束，随后投票选出最感兴趣的话题。{_number(no)}"
     return "\n".join([head, _people(sheet), *_topics(sheet), end])
+
+
+def _number(no: int) -> str:
+    return f"（编号 {no}）" if no else ""
 
 
 def host_please(group: str, minutes: int) -> str:
@@ -222,11 +226,11 @@ def call_next(topic: str) -> str:
 WRAP_UP = "话题都聊过了，可以收尾：/结束沙龙"
 
 
-def closed(host: str, guests: tuple[str, ...], figures: str) -> str:
+def closed(host: str, guests: tuple[str, ...], figures: str, no: int) -> str:
     """The closing message."""
     thanks = [f"主持人{teacher(host)}"] * bool(host) + [f"嘉宾{teachers(guests)}"] * bool(guests)
     people = f"感谢{'、'.join(thanks)}，" if thanks else ""
-    return f"🎉 今晚的沙龙到此结束。{people}也谢谢每一位参与的老师！{figures}"
+    return f"🎉 今晚的沙龙到此结束。{people}也谢谢每一位参与的老师！{figures}{_number(no)}"
 
 
 def figures(people: int, messages: int) -> str:
@@ -266,7 +270,8 @@ def done_in_group(what: str) -> str:
 
 
 CALLED, INVITED, ENDED = "叫了这个话题", "请嘉宾发言", "结束沙龙"
-UNDONE_START = "沙龙的开场已撤回，到时间再开始，请老师们稍等。"
+UNDONE_START = "沙龙的开场已撤回，请老师们稍等。"
+RESTORED_LATE = "沙龙恢复举行，请主持人准备好后发 /开始沙龙。"
 UNDONE_END = "沙龙继续，请老师们接着聊。"
 
 
