@@ -216,7 +216,7 @@ def _decide_silence(turn: Turn) -> Decision:
     if salon is None or salon.state is not SalonState.RUNNING or salon.silence_at != event.due_at:
         return NOTHING
     since = event.due_at - timedelta(minutes=group.times.salon_silence_minutes)
-    said = [at for _, at in turn.facts.get(_heard(event, group))]
+    said = [at for _, at in turn.facts.get(_heard(event, group)) if at > since]
     did = [at for at in (salon.topic_at, salon.host_at, salon.started_at) if at is not None and at > since]
     deaf = event.at - event.due_at > _DEAF_FOR
     if said or did or deaf:

@@ -189,7 +189,7 @@ def named(turn: Turn, group: GroupSpec, salon: Salon, name: str) -> tuple[Segmen
     native_id = person.native_id(group.account) if person else None
     if native_id is None:
         return (teacher(name),)
-    return (Mention(native_id, name), f" {wording.honour(name)}")
+    return (" ", Mention(native_id, name), wording.honour(name))
 
 
 def suggestion(salon: Salon) -> tuple[str, Salon]:

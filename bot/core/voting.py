@@ -131,7 +131,7 @@ def poll_in(slot: str) -> str:
 def closing(turn: Turn, group: GroupSpec, poll: Poll, counted: Tally, why: Why, *, again: bool = False) -> Decision:
     """Post a result: in the group, and to the host. ``again``: ballots given in time were delivered late."""
     programme, at = turn.here.programme, turn.event.at
-    day = "" if programme.service_date(at) == poll.local_date else f"（{clock.day(poll.local_date)}）"
+    day = "" if programme.service_date(at) == poll.local_date else clock.day(poll.local_date)
     text = wording.result(poll.title, poll.options, counted.ranked, day)
     if again:
         text = wording.recounted(text, counted.voters - sum(poll.counts))
@@ -145,10 +145,8 @@ def closing(turn: Turn, group: GroupSpec, poll: Poll, counted: Tally, why: Why, 
 def _to_hosts(turn: Turn, group: GroupSpec, poll: Poll, text: str, why: Why) -> list[Effect]:
     """The host of the salon, whose name the poll keeps."""
     people = hosts_of(turn.here.staff, group.key, poll.local_date, poll.opened_by)
-    sent = (
-        privately(person, group, wording.host_copy(group.name, text), feature=FEATURE, why=why, tag=f"r-{person.key}")
-        for person in people
-    )
+    copy = wording.host_copy(group.name, clock.day(poll.local_date), text)
+    sent = (privately(person, group, copy, feature=FEATURE, why=why, tag=f"host-{person.key}") for person in people)
     return [one for one in sent if one is not None]
 
 

@@ -1,6 +1,7 @@
 """The answers to the queries of the core, one function a query. Must never decide."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Select, and_, func, select
@@ -15,6 +16,7 @@ from bot.core.query import (
     Figures,
     LastNumber,
     LastSent,
+    LastWords,
     MessagesSince,
     One,
     Query,
@@ -132,6 +134,15 @@ async def _messages_since(connection: AsyncConnection, query: MessagesSince) -> 
     return (await connection.execute(counted)).scalar_one()
 
 
+async def _last_words(connection: AsyncConnection, query: LastWords) -> tuple[tuple[str, datetime], ...]:
+    table = MAPPED[StoredMessage].table
+    spoke = select(table.c.native_id, func.max(table.c.at)).where(
+        table.c.group == query.group, table.c.at >= to_micros(query.since)
+    )
+    rows = await connection.execute(spoke.group_by(table.c.native_id).order_by(table.c.native_id))
+    return tuple((native_id, from_micros(at)) for native_id, at in rows)
+
+
 _Answer = Callable[[AsyncConnection, Any], Awaitable[Any]]
 _ANSWERS = cast(
     "dict[type[Query[Any]], _Answer]",
@@ -143,5 +154,6 @@ _ANSWERS = cast(
         LastSent: _last_sent,
         DayFigures: _day_figures,
         MessagesSince: _messages_since,
+        LastWords: _last_words,
     },
 )

@@ -182,8 +182,8 @@ def topic_called(call: Call) -> str:
     )
 
 
-FIRST_BEFORE, FIRST_AFTER = "\n先请 ", "开个头，老师们随时接话。"
-INVITE_BEFORE, INVITE_AFTER = "🎤 请 ", "发言"
+FIRST_BEFORE, FIRST_AFTER = "\n先请", "开个头，老师们随时接话。"
+INVITE_BEFORE, INVITE_AFTER = "🎤 请", "发言"
 
 
 def on_topic(topic: str) -> str:

@@ -58,19 +58,20 @@ def progress(voters: int, closes: str) -> str:
 def result(title: str, options: tuple[str, ...], ranked: tuple[tuple[int, int], ...], day: str = "") -> str:
     """The result with bars, the most chosen first."""
     voters = sum(count for _, count in ranked)
-    head = f"📊 投票结果｜{title}{day}"
+    head = f"📊 投票结果｜{title}" + (f"｜{day}" if day else "")
     if not voters:
         return f"{head}\n这次没有收到投票。话题可以接着聊，也欢迎老师们明天提出新的话题。"
     most = ranked[0][1]
     lines = [head, f"共 {voters} 位老师投票"]
-    lines += [f"{number}. {options[number - 1]}\n{_bar(count, most, voters)}" for number, count in ranked]
+    lines += [f"{number}. {options[number - 1]}\n{_bar(count, most, voters)}" for number, count in ranked if count]
+    without = [str(number) for number, count in sorted(ranked) if not count]
+    lines += [f"没有得票：{'、'.join(without)}"] if without else []
     return "\n".join([*lines, _winner(options, tuple(number for number, count in ranked if count == most))])
 
 
 def _bar(count: int, most: int, voters: int) -> str:
-    width = max(1, round(_WIDEST * count / most)) if count else 0
-    share = f"（{count * 100 / voters:.0f}%）" if count else ""
-    return f"{_BAR * width}{' ' if width else ''}{count} 票{share}"
+    width = max(1, round(_WIDEST * count / most))
+    return f"{_BAR * width} {count} 票（{count * 100 / voters:.0f}%）"
 
 
 def _winner(options: tuple[str, ...], leaders: tuple[int, ...]) -> str:
@@ -84,9 +85,9 @@ def recounted(text: str, more: int) -> str:
     return f"更正：又收到{f' {more} 位' if more > 0 else ''}老师在截止前投出、稍后才送达的票，结果更新如下。\n{text}"
 
 
-def host_copy(group: str, text: str) -> str:
-    """The result for the host."""
-    return f"【{group}】今晚的{text.removeprefix('📊 ')}"
+def host_copy(group: str, day: str, text: str) -> str:
+    """The result for the host, who may read it on the next morning."""
+    return f"【{group}】{day}沙龙的{text.removeprefix('📊 ')}"
 
 
 def no_vote(group: str, closes: str) -> str:
