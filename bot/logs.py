@@ -16,6 +16,7 @@ from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, TextIO
+from urllib.parse import unquote
 
 import orjson
 import structlog
@@ -112,6 +113,13 @@ def secrets_in(value: Any) -> Iterable[str]:
             yield from secrets_in(one)
 
 
+def secrets_of_url(url: str) -> Iterable[str]:
+    """The password of a database's address, as it stands there and as it is meant."""
+    userinfo, found, _ = url.partition("://")[2].rpartition("@")
+    password = userinfo.partition(":")[2] if found else ""
+    return [password, unquote(password)] if password else []
+
+
 def site_key(path: Path) -> bytes:
     """The site's own key, made on first use and readable by its owner only."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -155,6 +163,12 @@ def configure(clock: Clock, redactor: Redactor, style: Style, out: TextIO = sys.
     )
     logging.basicConfig(handlers=[handler], level=max(least, logging.WARNING), force=True)
     logging.captureWarnings(True)
+    sys.excepthook = _crashed
+
+
+def _crashed(kind: type[BaseException], error: BaseException, passed: TracebackType | None) -> None:
+    """The last word of a process that nobody caught."""
+    structlog.get_logger().critical("crashed", exc_info=(kind, error, passed))
 
 
 def _foreign(_logger: Any, _method: str, entry: EventDict) -> EventDict:
@@ -213,4 +227,4 @@ class _Console:
         return "\n".join([line, *failure, *(f"      {frame}" for frame in entry.get("where") or ())])
 
 
-__all__ = ["HIDDEN", "Redactor", "configure", "processors", "secrets_in", "site_key"]
+__all__ = ["HIDDEN", "Redactor", "configure", "processors", "secrets_in", "secrets_of_url", "site_key"]

@@ -22,6 +22,15 @@ LAG_EVERY = 0.25
 MOST_DRIFT = timedelta(seconds=2)
 
 
+async def started(app: App) -> None:
+    """Start an App; one that cannot start leaves nothing running."""
+    try:
+        await app.start()
+    except BaseException:
+        await app.stop(0)
+        raise
+
+
 @dataclass(slots=True)
 class Pulse:
     """Ticks the App and remembers when a tick last came back, in the loop's own seconds."""

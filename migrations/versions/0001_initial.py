@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_ac823a51"
+revision = "0001_114eb352"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -265,12 +265,13 @@ def upgrade() -> None:
         sa.Column("topic_at", sa.BigInteger(), nullable=True),
         sa.Column("started_at", sa.BigInteger(), nullable=True),
         sa.Column("started_by", sa.Text(), nullable=False),
-        sa.Column("host_at", sa.BigInteger(), nullable=True),
+        sa.Column("led_at", sa.BigInteger(), nullable=True),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.Column("ended_by", sa.Text(), nullable=False),
         sa.Column("guest", sa.BigInteger(), nullable=False),
-        sa.Column("silence_told_at", sa.BigInteger(), nullable=True),
+        sa.Column("silence_at", sa.BigInteger(), nullable=True),
         sa.Column("nudged", sa.Text(), nullable=False),
+        sa.Column("hinted", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("group", "local_date"),
     )
     op.create_table(

@@ -1,0 +1,94 @@
+"""The day's timetable in one short sentence a line, and why each line is there. One entry a kind of job."""
+
+from collections.abc import Mapping
+
+SENTENCES: Mapping[str, str] = {
+    "open": "开启发言，发布今日安排",
+    "close": "关闭发言",
+    "closing_soon": "预告即将关闭发言",
+    "shift_reminder": "提醒接班的老师",
+    "shift_start": "请当班的老师报到",
+    "duty_no_show": "无人上岗，告诉班主任",
+    "duty_handover": "交接班",
+    "plan_reminder": "提醒提交今日计划表",
+    "plan_deadline": "计划表截止，汇总给项目主管",
+    "agenda_chase": "催交明天的沙龙议程",
+    "agenda_publish": "公布明天的沙龙议程",
+    "agenda_missing": "把没有议程的群告诉项目主管",
+    "agenda_correction": "更正已公布的议程",
+    "salon_countdown": "预告今晚的沙龙",
+    "salon_open": "沙龙开始",
+    "salon_host": "主持人没有到，由研习助手开场",
+    "salon_silence": "提醒主持人群里有些安静",
+    "salon_end": "沙龙结束，发布小结",
+    "vote_open": "开始投票，选出感兴趣的话题",
+    "vote_progress": "报告投票进展",
+    "vote_close": "投票截止，公布结果",
+    "vote_recount": "重新计票，更正结果",
+    "day_figures": "把当日数据发给项目主管",
+}
+
+CHECKS = frozenset({"agenda_correction", "salon_host", "salon_silence", "duty_no_show", "vote_recount"})
+"""Looks that say something only when something is wrong: shown when they did, never announced."""
+
+SETTINGS: Mapping[str, str] = {
+    "open": "发言时段 times.windows",
+    "close": "发言时段 times.windows",
+    "closing_soon": "闭群预告 times.closing_notice_minutes",
+    "shift_reminder": "接班提醒 times.shift_reminder_minutes",
+    "shift_start": "班次 times.shifts",
+    "duty_handover": "班次 times.shifts",
+    "plan_reminder": "计划提醒 times.plan_reminders",
+    "plan_deadline": "计划截止 times.plan_deadline",
+    "agenda_chase": "催议程 times.agenda_chases",
+    "agenda_publish": "公布议程 times.agenda_publish_at",
+    "agenda_missing": "公布议程 times.agenda_publish_at",
+    "salon_countdown": "沙龙预告 times.salon_countdowns",
+    "salon_open": "沙龙时间 times.salon",
+    "salon_end": "沙龙时间 times.salon",
+    "vote_open": "沙龙时间 times.salon",
+    "vote_close": "投票截止 times.vote_closes_at",
+    "vote_progress": "投票截止 times.vote_closes_at",
+    "day_figures": "发言时段 times.windows",
+}
+
+BY_HAND = {True: "关闭发言（人工安排）", False: "开启发言（人工安排）"}
+SILENT = "（这时群里已经符合安排，或者没有需要说的，所以什么也没有发。）"
+SUPERSEDED = "这一项来不及做，后面的安排已经取代了它。"
+EXPIRED = "错过了时间，再发已经没有意义，所以没有发。"
+FAILED = "连续几次没有成功，已经告诉管理员。"
+OVERDUE = "到时间了，还没有做。"
+UNKNOWN = "发送时中断，不确定群里有没有收到；为了不重复，没有再发。"
+SUPPRESSED = "这个群只演练，不发送。"
+
+
+def sentence(kind: str, feature: str) -> str:
+    """What happens."""
+    return SENTENCES.get(kind, f"定时任务 {feature}.{kind}")
+
+
+def repaired(kind: str) -> str:
+    """A mode that was brought about outside its edge."""
+    return "核对群的开关：" + SENTENCES[kind].partition("，")[0]
+
+
+def by_timetable(kind: str, at: str) -> str:
+    """Why a line is on the timetable."""
+    setting = SETTINGS.get(kind)
+    return f"按时间表，{at}，依据：{setting}。" if setting else f"预定在 {at}。"
+
+
+def late(planned: str, ran: str) -> str:
+    """It came late."""
+    return f"原定 {planned}，实际 {ran}。"
+
+
+def ordered(by: str, note: str) -> str:
+    """Somebody ordered it."""
+    who = f"由 {by} 安排" if by else "由群里的操作引起"
+    return f"{who}：{note}。" if note else f"{who}。"
+
+
+def not_sent(reason: str) -> str:
+    """A message that the platform refused."""
+    return f"没有发出去：{reason}。"

@@ -1,0 +1,250 @@
+"""Makes a service of checked settings and runs it until it is told to stop.
+
+Two kinds: the sandbox on a clock of its own, and real accounts on the wall clock. They never mix. Must never read
+settings by itself, and never print.
+"""
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import structlog
+from aiohttp import http_parser, web
+
+from bot.app import App, Parts, features
+from bot.clock import Clock, RealClock
+from bot.core.ids import AccountName, NativeId
+from bot.engine import Features
+from bot.metrics import Metrics
+from bot.platforms.onebot.client import OneBotPlatform
+from bot.platforms.onebot.reception import OneBotAccount as OneBotIdentity
+from bot.programme_file import directory_of, plans_of, programme_of
+from bot.pulse import Pulse, RealHeart, started
+from bot.sandbox_desk import Play, SandboxDesk
+from bot.sandbox_files import SandboxFiles
+from bot.settings import OneBotAccount, Settings
+from bot.store.database import Database
+from bot.vitals import AppVitals
+from bot.web.health import health_routes
+from bot.web.hooks import RUNNER_OPTIONS, HookedAccount, hook_routes
+from bot.web.sandbox import add_sandbox
+from handlers import PIPELINE
+from schedules import JOBS
+
+log = structlog.get_logger()
+
+_LAST_ANSWERS = 2.0
+"""Seconds for what is being answered when everything else has stopped."""
+_OF_STOP = 0.8
+"""The part of ``service.stop_seconds`` that effects in flight may use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """What to run. ``head``: the version of the schema that the database has by now."""
+
+    settings: Settings
+    sandbox: bool
+    port: int
+    head: str
+
+
+class Service(Protocol):
+    """Something that can be served."""
+
+    @property
+    def pulse(self) -> Pulse:
+        """The heartbeat of its App, once it is open."""
+        ...
+
+    async def open(self) -> None:
+        """Start."""
+        ...
+
+    async def run(self) -> None:
+        """Let time pass until cancelled; an error here ends the service."""
+        ...
+
+    async def close(self, grace: float) -> None:
+        """Stop; effects in flight may take ``grace`` seconds."""
+        ...
+
+
+def all_features() -> Features:
+    """The pipeline and the jobs of this program."""
+    return features(PIPELINE, JOBS)
+
+
+class RealService:
+    """Real accounts on the wall clock."""
+
+    def __init__(self, app: App, clock: Clock) -> None:
+        self.app = app
+        self.pulse = Pulse(app)
+        self._heart = RealHeart(self.pulse, clock)
+
+    async def open(self) -> None:
+        """Start the bot; the platforms may send from now on."""
+        await started(self.app)
+        await self.pulse.tick()
+
+    async def run(self) -> None:
+        """Tick each second."""
+        self._heart.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self._heart.stop()
+
+    async def close(self, grace: float) -> None:
+        """Stop the bot."""
+        await self.app.stop(grace)
+
+
+def real_app(settings: Settings, clock: Clock) -> App:
+    """The App of these settings."""
+    parts = Parts(
+        programme=programme_of(settings),
+        staff=directory_of(settings),
+        plans=plans_of(settings),
+        database=Database(settings.service.database),
+        clock=clock,
+        platforms=tuple(_platform(one, clock) for one in settings.accounts if isinstance(one, OneBotAccount)),
+        features=all_features(),
+        budgets={AccountName(one.name): float(one.messages_per_minute) for one in settings.accounts},
+        inbox_limit=settings.service.inbox_limit,
+    )
+    return App(parts)
+
+
+def _platform(account: OneBotAccount, clock: Clock) -> OneBotPlatform:
+    identity = OneBotIdentity(
+        name=AccountName(account.name),
+        self_id=NativeId(account.self_id),
+        access_token=account.access_token.get_secret_value() if account.access_token else "",
+        secret=account.secret.get_secret_value() if account.secret else "",
+        api_url=account.api_url if account.transport == "http" else "",
+        call_timeout=float(account.timeout_seconds),
+    )
+    return OneBotPlatform(identity, clock)
+
+
+def sandbox_desk(settings: Settings, on_open: Callable[[App], None]) -> SandboxDesk:
+    """The sandbox of these settings."""
+    programme = programme_of(settings)
+    play = Play(
+        programme=programme,
+        staff=directory_of(settings),
+        plans=plans_of(settings),
+        features=all_features(),
+        files=SandboxFiles(Path(settings.service.data_dir)),
+        today=programme.service_date(RealClock().now()),
+        inbox_limit=settings.service.inbox_limit,
+    )
+    return SandboxDesk(play, on_open)
+
+
+async def serve(launch: Launch, ready: Callable[[str], None]) -> None:
+    """Run until SIGTERM or SIGINT. ``ready`` is told the address once everything answers."""
+    metrics = Metrics()
+    if not _has_c_parser():
+        log.warning("slow_http_parser")
+    stop = _signalled()
+    service, web_app = await _opened(launch, metrics)
+    metrics.attach(service.pulse)
+    web_app.add_routes(health_routes(AppVitals(service.pulse, metrics, launch.head)))
+    server = WebServer(web_app, launch.settings.service.host, launch.port)
+    try:
+        ready(await server.start())
+        log.info("started", version=launch.head, sandbox=launch.sandbox)
+        await _until(stop, service.run(), service.pulse.watch_lag())
+    finally:
+        log.info("stopping")
+        await server.stop_listening()
+        await service.close(launch.settings.service.stop_seconds * _OF_STOP)
+        await server.stop()
+
+
+async def _opened(launch: Launch, metrics: Metrics) -> tuple[Service, web.Application]:
+    web_app = web.Application(client_max_size=launch.settings.service.body_limit_kib * 1024)
+    if launch.sandbox:
+        desk = sandbox_desk(launch.settings, metrics.watch)
+        await desk.open()
+        add_sandbox(web_app, desk.stage)
+        return desk, web_app
+    clock = RealClock()
+    app = real_app(launch.settings, clock)
+    metrics.watch(app)
+    hooked: dict[str, HookedAccount] = {
+        name: one for name, one in app.platforms.items() if isinstance(one, OneBotPlatform)
+    }
+    web_app.add_routes(hook_routes(hooked))
+    service = RealService(app, clock)
+    await service.open()
+    return service, web_app
+
+
+async def _until(stop: asyncio.Event, *works: Coroutine[Any, Any, None]) -> None:
+    """Until the signal comes; work that ends before it (it failed) is raised."""
+    tasks = [asyncio.create_task(work) for work in (*works, _waited(stop))]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _waited(stop: asyncio.Event) -> None:
+    await stop.wait()
+
+
+def _signalled() -> asyncio.Event:
+    """Set at the first SIGTERM or SIGINT; a second one ends the process at once."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def first() -> None:
+        stop.set()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, first)
+    return stop
+
+
+class WebServer:
+    """The HTTP server. It stops in two steps: nobody new first, then whoever is still there."""
+
+    def __init__(self, app: web.Application, host: str, port: int) -> None:
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_LAST_ANSWERS, **RUNNER_OPTIONS)
+        self._host, self._port = host, port
+        self._site: web.TCPSite | None = None
+
+    async def start(self) -> str:
+        """Listen; gives the address."""
+        await self._runner.setup()
+        self._site = web.TCPSite(self._runner, self._host, self._port)
+        await self._site.start()
+        host, port = self._runner.addresses[0][:2]
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    async def stop_listening(self) -> None:
+        """Take no new connection."""
+        if self._site is not None:
+            await self._site.stop()
+            self._site = None
+
+    async def stop(self) -> None:
+        """End every connection."""
+        await self._runner.cleanup()
+
+
+def _has_c_parser() -> bool:
+    """Most advisories of aiohttp need its parser in Python (RELIABILITY.md §4)."""
+    return http_parser.HttpRequestParser is not http_parser.HttpRequestParserPy
