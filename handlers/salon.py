@@ -32,7 +32,7 @@ from bot.core.salon import Salon, SalonState, salon_of
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.speaking import plan_of, sessions_of
-from bot.core.stage import STAGE, find_guest, is_host, may_steer
+from bot.core.stage import STAGE, find_guest, may_steer
 from bot.core.target import target_of
 from bot.core.undo import UNDO, action_asked
 from bot.core.voting import closing_time, polls_of
@@ -132,8 +132,8 @@ def _decide(turn: Turn) -> Decision:
     host = salon.host if salon else ""
     if turn.call.spec is not TIME and not may_steer(turn.here, target.one, host):
         return answer(turn, wording.who_may(host), FEATURE)
-    if salon is not None and is_host(turn.here, target.one, host):
-        salon = replace(salon, host_at=turn.event.at)
+    if salon is not None and turn.call.spec is not TIME:
+        salon = replace(salon, led_at=turn.event.at)
     return _ACTS[turn.call.spec.name](_Desk(turn, target.one, salon, target.rest.strip()))
 
 

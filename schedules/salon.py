@@ -187,7 +187,7 @@ def _decide_host(turn: Turn) -> Decision:
     the first topic is called. A host who merely talks is left alone."""
     event, group, salon, _ = _look(turn)
     assert isinstance(event, JobDue)
-    if salon is None or salon.state is not SalonState.RUNNING or salon.topic or salon.host_at is not None:
+    if salon is None or salon.state is not SalonState.RUNNING or salon.topic or salon.led_at is not None:
         return NOTHING
     asked = _ask_host(event, turn.here)[-1]
     assert isinstance(asked, LastWords)
@@ -217,7 +217,7 @@ def _decide_silence(turn: Turn) -> Decision:
         return NOTHING
     since = event.due_at - timedelta(minutes=group.times.salon_silence_minutes)
     said = [at for _, at in turn.facts.get(_heard(event, group)) if at > since]
-    did = [at for at in (salon.topic_at, salon.host_at, salon.started_at) if at is not None and at > since]
+    did = [at for at in (salon.topic_at, salon.led_at, salon.started_at) if at is not None and at > since]
     deaf = event.at - event.due_at > _DEAF_FOR
     if said or did or deaf:
         newest = event.at if deaf else max(said + did)

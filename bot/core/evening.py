@@ -107,7 +107,7 @@ def opened(turn: Turn, group: GroupSpec, salon: Salon, by: str, no: int = 0) -> 
     text = wording.opened(sheet_of(salon, group, turn.here.programme), late, no)
     running = replace(
         salon.moved(SalonState.RUNNING), starts_at=min(at, salon.starts_at), started_at=at, started_by=by,
-        host_at=at if by else None, topic=0, guest=0, nudged=(), hinted=(),
+        led_at=at if by else None, topic=0, guest=0, nudged=(), hinted=(),
     )
     running, timers = listening(turn, group, running, at)
     effects: list[Effect] = [in_group(turn, group, text, "opening", running.ends_at)]

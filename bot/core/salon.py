@@ -55,8 +55,8 @@ class Salon:
     topic_at: datetime | None = None
     started_at: datetime | None = None
     started_by: str = ""
-    host_at: datetime | None = None
-    """When the host last gave a command."""
+    led_at: datetime | None = None
+    """When somebody last led it with a command."""
     ended_at: datetime | None = None
     ended_by: str = ""
     guest: int = 0

@@ -48,13 +48,6 @@ def may_steer(here: Situation, group: GroupSpec, host: str) -> bool:
     return bool(here.person.roles_in(group.key, here.on) & _STEERS) or (named is not None and _same(named, here.person))
 
 
-def is_host(here: Situation, group: GroupSpec, host: str) -> bool:
-    """Whether the actor is the host of the salon."""
-    return here.person is not None and any(
-        _same(person, here.person) for person in hosts_of(here.staff, group.key, here.on, host)
-    )
-
-
 def _same(one: Person, other: Person) -> bool:
     return one.key == other.key
 
