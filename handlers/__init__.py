@@ -1,7 +1,28 @@
 """Every feature that reacts to what happens, in the order in which they decide. Nothing registers itself."""
 
 from bot.core.rule import Rule
-from handlers import activity, agenda, audit, checkin, delivery, groups, mode, rights, salon, speaking, undo, vote, why
+from handlers import (
+    activity,
+    agenda,
+    audit,
+    chase,
+    checkin,
+    delivery,
+    duty,
+    groups,
+    mode,
+    on_duty,
+    plan,
+    plan_undo,
+    rights,
+    roster,
+    salon,
+    speaking,
+    swap,
+    undo,
+    vote,
+    why,
+)
 from handlers.help import help_rule
 
 _FEATURES: tuple[Rule, ...] = (
@@ -13,6 +34,13 @@ _FEATURES: tuple[Rule, ...] = (
     speaking.RULE,
     checkin.RULE,
     groups.RULE,
+    duty.RULE,
+    on_duty.RULE,
+    roster.RULE,
+    swap.RULE,
+    plan.RULE,
+    plan_undo.RULE,
+    chase.RULE,
     agenda.RULE,
     salon.RULE,
     vote.RULE,

@@ -1,11 +1,13 @@
 """Every job of the timetable. Nothing registers itself."""
 
 from bot.core.job import Job
-from schedules import agenda, figures, salon, speaking, vote
+from schedules import agenda, duty, figures, plan, salon, speaking, vote
 
 JOBS: tuple[Job, ...] = (
     *speaking.JOBS,
     *figures.JOBS,
+    *duty.JOBS,
+    *plan.JOBS,
     *agenda.JOBS,
     *salon.JOBS,
     *vote.JOBS,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.core.ids import GroupKey, PersonKey
+from bot.core.ledger import JobRun, RunOutcome
 from bot.core.people import GROUP_LEADERS, Directory, Person, Role
 from bot.core.plan import Plan
 from bot.core.programme import GroupSpec, Programme
@@ -160,6 +161,28 @@ def next_in_line(roll: Roll, shift: Shift, staff: Directory) -> tuple[Person, ..
 def teachers_of(staff: Directory, group: GroupKey, on: date) -> tuple[Person, ...]:
     """The group's class teachers; where there is none, those who lead it."""
     return staff.holding(Role.CLASS_TEACHER, group, on) or staff.holding(Role.GROUP_LEAD, group, on)
+
+
+NO_SHOW = "no_show"
+SWAP_UNANSWERED = "swap_unanswered"
+STEPS = ROSTER_STEP, TEACHER_STEP, STAFF_STEP = (1, 2, 3)
+"""Who is told that nobody took over: the roster and the next in line, the class teacher, the staff's group."""
+
+
+def no_show_slot(shift: Shift, step: int) -> str:
+    """The slot of a step in the ledger."""
+    return f"{shift.label}/{step}"
+
+
+def escalations_of(group: GroupKey, on: date) -> Every[JobRun]:
+    """The steps of the ledger for a group and date."""
+    return Every(JobRun, group, (("local_date", on), ("kind", NO_SHOW)))
+
+
+def steps_told(shift: Shift, runs: Iterable[JobRun]) -> frozenset[int]:
+    """The steps that were carried out for a shift."""
+    done = {run.slot for run in runs if run.outcome is RunOutcome.DONE and run.local_date == shift.local_date}
+    return frozenset(step for step in STEPS if no_show_slot(shift, step) in done)
 
 
 @dataclass(frozen=True, slots=True)

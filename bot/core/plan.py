@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.core.ids import GroupKey
 from bot.core.people import Directory
 from bot.core.programme import DayTimes, GroupSpec, Programme, instant
-from bot.core.query import Every, One, Query
+from bot.core.query import Every, One
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Fault(StrEnum):
 
 BLOCKING = frozenset({Fault.NO_DUTY, Fault.NO_HOST, Fault.NO_TOPICS, Fault.FEW_TOPICS, Fault.MANY_TOPICS})
 """A plan with one of these cannot be filed; the others are said, and it is filed."""
-_WAIVED = frozenset({Fault.NO_TOPICS, Fault.FEW_TOPICS, Fault.MANY_TOPICS})
+_WAIVED = frozenset({Fault.FEW_TOPICS, Fault.MANY_TOPICS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _duty_problems(plan: Plan, times: DayTimes, staff: Directory) -> list[Proble
 
 def _salon_problems(plan: Plan, times: DayTimes) -> list[Problem]:
     found = []
-    if not plan.host and not (plan.waived_by and not plan.topics):
+    if not plan.host:
         found.append(Problem(Fault.NO_HOST))
     if not times.guests_min <= len(plan.guests) <= times.guests_max:
         few = len(plan.guests) < times.guests_min
@@ -224,6 +224,7 @@ def _changed(before: Plan | None, after: Plan, act: Act) -> Filed:
         waived_by=before.waived_by,
         agenda_published_at=before.agenda_published_at,
         agenda_version=before.agenda_version,
+        agenda=before.agenda,
     )
     # The version that was there may come from the programme file, which writes no history.
     return Filed(after, (_version(before, before.filed_at or act.at, before.filed_by), _version(after, act.at, act.by)))
@@ -256,6 +257,11 @@ def every_plan(on: date) -> Every[Plan]:
     return Every(Plan, "*", (("local_date", on),))
 
 
-def history_of(group: GroupKey) -> tuple[Query[object], ...]:
-    """What undoing a filing has to look at."""
-    return (Every(Plan, group), Every(PlanVersion, group))
+def plans_of_group(group: GroupKey) -> Every[Plan]:
+    """All plans of a group."""
+    return Every(Plan, group)
+
+
+def history_of(group: GroupKey) -> Every[PlanVersion]:
+    """All versions of a group's plans, for undoing."""
+    return Every(PlanVersion, group)

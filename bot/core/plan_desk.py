@@ -7,6 +7,7 @@ Pure.
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from bot.core.agenda import correction_timer
 from bot.core.answer import acted, actor_name, noted
 from bot.core.duty import moves, person_named, teachers_of
 from bot.core.effect import Effect, Why
@@ -112,8 +113,10 @@ def file(desk: Desk, group: GroupSpec, draft: Plan, source: str) -> Outcome:
     remarks = (*problem_texts(problems, group.times, blocking=False), *_standing(desk, group, filed.plan))
     if remarks:
         text += "\n" + wording.notes(remarks)
+    timer = correction_timer(before, filed.plan, turn.event.at)
     records = (
         *filed.records,
+        *((timer,) if timer else ()),
         acted(
             turn, group, no, feature=FEATURE, kind="file", summary=text.splitlines()[0],
             data={"date": draft.local_date.isoformat(), "version": str(filed.plan.version),

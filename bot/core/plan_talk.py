@@ -192,7 +192,7 @@ def _with_answer(draft: Plan, step: str, text: str, times: DayTimes, today: date
 
 
 def edit(draft: Plan, text: str, times: DayTimes, today: date) -> Plan | None:
-    """The draft with a change that was written freely (主持人 唐宁, 话题3 改成 …, 删话题2, 加话题 …); None: not understood."""
+    """The draft with a change that was written freely (主持人 唐宁, 话题3 改成 …); None: not understood."""
     topics = _topics_edited(draft.topics, text)
     if topics is not None:
         return replace(draft, topics=topics)

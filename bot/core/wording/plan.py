@@ -87,6 +87,7 @@ def summary(day: str, group: str, lines: tuple[tuple[str, str], ...]) -> str:
 
 EMPTY = "（未填）"
 CONFIRM = "回复「确认」提交，或直接写要改的项（如：主持人 唐宁）。"
+CONFIRM_AGAIN = "这份计划已经提交。要改哪一项直接写，改完回复「确认」重新提交；不改回复「取消」。"
 
 
 def still_missing(parts: tuple[str, ...]) -> str:
