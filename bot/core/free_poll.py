@@ -62,9 +62,10 @@ def _parts(body: str) -> list[str]:
 
 
 def _unnumbered(option: str, number: int) -> str:
-    """An option without the number that somebody typed before it, where it is the right one."""
-    head, sign, rest = option.partition(".") if "." in option else option.partition("、")
-    return rest.strip() if sign and rest.strip() and parse_number(head) == number else option
+    """An option without the number that somebody typed before it, where it is the right one (3.5 is none)."""
+    head, _, rest = option.partition(".") if "." in option else option.partition("、")
+    rest = rest.strip()
+    return rest if rest and not rest[0].isdigit() and parse_number(head) == number else option
 
 
 def _closes_at(until: str, programme: Programme, group: GroupSpec, at: datetime) -> datetime | None:
