@@ -34,7 +34,7 @@ ACCOUNT = AccountName("sandbox")
 STEP = 0.05
 """Seconds of real time between two stretches of a running clock."""
 _BEFORE_OPENING = timedelta(minutes=5)
-_EARLIEST = time(7, 55)
+_OPENS = time(8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,13 @@ class Play:
     today: date
     inbox_limit: int = 4096
 
-    @property
-    def opening(self) -> datetime:
-        """Five minutes before the first group opens on the first day that has a timetable."""
-        phases = sorted(
-            self.programme.phases, key=lambda phase: (phase.kind is not PhaseKind.INTENSIVE, phase.starts_on)
-        )
-        first = phases[0].starts_on if phases else self.today
-        windows = [window.starts_at for group in self.programme.groups for window in group.times.windows]
-        opens = instant(first, min(windows), self.programme.zone) - _BEFORE_OPENING if windows else None
-        return opens or instant(first, _EARLIEST, self.programme.zone)
+
+def opening_of(programme: Programme, today: date) -> datetime:
+    """Five minutes before the first group opens on the first day that has a timetable."""
+    intensive = [phase.starts_on for phase in programme.phases if phase.kind is PhaseKind.INTENSIVE]
+    first = min(intensive or [phase.starts_on for phase in programme.phases], default=today)
+    windows = [window.starts_at for group in programme.groups for window in group.times.windows]
+    return instant(first, min(windows, default=_OPENS), programme.zone) - _BEFORE_OPENING
 
 
 def on_one_account(programme: Programme, staff: Directory) -> tuple[Programme, Directory]:
@@ -194,7 +191,7 @@ class SandboxDesk:
         finally:
             await database.close()
         said = datetime.fromisoformat(journal.entries[-1]["at"]) if journal.entries else None
-        return max(at for at in (self.play.opening, seen, said) if at is not None)
+        return max(at for at in (opening_of(self.programme, self.play.today), seen, said) if at is not None)
 
     async def _erase(self) -> None:
         Journal(self.play.files.journal).erase()

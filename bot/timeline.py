@@ -121,9 +121,13 @@ async def _attached(connection: AsyncConnection, timetable: Timetable, group: st
 
 
 def _by_cause(effects: Iterable[Done]) -> dict[str, Sequence[Done]]:
+    """The effects by what caused them first: a notice that waits for a switch belongs to what switched."""
     found: dict[str, list[Done]] = defaultdict(list)
+    first: dict[str, str] = {}
     for effect in effects:
-        found[effect.cause].append(effect)
+        cause = first.get(effect.cause, effect.cause)
+        first[effect.settled_event] = cause
+        found[cause].append(effect)
     return dict(found)
 
 
@@ -140,6 +144,8 @@ class _Lines:
             return None
         state, why = _verdict(run, effects)
         text = self._sentence(run.key)
+        if run.outcome is RunOutcome.DONE and not effects:
+            text = wording.needless(text)
         planned_at, ran_at = self._clock(run.due_at), self._clock(run.ran_at)
         reasons = [wording.by_timetable(run.kind, planned_at)]
         if run.outcome is RunOutcome.DONE and run.ran_at - run.due_at > _LATE:

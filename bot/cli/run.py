@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from bot.serve import Launch
 
 
+_LAST_THREAD = 1.0
+"""Seconds for a thread whose connection was closed to see it. What is left then is named in the log."""
+
+
 @click.command
 @config_option
 @sandbox_option
@@ -50,6 +54,9 @@ def _serve(launch: "Launch") -> None:
             host = launch.settings.service.host
             raise Stop(wording.cannot_listen(host, launch.port, error.strerror or "")) from error
         raise
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread():
+            thread.join(_LAST_THREAD)
     structlog.get_logger().info("stopped", threads=threading.active_count())
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.effect import Why
+from bot.core.ids import derive_id
 from bot.core.ledger import JobRun
 from bot.store.columns import from_micros, to_micros
 from bot.store.outbox import RowState, load_why
@@ -23,6 +24,7 @@ from bot.store.tables import MAPPED, metadata, outbox
 class Done:
     """One effect: what became of it. ``muted`` tells of a switch of the mode, ``text`` of something said in a group."""
 
+    key: str
     cause: str
     at: datetime
     group: str | None
@@ -35,10 +37,15 @@ class Done:
     text: str
     is_answer: bool
 
+    @property
+    def settled_event(self) -> str:
+        """The id of the event that said how it ended: what came of that came of this effect too."""
+        return derive_id(self.key, "settled", self.state)  # as the dispatcher names it
+
 
 _WANTED = (
-    *(outbox.c.cause, outbox.c.created_at, outbox.c.group, outbox.c.feature, outbox.c.kind, outbox.c.state),
-    *(outbox.c.why, outbox.c.code, outbox.c.body),
+    *(outbox.c.key, outbox.c.cause, outbox.c.created_at, outbox.c.group, outbox.c.feature, outbox.c.kind),
+    *(outbox.c.state, outbox.c.why, outbox.c.code, outbox.c.body),
 )
 
 
@@ -73,6 +80,7 @@ async def wipe(connection: AsyncConnection) -> None:
 def _done(row: Any) -> Done:
     body = orjson.loads(row.body)
     return Done(
+        key=row.key,
         cause=row.cause,
         at=from_micros(row.created_at),
         group=row.group,
@@ -89,5 +97,4 @@ def _done(row: Any) -> Done:
 
 def _texts(body: dict[str, Any]) -> Iterator[str]:
     for part in body.get("message", {}).get("segments", ()):
-        if isinstance(part.get("text"), str):
-            yield part["text"]
+        yield part["text"] if "text" in part else f"@{part.get('name', '')}"

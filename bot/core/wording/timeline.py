@@ -6,12 +6,12 @@ SENTENCES: Mapping[str, str] = {
     "open": "开启发言，发布今日安排",
     "close": "关闭发言",
     "closing_soon": "预告即将关闭发言",
+    "duty_names": "核对今日值班名单",
     "shift_reminder": "提醒接班的老师",
-    "shift_start": "请当班的老师报到",
-    "duty_no_show": "无人上岗，告诉班主任",
-    "duty_handover": "交接班",
+    "no_show": "无人上岗，往上报",
+    "swap_unanswered": "换班没有人应答，往上报",
     "plan_reminder": "提醒提交今日计划表",
-    "plan_deadline": "计划表截止，汇总给项目主管",
+    "plan_digest": "计划表截止，汇总给项目主管",
     "agenda_chase": "催交明天的沙龙议程",
     "agenda_publish": "公布明天的沙龙议程",
     "agenda_missing": "把没有议程的群告诉项目主管",
@@ -19,41 +19,44 @@ SENTENCES: Mapping[str, str] = {
     "salon_countdown": "预告今晚的沙龙",
     "salon_open": "沙龙开始",
     "salon_host": "主持人没有到，由研习助手开场",
-    "salon_silence": "提醒主持人群里有些安静",
+    "salon_silence": "群里有些安静，提醒主持人",
     "salon_end": "沙龙结束，发布小结",
-    "vote_open": "开始投票，选出感兴趣的话题",
     "vote_progress": "报告投票进展",
     "vote_close": "投票截止，公布结果",
     "vote_recount": "重新计票，更正结果",
     "day_figures": "把当日数据发给项目主管",
 }
 
-CHECKS = frozenset({"agenda_correction", "salon_host", "salon_silence", "duty_no_show", "vote_recount"})
+CHECKS = frozenset({
+    "agenda_correction", "duty_names", "no_show", "salon_host", "salon_silence", "swap_unanswered", "vote_recount",
+})  # fmt: skip
 """Looks that say something only when something is wrong: shown when they did, never announced."""
 
 SETTINGS: Mapping[str, str] = {
     "open": "发言时段 times.windows",
     "close": "发言时段 times.windows",
     "closing_soon": "闭群预告 times.closing_notice_minutes",
+    "duty_names": "接班提醒 times.shift_reminder_minutes",
     "shift_reminder": "接班提醒 times.shift_reminder_minutes",
-    "shift_start": "班次 times.shifts",
-    "duty_handover": "班次 times.shifts",
+    "no_show": "无人上岗 times.no_show_minutes",
     "plan_reminder": "计划提醒 times.plan_reminders",
-    "plan_deadline": "计划截止 times.plan_deadline",
+    "plan_digest": "计划截止 times.plan_deadline",
     "agenda_chase": "催议程 times.agenda_chases",
     "agenda_publish": "公布议程 times.agenda_publish_at",
     "agenda_missing": "公布议程 times.agenda_publish_at",
     "salon_countdown": "沙龙预告 times.salon_countdowns",
     "salon_open": "沙龙时间 times.salon",
+    "salon_host": "主持人宽限 times.host_grace_minutes",
+    "salon_silence": "冷场提醒 times.salon_silence_minutes",
     "salon_end": "沙龙时间 times.salon",
-    "vote_open": "沙龙时间 times.salon",
     "vote_close": "投票截止 times.vote_closes_at",
     "vote_progress": "投票截止 times.vote_closes_at",
+    "vote_recount": "投票截止 times.vote_closes_at",
     "day_figures": "发言时段 times.windows",
 }
 
 BY_HAND = {True: "关闭发言（人工安排）", False: "开启发言（人工安排）"}
-SILENT = "（这时群里已经符合安排，或者没有需要说的，所以什么也没有发。）"
+SILENT = "当时已经符合安排，没有需要说的，所以没有发消息。"
 SUPERSEDED = "这一项来不及做，后面的安排已经取代了它。"
 EXPIRED = "错过了时间，再发已经没有意义，所以没有发。"
 FAILED = "连续几次没有成功，已经告诉管理员。"
@@ -65,6 +68,11 @@ SUPPRESSED = "这个群只演练，不发送。"
 def sentence(kind: str, feature: str) -> str:
     """What happens."""
     return SENTENCES.get(kind, f"定时任务 {feature}.{kind}")
+
+
+def needless(text: str) -> str:
+    """It ran, and there was nothing to say."""
+    return f"{text}（当时不需要）"
 
 
 def repaired(kind: str) -> str:
