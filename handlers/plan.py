@@ -110,7 +110,7 @@ def _group_of_form(desk: Desk, text: str) -> GroupSpec | None:
 
 
 def _show(case: Case) -> Decision:
-    on, here = case.day()[0] or case.turn.here.on, case.turn.here
+    on, here = case.known_day()[0] or case.turn.here.on, case.turn.here
     plan = case.desk.plan(case.group, on)
     if plan is None:
         return answer(case.turn, wording.no_plan(case.group.name, clock.day(on)), FEATURE)
@@ -134,7 +134,7 @@ def _template(case: Case) -> Decision:
 
 def _change(case: Case) -> Decision:
     """A change given in one line; what is filed already is filed anew, a draft goes on being filled in."""
-    on, rest = case.day()
+    on, rest = case.known_day()
     if on is None or (fault := case.fault(on)):
         return answer(case.turn, fault if on else wording.NOTHING_TO_FILE, FEATURE)
     before = case.desk.plan(case.group, on)

@@ -13,7 +13,8 @@ from bot.core.plan import PlantedQuestion
 from bot.core.wording import plan_form as words
 
 BRACKETS: Final = re.compile(r"\(([^()]*)\)")
-_NAMES_APART: Final = re.compile(rf"[\s,;、/|&+]+|{words.AND}")
+_LISTED: Final = re.compile(rf" *[,;、/|&+\n]+ *|{words.AND}")
+_BLANKS: Final = re.compile(r"\s+")
 _BLANK: Final = re.compile(r"[\s_\-—…*()]*")
 _LONGEST_NAME: Final = 16
 _SIGNS: Final = "".join(NUMBER_SIGNS)
@@ -47,23 +48,24 @@ def is_blank(text: str) -> bool:
 
 
 def without_brackets(typed: str) -> str:
-    pieces, position = [], 0
-    for match in BRACKETS.finditer(shadow(typed)):
-        pieces.append(typed[position : match.start()])
-        position = match.end()
-    return " ".join((*pieces, typed[position:]))
+    return " ".join(_cut(typed, BRACKETS))
 
 
 def names_in(text: str) -> tuple[str, ...]:
     """The names in a list, in order, each once; remarks in brackets and 老师 are left out."""
     plain = without_brackets(text)
-    seen, pieces, position = shadow(plain), [], 0
-    for match in _NAMES_APART.finditer(seen):
-        pieces.append(plain[position : match.start()])
-        position = match.end()
-    pieces.append(plain[position:])
-    found = [_name(piece) for piece in _rejoined(pieces)]
+    pieces = [name for part in _cut(plain, _LISTED) for name in _rejoined(_cut(part, _BLANKS))]
+    found = [_name(piece) for piece in pieces]
     return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _cut(typed: str, apart: re.Pattern[str]) -> list[str]:
+    """The pieces of a text between what parts them in its shadow."""
+    pieces, position = [], 0
+    for match in apart.finditer(shadow(typed)):
+        pieces.append(typed[position : match.start()])
+        position = match.end()
+    return [*pieces, typed[position:]]
 
 
 def _rejoined(pieces: Sequence[str]) -> Iterator[str]:

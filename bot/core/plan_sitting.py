@@ -49,7 +49,29 @@ class Case:
     def day(self) -> tuple[date | None, str]:
         """The date that the argument names, else the one that is most likely meant, and what remains."""
         when = find_when(self.rest, self.turn.here.on)
-        return when.day or default_date(self.turn.here.programme, self.group, self.turn.event.at), when.rest
+        return when.day or self._likely(), when.rest
+
+    def _likely(self) -> date | None:
+        """Today's as long as it is missing, however late; else what the deadline makes likely."""
+        here, today = self.turn.here, self.turn.here.on
+        missing = filing_of(self.desk.plan(self.group, today), self.group.times) is Filing.MISSING
+        if missing and here.programme.works_on(self.group, today):
+            return today
+        return default_date(here.programme, self.group, self.turn.event.at)
+
+    def known_day(self) -> tuple[date | None, str]:
+        """As ``day``; without a date in the argument, today's plan where the next one has not been begun."""
+        on, rest = self.day()
+        today = self.turn.here.on
+        named = find_when(self.rest, today).day is not None
+        if (
+            not named
+            and on is not None
+            and self.desk.plan(self.group, on) is None
+            and self.desk.plan(self.group, today)
+        ):
+            return today, rest
+        return on, rest
 
     def fault(self, on: date) -> str:
         """Why no plan can be filed for a date; empty when one can."""

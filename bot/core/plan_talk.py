@@ -134,8 +134,10 @@ def hear(draft: Plan, step: str, text: str, times: DayTimes, today: date) -> Hea
         return Heard("file", draft, step) if agreed else _edited(draft, text, times, today)
     if word in wording.FINISH:
         return Heard("go", draft, CONFIRM)
-    if word in wording.SKIP or (step == DATE and word in wording.YES):
+    if word in wording.SKIP or (word in wording.YES and is_filled(draft, step, times)):
         return Heard("go", draft, step_after(draft, step, times))
+    if word in wording.YES:
+        return Heard("again", draft, step)
     read = read_form(text, times.shifts, today)
     if read.labels >= _A_FORM or len(read.duty) >= _A_FORM:
         return form_heard(draft, read, times)
@@ -174,7 +176,8 @@ def _with_answer(draft: Plan, step: str, text: str, times: DayTimes, today: date
         return replace(draft, local_date=day) if day else None
     if step == TOPICS:
         topics = read_form(text, times.shifts, today).topics or split_topics(text)
-        return replace(draft, topics=(*draft.topics, *topics)) if topics else None
+        edited = _topics_edited(draft.topics, text)
+        return replace(draft, topics=edited or (*draft.topics, *topics)) if topics else None
     if step == PLANTED:
         planted = read_planted(text)
         return replace(draft, planted=planted) if planted else None

@@ -59,7 +59,7 @@ def outgoing(group: str, ends: str, following: tuple[str, ...], brief: tuple[str
 
 def brief_only(group: str, shift: str, brief: tuple[str, ...]) -> str:
     """To somebody who took over before the reminder."""
-    return "\n".join([f"【{group}】{shift} 的交接", *handover(brief)])
+    return "\n".join([f"【{group}】{shift}", *handover(brief)])
 
 
 def handover(brief: tuple[str, ...]) -> list[str]:
@@ -107,7 +107,7 @@ def item_no_plan(day: str, deadline: str) -> str:
 
 def item_tomorrow(day: str) -> str:
     """Tomorrow has no agenda."""
-    return f"明天（{day}）的沙龙议程还没有"
+    return f"明天 {day}的沙龙议程还没有"
 
 
 def item_salon(time: str, host: str, topics: int) -> str:

@@ -42,7 +42,7 @@ def ask_duty(shift: str, before: tuple[str, ...]) -> str:
 
 def ask_host(time: str) -> str:
     """Who hosts the salon."""
-    return f"今晚沙龙（{time}）谁主持？" if time else "沙龙谁主持？"
+    return f"晚间沙龙（{time}）谁主持？" if time else "沙龙谁主持？"
 
 
 def ask_guests(least: int, most: int) -> str:

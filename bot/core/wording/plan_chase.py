@@ -51,7 +51,7 @@ def group_with_teachers(group: str, teachers: tuple[str, ...]) -> str:
 def no_agenda(day: str, groups: tuple[str, ...]) -> str:
     """Tomorrow's agenda is missing somewhere."""
     shown = "、".join(groups[:MOST_NAMED]) + (f" 等 {len(groups)} 个群" if len(groups) > MOST_NAMED else "")
-    return f"明天（{day}）还没有议程：{shown}"
+    return f"明天 {day}还没有议程：{shown}"
 
 
 HOW_TO_CHASE = "催交未交的群请发 /催报"
