@@ -68,10 +68,10 @@ class Dispatcher:
             if row not in doubtful:
                 row.state = RowState.READY
                 self._offer(row, now)
+        self.writer.on_commit.append(self._committed)  # before the doubtful: the reports of them are sent like any row
         for row in doubtful:
             row.state, row.code, row.settled_at = RowState.UNKNOWN, "crash", now
             await self._write(row)
-        self.writer.on_commit.append(self._committed)
         loop = asyncio.get_running_loop()
         self._pump = loop.create_task(self._run(), name="dispatcher")
         self._wake.set()
