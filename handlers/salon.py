@@ -51,8 +51,14 @@ _EXTENDS_BY = "15"
 def _spec(name: str, aliases: tuple[str, ...], summary: str, usage: str = "") -> CommandSpec:
     shown = usage or f"/{name}"
     return CommandSpec(
-        name=name, feature=FEATURE, aliases=aliases, roles=STAGE, usage=shown, example=shown.split(" [")[0],
-        summary=summary, joined_argument=True,
+        name=name,
+        feature=FEATURE,
+        aliases=aliases,
+        roles=STAGE,
+        usage=shown,
+        example=shown.split(" [")[0],
+        summary=summary,
+        joined_argument=True,
     )
 
 
@@ -91,8 +97,7 @@ class _Desk:
 
 
 def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
-    if signals.command is None:
-        return ()
+    assert signals.command is not None
     if signals.command.spec is UNDO:
         action = action_asked(signals, here)
         group = here.programme.group(GroupKey(action.subject)) if action else None
@@ -120,8 +125,7 @@ def _salon(turn: Turn, group: GroupSpec) -> Salon | None:
 
 
 def _decide(turn: Turn) -> Decision:
-    if turn.call is None:
-        return NOTHING
+    assert turn.call is not None
     if turn.call.spec is UNDO:
         return _undo(turn)
     target = target_of(turn.call, turn.here, STAGE)
@@ -336,6 +340,10 @@ _WAYS_BACK: dict[str, Callable[[_Desk, Salon, Action], tuple[tuple[object, ...],
 }  # fmt: skip
 
 RULE = Rule(
-    name=FEATURE, accepts=(MessageReceived,), decide=_decide, ask=_ask, wakes=on_commands(*COMMANDS, UNDO),
+    name=FEATURE,
+    accepts=(MessageReceived,),
+    decide=_decide,
+    ask=_ask,
+    wakes=on_commands(*COMMANDS, UNDO),
     commands=COMMANDS,
 )

@@ -53,16 +53,30 @@ _LATE_WORD_FOR = timedelta(minutes=30)
 _RECOUNT_AFTER = timedelta(seconds=60)
 
 VOTE = CommandSpec(
-    name=wording.COMMAND, feature=FEATURE, aliases=wording.ALIASES, usage=wording.USAGE, example=wording.EXAMPLE,
-    summary=wording.SUMMARY, joined_argument=True,
+    name=wording.COMMAND,
+    feature=FEATURE,
+    aliases=wording.ALIASES,
+    usage=wording.USAGE,
+    example=wording.EXAMPLE,
+    summary=wording.SUMMARY,
+    joined_argument=True,
 )
 MINE = CommandSpec(
-    name=wording.MINE_COMMAND, feature=FEATURE, aliases=wording.MINE_ALIASES, usage=f"/{wording.MINE_COMMAND}",
-    example=f"/{wording.MINE_COMMAND}", summary=wording.MINE_SUMMARY,
+    name=wording.MINE_COMMAND,
+    feature=FEATURE,
+    aliases=wording.MINE_ALIASES,
+    usage=f"/{wording.MINE_COMMAND}",
+    example=f"/{wording.MINE_COMMAND}",
+    summary=wording.MINE_SUMMARY,
 )
 END = CommandSpec(
-    name=wording.END_COMMAND, feature=FEATURE, aliases=wording.END_ALIASES, roles=STAGE,
-    usage=f"/{wording.END_COMMAND}", example=f"/{wording.END_COMMAND}", summary=wording.END_SUMMARY,
+    name=wording.END_COMMAND,
+    feature=FEATURE,
+    aliases=wording.END_ALIASES,
+    roles=STAGE,
+    usage=f"/{wording.END_COMMAND}",
+    example=f"/{wording.END_COMMAND}",
+    summary=wording.END_SUMMARY,
 )
 COMMANDS = (VOTE, MINE, END)
 
@@ -229,8 +243,15 @@ def _open_free(turn: Turn, group: GroupSpec, polls: tuple[Poll, ...], argument: 
         return answer(turn, wish, FEATURE)
     no = turn.facts.get(LastNumber(group.key)) + 1
     poll = Poll(
-        poll_id(group.key, here.on, FREE, turn.event.id), group.key, here.on, FREE, wish.title, wish.options, at,
-        wish.closes_at, opened_by=actor_name(here),
+        poll_id(group.key, here.on, FREE, turn.event.id),
+        group.key,
+        here.on,
+        FREE,
+        wish.title,
+        wish.options,
+        at,
+        wish.closes_at,
+        opened_by=actor_name(here),
     )
     opened = opening(turn, group, poll, Why(kind=FEATURE, by=actor_name(here), note=f"/{wording.COMMAND}"))
     action = acted(turn, group, no, feature=FEATURE, kind="open", summary=wish.title, data={"poll": poll.id})
@@ -250,7 +271,12 @@ def _end(turn: Turn, group: GroupSpec, polls: tuple[Poll, ...]) -> Decision:
         return answer(turn, wording.MAY_END, FEATURE)
     no = turn.facts.get(LastNumber(group.key)) + 1
     action = acted(
-        turn, group, no, feature=FEATURE, kind="end", summary=poll.title,
+        turn,
+        group,
+        no,
+        feature=FEATURE,
+        kind="end",
+        summary=poll.title,
         data={"poll": poll.id, "closes_at": poll.closes_at.isoformat()},
     )
     records = (*moved(poll, at), action, noted(turn, "vote.end", group.key))
@@ -289,12 +315,15 @@ def _told(turn: Turn, action: Action, text: str) -> tuple[Effect, ...]:
     """Said in the group; whoever undid it from elsewhere hears it there, too."""
     why = Why(kind=FEATURE, by=actor_name(turn.here), note=f"/{UNDO.name} {action.no}")
     here = turn.here.group is not None and turn.here.group.key == action.group
-    in_group = SendMessage(
-        feature=FEATURE, why=why, tag="undo", group=GroupKey(action.group), message=Message.of(text)
-    )
+    in_group = SendMessage(feature=FEATURE, why=why, tag="undo", group=GroupKey(action.group), message=Message.of(text))
     return (in_group,) if here else (in_group, said(turn, text, FEATURE))
 
 
 RULE = Rule(
-    name=FEATURE, accepts=(MessageReceived,), decide=_decide, ask=_ask, wakes=_wakes, commands=COMMANDS,
+    name=FEATURE,
+    accepts=(MessageReceived,),
+    decide=_decide,
+    ask=_ask,
+    wakes=_wakes,
+    commands=COMMANDS,
 )

@@ -113,8 +113,11 @@ def _post(turn: Turn, event: JobDue, group: GroupSpec, plan: Plan) -> Decision:
     plain = wording.moments(sheet, group.name)
     handed = wording.for_moments(group.name, plain) if first else wording.for_moments_again(group.name, plain)
     said = SendMessage(
-        feature=FEATURE, why=Why(kind=event.kind, setting=_SETTING, due_at=event.due_at, by=plan.filed_by),
-        tag=FEATURE, group=group.key, message=Message.of(text),
+        feature=FEATURE,
+        why=Why(kind=event.kind, setting=_SETTING, due_at=event.due_at, by=plan.filed_by),
+        tag=FEATURE,
+        group=group.key,
+        message=Message.of(text),
         expires_at=salon_begins_at(turn.here.programme, group, plan.local_date),
     )
     copies = _to_those_in_charge(turn, group, plan, plan.local_date, handed, event)
@@ -155,8 +158,11 @@ def _decide_missing(turn: Turn) -> Decision:
     if not rows:
         return NOTHING
     alert = AlertStaff(
-        feature=FEATURE, why=Why(kind=event.kind, setting=_SETTING, due_at=event.due_at), tag=MISSING,
-        text=wording.missing(clock.day(salon_on), rows, len(groups)), expires_at=event.expires_at,
+        feature=FEATURE,
+        why=Why(kind=event.kind, setting=_SETTING, due_at=event.due_at),
+        tag=MISSING,
+        text=wording.missing(clock.day(salon_on), rows, len(groups)),
+        expires_at=event.expires_at,
     )
     return Decision(effects=(alert,))
 

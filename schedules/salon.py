@@ -170,8 +170,13 @@ def _alarm(turn: Turn, group: GroupSpec, salon: Salon, text: str) -> Decision:
     """To the class teacher in private, or to the staff's group when there is none who can be reached."""
     teachers = turn.here.staff.holding(Role.CLASS_TEACHER, group.key, salon.local_date)
     alert = AlertStaff(
-        feature=FEATURE, why=why_of(turn), tag="alarm", text=text, about=group.key,
-        people=tuple(person.key for person in teachers), expires_at=salon.ends_at,
+        feature=FEATURE,
+        why=why_of(turn),
+        tag="alarm",
+        text=text,
+        about=group.key,
+        people=tuple(person.key for person in teachers),
+        expires_at=salon.ends_at,
     )
     return Decision(effects=(alert,))
 

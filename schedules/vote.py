@@ -77,8 +77,12 @@ def _decide_progress(turn: Turn) -> Decision:
     if voters <= poll.counted:
         return Decision(records=timers)
     said = SendMessage(
-        feature=FEATURE, why=_why(event, poll), tag="progress", group=group.key,
-        message=Message.of(wording.progress(voters, closes(poll, turn))), expires_at=poll.closes_at,
+        feature=FEATURE,
+        why=_why(event, poll),
+        tag="progress",
+        group=group.key,
+        message=Message.of(wording.progress(voters, closes(poll, turn))),
+        expires_at=poll.closes_at,
     )
     return Decision(records=(replace(poll, counted=voters), *timers), effects=(said,))
 

@@ -58,9 +58,7 @@ def here_in(
     return Situation(found, people, on, spec, None, person, roles, capabilities)
 
 
-def decide(
-    rule: Rule | Job, event: Event, here: Situation, stated: dict[Query[Any], Any] | None = None
-) -> Decision:
+def decide(rule: Rule | Job, event: Event, here: Situation, stated: dict[Query[Any], Any] | None = None) -> Decision:
     """What a rule or job decides; it gets the answers to what it asks, and nothing else."""
     signals = classify(event, BOOK)
     if isinstance(rule, Job):

@@ -106,8 +106,15 @@ def opened(turn: Turn, group: GroupSpec, salon: Salon, by: str, no: int = 0) -> 
     late = clock.span(at - salon.starts_at) if at - salon.starts_at >= LATE_FROM else ""
     text = wording.opened(sheet_of(salon, group, turn.here.programme), late, no)
     running = replace(
-        salon.moved(SalonState.RUNNING), starts_at=min(at, salon.starts_at), started_at=at, started_by=by,
-        led_at=at if by else None, topic=0, guest=0, nudged=(), hinted=(),
+        salon.moved(SalonState.RUNNING),
+        starts_at=min(at, salon.starts_at),
+        started_at=at,
+        started_by=by,
+        led_at=at if by else None,
+        topic=0,
+        guest=0,
+        nudged=(),
+        hinted=(),
     )
     running, timers = listening(turn, group, running, at)
     effects: list[Effect] = [in_group(turn, group, text, "opening", running.ends_at)]
@@ -218,7 +225,9 @@ def ended(turn: Turn, group: GroupSpec, salon: Salon, polls: tuple[Poll, ...], n
     asked = figures_of(turn.here.programme, group, salon.local_date, at) if counted else ()
     figures: Figures | None = turn.facts.get(asked[0]) if asked else None
     done = replace(
-        salon.moved(SalonState.ENDED), ended_at=at, silence_at=None,
+        salon.moved(SalonState.ENDED),
+        ended_at=at,
+        silence_at=None,
         ended_by=turn.here.person.name if turn.here.person else "",
     )
     if at - salon.ends_at >= LATE_FROM:

@@ -12,7 +12,7 @@ from bot.core.numerals import parse_number
 from bot.core.people import GROUP_STAFF, LEADERS, Directory, Person, Role
 from bot.core.programme import GroupSpec
 from bot.core.situation import Situation
-from bot.core.wording.address import bare
+from bot.core.wording.address import bare, place_word
 
 STAGE = GROUP_STAFF | {Role.GUEST, Role.EXPERT}
 """Roles of people who may stand on a stage; who of them steers a salon is settled by ``may_steer``."""
@@ -64,7 +64,7 @@ def find_guest(word: str, guests: tuple[str, ...]) -> Found:
     """Takes what follows ``/请`` (a name, a family name with a title, a place in the order); gives the guest meant."""
     wanted = bare(fold(word).strip().lstrip("@").strip())
     names = [bare(fold(name)) for name in guests]
-    place = parse_number(wanted)
+    place = parse_number(place_word(wanted))
     if place is not None and 0 < place <= len(guests):
         return Found(place)
     for fits in (_is, _begins_or_ends, _within):

@@ -1,9 +1,11 @@
 """A salon evening as the group and its people see it, read from the platform's journal."""
 
 from dataclasses import replace
+from datetime import time
 from pathlib import Path
 
 from bot.core.plan import PlantedQuestion
+from bot.core.programme import Window
 from tests import programmes
 from tests.world import World, world
 
@@ -125,11 +127,16 @@ async def test_an_extension_moves_the_end_and_the_vote(tmp_path: Path) -> None:
         assert len(votes(w)) == 1
 
 
-async def test_a_salon_after_closing_time_keeps_the_group_open(tmp_path: Path) -> None:
-    async with world(tmp_path, start="2020-04-18 19:50", plans=PLANS) as w:
+async def test_a_salon_after_closing_time_opens_the_group_for_its_time(tmp_path: Path) -> None:
+    times = replace(programmes.programme().groups[0].times, windows=(Window(time(8), time(19)),))
+    programme = programmes.programme(times=times)
+    async with world(tmp_path, start="2020-04-18 18:50", plans=PLANS, programme=programme) as w:
+        await w.advance_to("19:50")
+        assert w.is_muted("maker")
         await w.advance_to("20:01")
-        await w.say("maker", "maker-teacher", "/闭群")
-        await w.advance_to("20:02")
+        assert not w.is_muted("maker")
+        assert len(openings(w)) == 1
+        await w.advance_to("21:01")
         assert w.is_muted("maker")
 
 

@@ -292,3 +292,16 @@ def test_in_private_a_stranger_is_asked_which_group() -> None:
 
 def test_the_text_for_moments_can_be_asked_for() -> None:
     assert ask("/议程 朋友圈", "18 10:00", plan=PUBLISHED).startswith("【线上研习沙龙】")
+
+
+def test_a_salon_that_was_called_off_is_said_to_be() -> None:
+    cancelled = Salon("maker", DAY, SalonState.CANCELLED, at("18 20:00"), at("18 21:00"))
+    assert "已取消" in ask("/议程", "18 10:00", salon=cancelled, plan=PLAN)
+
+
+def test_a_group_without_salons_has_no_next_one() -> None:
+    assert next_salon_on(PROGRAMME, replace(MAKER, times=replace(TIMES, salon=None)), at("18 10:00")) is None
+
+
+def test_an_unfit_plan_that_was_never_posted_is_told_to_nobody_again() -> None:
+    assert correct(replace(PLAN, topics=topics(3), version=2), "17 19:02") == ([], ())

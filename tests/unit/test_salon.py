@@ -21,7 +21,8 @@ from tests.turning import at, here_in
 DAY = programmes.DAY
 SALON = Salon(
     "maker", DAY, SalonState.PLANNED, at("18 20:00"), at("18 21:00"), topics=("甲", "乙", "丙"), host="主持maker",
-    guests=("董一", "袁野"), planted=(PlantedQuestion("学员甲", 2, "怎么办？"), PlantedQuestion("学员乙", 2, "为什么？")),
+    guests=("董一", "袁野"),
+    planted=(PlantedQuestion("学员甲", 2, "怎么办？"), PlantedQuestion("学员乙", 2, "为什么？")),
 )  # fmt: skip
 LAWFUL = {
     ("planned", "running"), ("planned", "cancelled"), ("planned", "ended"), ("running", "ended"),
@@ -74,7 +75,7 @@ GUESTS = ("董一", "袁野", "外省王老师", "王小明", "欧阳娜")
         ("袁老师", Found(2)),
         ("@袁野 ", Found(2)),
         ("2", Found(2)),
-        ("第二", Found()),
+        ("第二位", Found(2)),
         ("二", Found(2)),
         ("欧阳老师", Found(5)),
         ("娜", Found(5)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 
 import pytest
 
@@ -297,9 +297,7 @@ def give(
         ("18 19:50", replace(RUNNING, state=SalonState.CANCELLED), "已经取消"),
     ],
 )
-def test_an_opening_that_does_not_fit_is_refused_with_the_reason(
-    now: str, salon: Salon | None, expected: str
-) -> None:
+def test_an_opening_that_does_not_fit_is_refused_with_the_reason(now: str, salon: Salon | None, expected: str) -> None:
     found = give("/开始沙龙", now, salon=salon)
     assert expected in texts(found)[0]
     assert found.records == ()
@@ -398,3 +396,88 @@ def test_the_vote_is_not_opened_twice_when_an_end_was_undone() -> None:
     vote = vote_of(first)
     assert vote is not None
     assert vote_of(run("salon_end", "18 21:00", salon=RUNNING, polls=(vote,))) is None
+
+
+# ---------------------------------------------------------------------------------------------------- small print
+
+
+def test_what_does_not_fit_is_said_kindly() -> None:
+    ended = replace(RUNNING, state=SalonState.ENDED)
+    cancelled = replace(RUNNING, state=SalonState.CANCELLED)
+    for text, salon, expected in (
+        ("/下一题", ended, "已经结束"),
+        ("/取消沙龙", RUNNING, "不能取消"),
+        ("/取消沙龙", cancelled, "已经取消"),
+        ("/请", replace(RUNNING, guests=()), "没有嘉宾"),
+    ):
+        found = give(text, "18 20:30", salon=salon)
+        assert expected in texts(found)[0], text
+        assert found.records == ()
+    assert "补好计划表" in texts(give("/开始沙龙", "18 20:00", plan=None))[0]
+    assert "哪" in texts(give("/下一题", "18 20:30", who="wu", group=None))[0]
+
+
+def test_on_a_day_without_salon_nothing_can_be_opened_or_called_off() -> None:
+    for text in ("/开始沙龙", "/取消沙龙"):
+        here = here_in("maker", "maker-teacher", on=programmes.DAY.replace(day=17))
+        found = decide(RULE, message(text, "maker-teacher", at("17 20:00")), here, {})
+        assert "没有安排沙龙" in texts(found)[0]
+
+
+def test_which_guest_is_asked_back() -> None:
+    salon = replace(RUNNING, guests=("王宁", "王小明"))
+    assert "还是" in texts(give("/请 王老师", "18 20:10", salon=salon))[0]
+
+
+def test_the_clock_is_shown_to_guests_too() -> None:
+    text = texts(give("/计时", "18 20:15", who="maker-guest", salon=RUNNING))[0]
+    assert "45 分钟" in text
+    assert "都还没叫" in text
+    called = replace(RUNNING, topic=2, topic_at=at("18 20:05"))
+    text = texts(give("/计时", "18 20:15", who="maker-guest", salon=called))[0]
+    assert "已聊 10 分钟" in text
+    assert "还有 4 个话题" in text
+
+
+def test_an_extension_leaves_the_vote_its_time() -> None:
+    late = replace(programmes.programme().groups[0].times, vote_closes_at=time(0, 30))
+    programme = programmes.programme(times=late)  # half past midnight
+    here = here_in("maker", "maker-host", programme=programme)
+    stated = {sessions_of(MAKER): (RUNNING,), LastNumber(MAKER): 0}
+    assert saved(decide(RULE, message("/延长沙龙 30", "maker-host", at("18 20:50")), here, stated)).ends_at == at(
+        "18 21:30"
+    )
+    tight = programmes.programme(times=replace(late, vote_closes_at=time(21, 20)))
+    here = here_in("maker", "maker-host", programme=tight)
+    found = decide(RULE, message("/延长沙龙 30", "maker-host", at("18 20:50")), here, stated)
+    assert "投票 21:20 截止" in texts(found)[0]
+
+
+def test_a_salon_that_was_called_off_can_be_held_late() -> None:
+    action = Action(
+        "maker", 5, "salon", "cancel", "", "主持maker", at("18 19:00"),
+        data=(("on", "2020-04-18"), ("ends_at", RUNNING.ends_at.isoformat())),
+    )  # fmt: skip
+    cancelled = replace(RUNNING, state=SalonState.CANCELLED)
+    found = give("/撤销 5", "18 20:20", salon=cancelled, action=action)
+    assert "/开始沙龙" in texts(found)[0]
+    assert saved(found).state is SalonState.PLANNED
+    assert give("/撤销 5", "18 20:20", salon=cancelled, action=replace(action, feature="vote")) == Decision()
+
+
+def test_the_run_sheet_holds_the_script_and_skips_what_fits_no_topic() -> None:
+    plan = replace(PLAN, script="先放短片", guests=(), planted=(PlantedQuestion("教辅maker", 9, "怎么办？"),))
+    found = run("salon_countdown", "18 19:30", plan=plan, until="18 19:55")
+    assert told(found) == ["maker-host"]
+    assert "主持稿：先放短片" in texts(found, "SendDirect")[0]
+    assert "先请" not in texts(give("/下一题", "18 20:10", salon=replace(RUNNING, guests=())))[0]
+
+
+def test_between_the_first_and_the_last_countdown_nobody_is_written_to() -> None:
+    times = replace(programmes.programme().groups[0].times, salon_countdowns=(time(19), time(19, 30), time(19, 55)))
+    chosen = job(JOBS, "salon_countdown")
+    here = here_in(programme=programmes.programme(times=times))
+    event = due(chosen, at("18 19:30"), until=at("18 19:55"))
+    found = decide(chosen, event, here, {plan_of(MAKER, DAY): PLAN})
+    assert told(found) == []
+    assert len(found.effects) == 1

@@ -1,5 +1,6 @@
 """What the vote's commands and jobs decide: quiet ballots, kind refusals, free votes, counts told now and then."""
 
+import itertools
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -55,7 +56,9 @@ def timers(found: Decision) -> list[tuple[str, datetime | None]]:
     return [(record.kind, record.due_at) for record in found.records if isinstance(record, Timer)]
 
 
-@pytest.mark.parametrize("text", ["2", "２", "二", "②", "投 2", "/投 2", "/投2", "我投 2 号", "/投票 2", "/投票 乙话题", "第二个"])
+@pytest.mark.parametrize(
+    "text", ["2", "２", "二", "②", "投 2", "/投 2", "/投2", "我投 2 号", "/投票 2", "/投票 乙话题", "第二个"]
+)
 def test_however_it_is_typed_a_ballot_is_kept_and_nothing_is_said(text: str) -> None:
     found = give(text)
     kept = ballot(found)
@@ -227,6 +230,34 @@ def test_a_free_vote_late_in_the_evening_still_has_half_an_hour() -> None:
     assert found.closes_at == at("18 22:58")
 
 
+def test_kind_words_where_there_is_nothing_to_show_or_end() -> None:
+    assert "没有进行中" in texts(give("/投票", polls=()))[0]
+    assert "没有进行中" in texts(give("/我的票", polls=()))[0]
+    assert "没有进行中" in texts(give("/结束投票", polls=(), who="maker-duty3"))[0]
+    assert "至少两个" in texts(give("/投票 题目", polls=(), who="maker-duty3"))[0]
+
+
+def test_a_number_in_the_staffs_group_is_talk_and_a_command_asks_which_group() -> None:
+    assert give("2", group="staff", who="wu") == Decision()
+    assert "maker班、robot班" in texts(give("/投票", group="staff", who="wu"))[0]
+
+
+def test_from_a_private_chat_the_group_and_the_staff_both_hear_of_it() -> None:
+    found = give("/投票 题目 甲 乙", "18 14:00", who="maker-teacher", polls=(), group=None)
+    assert len(texts(found, "SendMessage")) == 1
+    assert "编号 3" in texts(found, "SendDirect")[0]
+    action = next(record for record in found.records if isinstance(record, Action))
+    back = give("/撤销 3", "18 14:05", who="maker-teacher", polls=(poll(found),), action=action, group=None)
+    assert len(texts(back, "SendMessage")) == len(texts(back, "SendDirect")) == 1
+
+
+def test_only_its_own_actions_are_undone_and_only_once() -> None:
+    own = Action("maker", 3, "vote", "open", "题目", "午班maker", at("18 14:00"), data=(("poll", "p"),))
+    for action in (replace(own, feature="speaking"), replace(own, undone_at=at("18 14:01"))):
+        assert give("/撤销 3", who="maker-duty3", action=action) == Decision()
+    assert "不能撤销" in texts(give("/撤销 3", "18 22:40", who="maker-duty3", action=own))[0]
+
+
 # ------------------------------------------------------------------------------------------------------------ jobs
 
 
@@ -277,7 +308,7 @@ def test_counts_are_told_less_and_less_often_and_never_at_the_end() -> None:
         told.append(timer.due_at - POLL.opened_at)
         after = timer.due_at
     assert tuple(told) == PROGRESS_AFTER
-    gaps = [later - earlier for earlier, later in zip(told, told[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(told)]
     assert min(gaps) >= timedelta(minutes=5)
     assert progress_timer(replace(POLL, closes_at=POLL.opened_at + timedelta(minutes=4)), POLL.opened_at) is None
 
@@ -288,6 +319,11 @@ def test_late_deliveries_correct_the_result_once() -> None:
     assert poll(again).counts == (0, 2, 0)
     assert len(again.effects) == 1
     assert run("vote_recount", "18 22:31", replace(CLOSED, counts=(0, 2, 0)), BALLOTS) == Decision()
+
+
+def test_timers_of_votes_that_are_over_do_nothing() -> None:
+    assert run("vote_progress", "18 22:31", CLOSED, BALLOTS) == Decision()
+    assert run("vote_recount", "18 22:31", POLL, BALLOTS) == Decision()
 
 
 def test_every_closing_time_has_a_slot_of_its_own() -> None:

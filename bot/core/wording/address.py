@@ -17,3 +17,8 @@ def bare(name: str) -> str:
     """A name without the title that somebody typed behind it; a title alone stays."""
     title = next((title for title in _TITLES if name.endswith(title) and name != title), "")
     return name.removesuffix(title)
+
+
+def place_word(word: str) -> str:
+    """The number in ``第二位``; any other word as it is."""
+    return word.removeprefix("第").removesuffix("个").removesuffix("位")

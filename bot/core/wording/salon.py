@@ -177,8 +177,7 @@ class Call:
 def topic_called(call: Call) -> str:
     """The call of a topic, without the guest."""
     return (
-        f"🎤 话题 {call.number}/{call.total}：{call.topic}"
-        f"\n离沙龙结束还有 {call.left}，这个话题大约聊 {call.share}。"
+        f"🎤 话题 {call.number}/{call.total}：{call.topic}\n离沙龙结束还有 {call.left}，这个话题大约聊 {call.share}。"
     )
 
 
