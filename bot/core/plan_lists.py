@@ -24,6 +24,7 @@ MARK: Final = re.compile(
     r"|(?<![\d.])(?P<dotted>\d{1,2}) *(?:[.:。](?!\d)|[、)](?P<tight>(?=\d))?)"
     rf"|(?P<chinese>{words.CHINESE_NUMBER}) *[、.:]"
     rf"|(?P<sign>[{_SIGNS}])\ufe0f?"
+    r"|(?P<keycap>\d)[ \ufe0f]?\u20e3"
 )
 _SPACED: Final = re.compile(r"(?P<spaced>\d{1,2}) +(?=\D)")
 TRAILING: Final = " \t\u3000;；。,，、|"

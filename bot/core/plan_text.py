@@ -28,12 +28,14 @@ from bot.core.wording import plan_form as words
 _FIELD_OF: Final = {"".join(word.split()): name for name, listed in words.LABELS.items() for word in listed}
 _ANY_LABEL: Final = "|".join(" *".join(word) for word in sorted(_FIELD_OF, key=len, reverse=True))
 _LABEL: Final = re.compile(
-    rf"(?:^|(?<=[\s;|,。、)\]】:]))(?P<open>[ *#>·•\-【\[]*)(?P<word>{_ANY_LABEL})[】\]*]*"
+    rf"(?:^|(?<=[\s;|,。、)\]】:]))(?P<open>[ *#>·•\-【\[]*)(?P<word>{_ANY_LABEL})(?P<close> ?[】\]*]*)"
     r"(?P<gap>[ |]*)(?P<extra>\([^()\n]{0,40}\))?[】\]*]* *(?P<colon>:?)",
     re.MULTILINE,
 )
-_DECORATION: Final = " *#>·•-【["
+_DECORATION: Final = " *#>·•-【[|"
 _WINDOW: Final = re.compile(words.WINDOW)
+_SHIFT_LINE: Final = re.compile(rf"\n[ |]*(?={words.WINDOW})")
+_SHORT: Final = frozenset({"project", "on", "platform", "host", "guests", "note"})
 _SHIFT_WORD: Final = re.compile(rf"(?P<word>{words.SHIFT_WORD})(?=[\s:(|])")
 _DASHES: Final = re.compile(words.DASHES)
 
@@ -114,7 +116,16 @@ def _sections(text: str) -> tuple[str, list[tuple[str, str]]]:
     starts.sort()
     ends = [*(start for start, _, _ in starts[1:]), len(text)][: len(starts)]
     head = text[: starts[0][0]] if starts else text
-    return head, [(name, text[begin:end]) for (_, begin, name), end in zip(starts, ends, strict=True)]
+    found_parts = [(name, text[begin:end]) for (_, begin, name), end in zip(starts, ends, strict=True)]
+    return head, [part for name, content in found_parts for part in _roster_apart(name, content)]
+
+
+def _roster_apart(name: str, content: str) -> list[tuple[str, str]]:
+    """A line that begins with a window is of the roster, whatever line of the form stands above it."""
+    shift = _SHIFT_LINE.search(shadow(content)) if name in _SHORT else None
+    return (
+        [(name, content)] if shift is None else [(name, content[: shift.start()]), ("duty", content[shift.start() :])]
+    )
 
 
 def _is_label(match: re.Match[str], seen: str) -> bool:
@@ -128,7 +139,9 @@ def _is_label(match: re.Match[str], seen: str) -> bool:
     name = _FIELD_OF["".join(match["word"].split())]
     if name == "topics" and MARK.match(seen, match.start("word")):
         return False
-    return bool(match["gap"] or match["extra"] or after in ("", "\n") or (name == "duty" and after.isdigit()))
+    return bool(
+        match["close"] or match["gap"] or match["extra"] or after in ("", "\n") or (name == "duty" and after.isdigit())
+    )
 
 
 def _topic_label(seen: str, found: Sequence[re.Match[str]]) -> list[tuple[int, int, str]]:
