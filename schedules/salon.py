@@ -1,6 +1,7 @@
 """The salon on time (S3): countdown, run sheet and nudges, opening, the absent host, silence, the end."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.core.effect import AlertStaff, Effect
@@ -45,6 +46,8 @@ _WORTH_OPENING = timedelta(minutes=10)
 """A salon that has less time than this left is not opened any more."""
 _DEAF_FOR = timedelta(minutes=2)
 """A look for silence that comes later than this says nothing: the bot was down and heard nobody."""
+_MOST_PROMPTS = 3
+"""Prompts in one silence; the last one goes to the class teacher, too."""
 _WARM_UP = timedelta(minutes=10)
 """A host who spoke this shortly before the opening is there."""
 
@@ -216,24 +219,37 @@ def _heard(event: JobDue, group: GroupSpec) -> LastWords:
 
 def _decide_silence(turn: Turn) -> Decision:
     """Nobody spoke for a while: the host hears what could be done. The next look comes a whole period after the last
-    word, topic or prompt, so that there is at most one prompt a period."""
+    word, topic or prompt, so that there is at most one prompt a period; a host who does nothing about it is not
+    prompted for ever, the class teacher hears of it with the last prompt."""
     event, group, salon, _ = _look(turn)
     if salon is None or salon.state is not SalonState.RUNNING or salon.silence_at != event.due_at:
         return NOTHING
-    since = event.due_at - timedelta(minutes=group.times.salon_silence_minutes)
-    said = [at for _, at in turn.facts.get(_heard(event, group)) if at > since]
-    did = [at for at in (salon.topic_at, salon.led_at, salon.started_at) if at is not None and at > since]
-    deaf = event.at - event.due_at > _DEAF_FOR
-    if said or did or deaf:
-        newest = event.at if deaf else max(said + did)
-        heard, timers = listening(turn, group, salon, newest)
+    newest = _newest(turn, event, group, salon)
+    if newest is not None:
+        heard, timers = listening(turn, group, replace(salon, quiet=0), newest)
         return Decision(records=(heard, *timers))
+    prompts, period = salon.quiet, group.times.salon_silence_minutes
     text, salon = suggestion(salon)
     salon, timers = listening(turn, group, salon, event.at)
-    prompt = wording.silence(group.name, group.times.salon_silence_minutes, text)
+    if prompts >= _MOST_PROMPTS:
+        return Decision(records=(salon, *timers))
+    people = hosts(turn, group, salon)
+    if prompts == _MOST_PROMPTS - 1:
+        people = charge_of(turn.here.staff, group.key, salon.local_date, salon.host)
+    prompt = wording.silence(group.name, period * (prompts + 1), text)
     until = salon.silence_at or salon.ends_at
-    effects = to_people(turn, group, hosts(turn, group, salon), prompt, tag="silence", until=until)
-    return Decision((salon, *timers), effects)
+    return Decision((salon, *timers), to_people(turn, group, people, prompt, tag="silence", until=until))
+
+
+def _newest(turn: Turn, event: JobDue, group: GroupSpec, salon: Salon) -> datetime | None:
+    """When something last happened within the period: a word, a topic, a command; now, if the bot was down and could
+    hear nothing. None: it was silent."""
+    if event.at - event.due_at > _DEAF_FOR:
+        return event.at
+    since = event.due_at - timedelta(minutes=group.times.salon_silence_minutes)
+    said = [at for _, at in turn.facts.get(_heard(event, group))]
+    done = [at for at in (salon.topic_at, salon.led_at, salon.started_at) if at is not None]
+    return max((at for at in said + done if at > since), default=None)
 
 
 def _ask_end(event: JobDue, here: Situation) -> tuple[Query[object], ...]:

@@ -200,16 +200,17 @@ def named(turn: Turn, group: GroupSpec, salon: Salon, name: str) -> tuple[Segmen
 
 
 def suggestion(salon: Salon) -> tuple[str, Salon]:
-    """What the host could do about a silence, and the salon after it was suggested: a planted question of this
-    topic, the next guest, the next topic, the end."""
+    """What the host could do about a silence, and the salon after it was suggested: a planted question of this topic
+    that was not suggested yet; else the next guest and the next topic (or the end) by turns, as the silence goes on."""
+    prompted = replace(salon, quiet=salon.quiet + 1)
     for index, one in planted_on(salon, salon.topic):
         if index not in salon.hinted:
-            return wording.ask_planted(one.name, one.question), replace(salon, hinted=(*salon.hinted, index))
+            return wording.ask_planted(one.name, one.question), replace(prompted, hinted=(*salon.hinted, index))
+    more = salon.topic < len(salon.topics)
+    ways = [wording.call_next(salon.topics[salon.topic]) if more else wording.WRAP_UP]
     if salon.topic and salon.guest < len(salon.guests):
-        return wording.invite_next(salon.guests[salon.guest]), salon
-    if salon.topic < len(salon.topics):
-        return wording.call_next(salon.topics[salon.topic]), salon
-    return wording.WRAP_UP, salon
+        ways.insert(0, wording.invite_next(salon.guests[salon.guest]))
+    return ways[salon.quiet % len(ways)], prompted
 
 
 def figures_of(programme: Programme, group: GroupSpec, on: date, until: datetime) -> tuple[DayFigures, ...]:

@@ -63,6 +63,8 @@ class Salon:
     """Index of the guest prompted last for this topic, from 1."""
     silence_at: datetime | None = None
     """When it is looked next whether somebody still speaks; looks that were planned for another instant are void."""
+    quiet: int = 0
+    """How often the host was prompted in the silence that goes on; 0 as soon as somebody speaks or leads."""
     nudged: tuple[int, ...] = ()
     """Indices (from 1) of planted questions whose owners were told that their topic is on."""
     hinted: tuple[int, ...] = ()

@@ -17,6 +17,7 @@ async def test_an_evening_of_votes(tmp_path: Path) -> None:
         before = len(w.said("maker"))
         for number, text in enumerate(["2", "２", "投 二", "/投 ②", "3", "99"], 1):
             await w.say("maker", w.trainee("maker", number), text)
+        await w.advance_to(w.clock.now() + timedelta(seconds=20))
         await w.say("maker", w.trainee("maker", 5), "2")  # a change of mind
         assert len(w.said("maker")) == before  # not one ballot is answered
         await w.advance_to("21:04")

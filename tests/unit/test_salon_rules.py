@@ -170,6 +170,21 @@ def test_after_five_quiet_minutes_the_host_alone_hears_what_could_be_done() -> N
     assert [timer.due_at for timer in timers(found, "salon_silence")] == [at("18 20:10")]
 
 
+def test_a_host_who_does_nothing_is_not_prompted_for_ever() -> None:
+    salon: Salon = replace(RUNNING, topic=3, guest=1, started_at=at("18 19:50"))
+    heard = []
+    for minute in (5, 10, 15, 20, 25):
+        now = f"18 20:{minute:02d}"
+        found = run("salon_silence", now, salon=replace(salon, silence_at=at(now)))
+        heard.append((told(found), texts(found)[:1]))
+        salon = saved(found)
+    assert [people for people, _ in heard] == [["maker-host"], ["maker-host"], ["maker-teacher", "maker-host"], [], []]
+    assert ["安静 5 分钟" in heard[0][1][0], "安静 10 分钟" in heard[1][1][0]] == [True, True]
+    assert heard[0][1] != heard[1][1]
+    spoken = run("salon_silence", "18 20:30", salon=salon, spoke=[("sim-1", at("18 20:28"))])
+    assert saved(spoken).quiet == 0
+
+
 @pytest.mark.parametrize("last", ["18 20:00", "18 20:03", "18 20:05"])
 def test_the_next_look_comes_five_minutes_after_the_last_word(last: str) -> None:
     salon = replace(RUNNING, topic=2, started_at=at("18 19:50"))

@@ -131,7 +131,7 @@ def missing(day: str, rows: tuple[tuple[str, tuple[str, ...]], ...], total: int)
     """To the staff's group at the time of posting: everything that is missing, in one message."""
     lines = [f"⚠️ {day}沙龙议程：{total} 个群中有 {len(rows)} 个没能公布"]
     lines += [f"· {group}：{'；'.join(lacks)}" for group, lacks in rows]
-    return "\n".join([*lines, "已私下提醒各群班主任和主持人；补好后会自动公布。"])
+    return "\n".join([*lines, "请老师们帮忙催一催，补好后会自动公布。"])
 
 
 def not_yet(day: str, publish: str) -> str:
