@@ -55,8 +55,13 @@ def stamp(fields: Fields) -> int:
 
 
 def when(seconds: int, received_at: datetime) -> datetime:
-    """The platform's stamp where it is credible, else the time of arrival."""
+    """The platform's stamp where it is credible, else the time of arrival.
+
+    Stamps are whole seconds; within its second the time of arrival says more, and keeps two messages in their order.
+    """
     lag = received_at.timestamp() - seconds
+    if 0 <= lag < 1:
+        return received_at
     return datetime.fromtimestamp(seconds, UTC) if -_LATEST <= lag <= _EARLIEST else received_at
 
 
