@@ -1,4 +1,4 @@
-"""The whole day of the Hubei programme, all 15 groups, over OneBot v11: a strict client at real sockets, a virtual clock.
+"""The whole day of the Hubei programme, all 15 groups, over OneBot v11: a strict client, real sockets, virtual time.
 
 What happened is read from the client's own log. The people act through the client as well.
 """
@@ -83,7 +83,7 @@ class Day:
         else:
             await self.fake.dial(f"{url}/ws")
         async with asyncio.timeout(5):
-            while not self.platform.connected:
+            while not self.platform.connected:  # noqa: ASYNC110 (the other side is in this loop)
                 await asyncio.sleep(0)
 
     async def stop(self) -> None:
@@ -110,7 +110,7 @@ class Day:
 
     async def settled(self, handled: int) -> None:
         async with asyncio.timeout(5):
-            while self.app.engine.handled == handled:
+            while self.app.engine.handled == handled:  # noqa: ASYNC110 (the same)
                 await asyncio.sleep(0)
         await self.app.quiet()
 
