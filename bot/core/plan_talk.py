@@ -199,9 +199,17 @@ def edit(draft: Plan, text: str, times: DayTimes, today: date) -> Plan | None:
     topics = _topics_edited(draft.topics, text)
     if topics is not None:
         return replace(draft, topics=topics)
+    if _is_topic_edit(text):
+        return None
     plain = _CHANGED.sub(":", _VERB.sub("", text, count=1), count=1) if "\n" not in text.strip() else text
     read = read_form(plain, times.shifts, today)
     return None if read.empty else merge(draft, read)
+
+
+def _is_topic_edit(text: str) -> bool:
+    """Whether one topic is meant; where its number does not fit, the others must not be touched."""
+    line = text.strip()
+    return "\n" not in line and len(split_topics(line)) <= 1 and _TOPIC_EDIT.fullmatch(shadow(line)) is not None
 
 
 def _edited(draft: Plan, text: str, times: DayTimes, today: date) -> Heard:

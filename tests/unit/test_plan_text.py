@@ -123,8 +123,12 @@ BLOCKS = {
     "names of the shifts": Block("值班安排：早班 张三 中班 李四 晚班 王五", duty=THREE),
     "parts of the day": Block("值班老师：\n上午：张三\n下午：李四\n晚上：王五", duty=THREE),
     "no label at all": Block("8-12 张三\n12-18点 李四\n18:00~23:00 王五", duty=THREE),
-    "a dash typed as the numeral one, dots in the times": Block("值班：8.00一12.00张三；12.00－18.00李四；18.00——23.00王五", duty=THREE),
-    "remarks in brackets behind the names": Block("值班：8:00-12:00 张三（组长）\n12:00-18:00 李四老师\n18:00-23:00：王　五", duty=THREE),
+    "a dash typed as the numeral one, dots in the times": Block(
+        "值班：8.00一12.00张三；12.00－18.00李四；18.00——23.00王五", duty=THREE
+    ),
+    "remarks in brackets behind the names": Block(
+        "值班：8:00-12:00 张三（组长）\n12:00-18:00 李四老师\n18:00-23:00：王　五", duty=THREE
+    ),
     "everything in one line": Block(
         "培训项目：人工智能  研习时间：4月20日  主持人：程心  嘉宾：韩梅，杨帆；罗辑", date(2020, 4, 20), "人工智能",
         {}, "程心", ("韩梅", "杨帆", "罗辑"),
@@ -134,11 +138,12 @@ BLOCKS = {
         topics=("甲题", "乙题", "丙题"),
     ),
     "decorated labels": Block(
-        "【主持人】赵六\n* 嘉宾 * ：钱七、孙八\n# 研讨话题\n- 甲题\n- 乙题", host="赵六", guests=("钱七", "孙八"), topics=("甲题", "乙题")
+        "【主持人】赵六\n* 嘉宾 * ：钱七、孙八\n# 研讨话题\n- 甲题\n- 乙题", host="赵六",
+        guests=("钱七", "孙八"), topics=("甲题", "乙题"),
     ),
     "traditional characters": Block(
-        "值班人員：8：00—12：00（張三）\n主持人：趙六\n嘉賓：錢七、孫八\n研討話題：一、甲題\n二、乙題", duty={0: ("張三",)},
-        host="趙六", guests=("錢七", "孫八"), topics=("甲題", "乙題"),
+        "值班人員：8：00—12：00（張三）\n主持人：趙六\n嘉賓：錢七、孫八\n研討話題：一、甲題\n二、乙題",
+        duty={0: ("張三",)}, host="趙六", guests=("錢七", "孫八"), topics=("甲題", "乙題"),
     ),
     "topics named one by one": Block("话题1：甲题\n话题2：乙题\n话题三：丙题", topics=("甲题", "乙题", "丙题")),
     "a date in front, shorthand": Block(
@@ -147,7 +152,8 @@ BLOCKS = {
     "another date style": Block("日期：2020-04-20（周一）\n主持人：赵六", date(2020, 4, 20), host="赵六"),
     "blanks that mean nothing": Block("主持人：待定\n嘉宾：无\n研讨话题：____\n值班：8:00-12:00（暂无）"),
     "a table of pipes": Block(
-        "| 值班人员 | 8:00-12:00 | 张三 |\n| | 12:00-18:00 | 李四 |\n| | 18:00-23:00 | 王五 |\n| 主持人 | 赵六 |", duty=THREE, host="赵六"
+        "| 值班人员 | 8:00-12:00 | 张三 |\n| | 12:00-18:00 | 李四 |\n| | 18:00-23:00 | 王五 |\n| 主持人 | 赵六 |",
+        duty=THREE, host="赵六",
     ),
 }  # fmt: skip
 
@@ -241,7 +247,8 @@ def test_planted_questions(text: str, expected: tuple[str, int, str] | None) -> 
     ("text", "number"),
     [
         ("8点-12点", 0), ("8：00—12：00", 0), ("12-18", 1), ("晚班", 2), ("第二班", 1), ("18点", 2), ("早8点", 0),
-        ("下午2点", 1), ("上午", 0), ("晚上班", 2), ("7:00-9:00", None), ("23:30", None), ("8", None), ("张三", None), ("", None),
+        ("下午2点", 1), ("上午", 0), ("晚上班", 2), ("7:00-9:00", None), ("23:30", None), ("8", None),
+        ("张三", None), ("", None),
     ],
 )  # fmt: skip
 def test_which_shift_is_named(text: str, number: int | None) -> None:
@@ -276,7 +283,10 @@ def test_the_shadow_has_the_same_places(text: str) -> None:
 topic = st.text(alphabet="怎样组织学生社团与课堂教师成长", min_size=2, max_size=12)
 
 
-@given(st.lists(topic, min_size=1, max_size=9), st.sampled_from(["{}. ", "{}、", "（{}）", "{}) ", "话题{}："]), st.booleans())
+marks = st.sampled_from(["{}. ", "{}、", "（{}）", "{}) ", "话题{}："])
+
+
+@given(st.lists(topic, min_size=1, max_size=9), marks, st.booleans())
 def test_a_numbered_list_comes_back_as_it_was(topics: list[str], mark: str, lines: bool) -> None:
     text = ("\n" if lines else " ").join(mark.format(number) + one for number, one in enumerate(topics, 1))
     assert split_topics(text) == tuple(topics)

@@ -190,7 +190,10 @@ def test_leaving_early_is_noted_and_shifts_to_come_are_left_out() -> None:
 minutes = st.integers(0, 16 * 60)
 
 
-@given(st.lists(st.tuples(st.sampled_from(["早班maker", "午班maker", "晚班maker", "替补"]), minutes), max_size=6), minutes)
+people = st.sampled_from(["早班maker", "午班maker", "晚班maker", "替补"])
+
+
+@given(st.lists(st.tuples(people, minutes), max_size=6), minutes)
 def test_the_figures_agree_with_a_count_by_hand(arrivals: list[tuple[str, int]], until: int) -> None:
     start = local("07:30")
     marks = [(0, "08:00-12:00", 30, 270), (1, "12:00-18:00", 270, 630), (2, "18:00-23:00", 630, 930)]

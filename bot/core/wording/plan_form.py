@@ -33,7 +33,7 @@ SHIFT_WORD = rf"(?:{'|'.join(SHIFT_WORDS)})班?"
 CHINESE_NUMBER = "[一二三四五六七八九十]{1,2}"
 TOPIC_NUMBER = (
     rf"(?:第 *(?P<nth>\d{{1,2}}|{CHINESE_NUMBER}) *个?(?:话题|议题)"
-    rf"|(?:话题|议题) *(?P<named>\d{{1,2}}|{CHINESE_NUMBER})(?![\d一-龥]))[:.、, ]*"
+    rf"|(?:话题|议题) *(?P<named>\d{{1,2}}(?!\d)|{CHINESE_NUMBER}(?![一-龥])|{CHINESE_NUMBER}(?=[改换])))[:.、, ]*"
 )
 """第2个话题, 话题2, with what parts it from the topic."""
 PLANTED = (
