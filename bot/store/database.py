@@ -3,10 +3,16 @@
 SQLite is used by one process only; a lock file says which.
 """
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import URL, event, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.store.inline import connect_inline
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -26,6 +32,8 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writer = self._engine(synchronous, writing=True)
         self._reader = self._engine(synchronous, writing=False)
+        self._kept: AsyncConnection | None = None
+        self._turn = asyncio.Lock()
 
     @property
     def dialect(self) -> str:
@@ -34,7 +42,7 @@ class Database:
 
     def writing(self) -> "AsyncConnectionContext":
         """A connection in a write transaction: committed at the end, rolled back when the block raises."""
-        return self._writer.begin()
+        return self._held() if self.is_sqlite else self._writer.begin()
 
     def reading(self) -> "AsyncConnectionContext":
         """A connection for reading only."""
@@ -42,15 +50,41 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection; aiosqlite's threads end with them."""
+        if self._kept is not None:
+            kept, self._kept = self._kept, None
+            await kept.close()
         await self._writer.dispose()
         await self._reader.dispose()
+
+    @asynccontextmanager
+    async def _held(self) -> AsyncIterator[AsyncConnection]:
+        """SQLite's writing connection is kept between transactions: taking it from the pool and giving it back costs
+        more than the transaction."""
+        async with self._turn:
+            connection = self._kept
+            if connection is None:
+                connection = self._kept = await self._writer.connect()
+            try:
+                async with connection.begin():
+                    yield connection
+            except DBAPIError as error:
+                if not isinstance(error, IntegrityError):
+                    self._kept = None
+                    await connection.close()
+                raise
 
     def _engine(self, synchronous: str, *, writing: bool) -> AsyncEngine:
         if not self.is_sqlite:
             return create_async_engine(
                 self.url, pool_pre_ping=True, pool_size=1 if writing else 4, hide_parameters=True
             )
-        engine = create_async_engine(self.url, pool_size=1 if writing else 3, max_overflow=0, hide_parameters=True)
+        engine = create_async_engine(
+            self.url,
+            pool_size=1 if writing else 3,
+            max_overflow=0,
+            hide_parameters=True,
+            connect_args={"async_creator_fn": connect_inline} if writing else {},
+        )
 
         @event.listens_for(engine.sync_engine, "connect")
         def _configure(connection: Any, _record: Any) -> None:
@@ -58,8 +92,8 @@ class Database:
             cursor = connection.cursor()
             for pragma in (*_PRAGMAS, f"PRAGMA synchronous={synchronous}"):
                 cursor.execute(pragma)
-            if not writing:
-                cursor.execute("PRAGMA query_only=ON")
+            # Who writes waits for a lock without holding the event loop (bot.store.inline).
+            cursor.execute("PRAGMA busy_timeout=0" if writing else "PRAGMA query_only=ON")
             cursor.close()
 
         @event.listens_for(engine.sync_engine, "begin")

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.effect import EFFECTS, Effect, InDoubt, Lane, Why
 from bot.core.ids import AccountName, EffectKey, EventId
 from bot.store.columns import from_micros, to_micros
+from bot.store.statements import Statements
 from bot.store.tables import outbox
 
 
@@ -71,9 +72,9 @@ def lane_of(effect: Effect, account: str, native_id: str) -> str:
     return f"{account}/{native_id}/{effect.lane}" if effect.lane is Lane.CONTROL else f"{account}/{native_id}/speech"
 
 
-async def insert_rows(connection: AsyncConnection, statements: Any, rows: list[Row]) -> list[Row]:
+async def insert_rows(connection: AsyncConnection, statements: Statements, rows: list[Row]) -> list[Row]:
     """Write new rows. Raises IntegrityError when a key is there already: an effect must never be put out twice."""
-    await connection.execute(statements.put_out, [_dump(row) for row in rows])
+    await statements.run(connection, statements.put_out, [_dump(row) for row in rows])
     return rows
 
 
@@ -84,7 +85,7 @@ async def load_pending(connection: AsyncConnection) -> list[Row]:
     return [_load(row) for row in found.mappings()]
 
 
-_MARK = update(outbox).where(outbox.c.key == bindparam("k")).values(state=RowState.IN_FLIGHT, attempts=bindparam("n"))
+_MARK = update(outbox).where(outbox.c.key == bindparam("k")).values(state=bindparam("s"), attempts=bindparam("n"))
 _SETTLE = (
     update(outbox)
     .where(outbox.c.key == bindparam("k"))
@@ -101,20 +102,21 @@ _SETTLE = (
 )
 
 
-async def mark_in_flight(connection: AsyncConnection, rows: Sequence[Row]) -> None:
+async def mark_in_flight(connection: AsyncConnection, statements: Statements, rows: Sequence[Row]) -> None:
     """Note that these rows are about to be sent."""
-    await connection.execute(_MARK, [{"k": row.key, "n": row.attempts} for row in rows])
+    in_flight = RowState.IN_FLIGHT.value
+    await statements.run(connection, _MARK, [{"k": row.key, "s": in_flight, "n": row.attempts} for row in rows])
 
 
-async def write_states(connection: AsyncConnection, rows: Sequence[Row]) -> None:
+async def write_states(connection: AsyncConnection, statements: Statements, rows: Sequence[Row]) -> None:
     """Write the state that each row has now."""
-    await connection.execute(_SETTLE, [_state(row) for row in rows])
+    await statements.run(connection, _SETTLE, [_state(row) for row in rows])
 
 
 def _state(row: Row) -> dict[str, Any]:
     return {
         "k": row.key,
-        "s": row.state,
+        "s": row.state.value,
         "n": row.attempts,
         "b": to_micros(row.not_before) if row.not_before else None,
         "m": row.message_id,
@@ -134,7 +136,7 @@ def _dump(row: Row) -> dict[str, Any]:
         "lane": row.lane,
         "kind": kind,
         "body": _ADAPTERS[kind].dump_json(effect).decode(),
-        "state": row.state,
+        "state": row.state.value,
         "feature": effect.feature,
         "tag": effect.tag,
         "subject": effect.subject,

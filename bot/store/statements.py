@@ -1,10 +1,36 @@
-"""Statements built once per database, so that the hot path never builds one."""
+"""Statements built once per database, so that the hot path never builds one.
 
+On SQLite they are compiled once too and handed to the driver with plain tuples: what SQLAlchemy does for each
+execution and each row costs more there than the writing itself.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
+import orjson
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.inline import inline_of
 from bot.store.tables import MAPPED, Mapped, outbox, seen
+
+Values = dict[str, Any]
+_SEEN = "SELECT id FROM seen WHERE id IN (SELECT value FROM json_each(?))"
+
+
+class Compiled:
+    """The SQL of a statement for SQLite, and how a row's values are put in order."""
+
+    def __init__(self, statement: Any, names: Sequence[str]) -> None:
+        compiled = statement.compile(dialect=sqlite.dialect(), column_keys=list(names), for_executemany=True)
+        self.sql = str(compiled)
+        self.names: tuple[str, ...] = tuple(compiled.positiontup)
+
+    def rows(self, values: Sequence[Values]) -> list[tuple[Any, ...]]:
+        """The values as the driver takes them."""
+        names = self.names
+        return [tuple([one[name] for name in names]) for one in values]
 
 
 class Statements:
@@ -15,6 +41,25 @@ class Statements:
         self.save: dict[type[Any], Any] = {kind: self._upsert(mapped) for kind, mapped in MAPPED.items()}
         self.mark_seen = self._insert(seen).on_conflict_do_nothing()
         self.put_out = self._insert(outbox)
+        self._compiled: dict[Any, Compiled] | None = {} if dialect == "sqlite" else None
+
+    async def run(self, connection: AsyncConnection, statement: Any, values: Sequence[Values]) -> None:
+        """Execute a writing statement for each of ``values``, which all have the same names."""
+        if self._compiled is None:
+            await connection.execute(statement, values)
+            return
+        compiled = self._compiled.get(statement)
+        if compiled is None:
+            compiled = self._compiled[statement] = Compiled(statement, tuple(values[0]))
+        inline_of(connection).run_many(compiled.sql, compiled.rows(values))
+
+    async def seen_of(self, connection: AsyncConnection, keys: Sequence[str]) -> Sequence[str]:
+        """Those of the keys that are in the table of seen events."""
+        if self._compiled is None:
+            found = await connection.execute(select(seen.c.id).where(seen.c.id.in_(keys)))
+            return found.scalars().all()
+        rows = inline_of(connection).run(_SEEN, (orjson.dumps(keys).decode(),))
+        return [key for (key,) in rows]
 
     def _upsert(self, mapped: Mapped) -> Any:
         statement = self._insert(mapped.table)

@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.query import ANY, Facts, Query, Topic
 from bot.core.records import subject_of
-from bot.store.outbox import Row, insert_rows
+from bot.store.outbox import Row, insert_rows, mark_in_flight, write_states
 from bot.store.queries import answer
 from bot.store.statements import Statements
 from bot.store.tables import MAPPED, seen
@@ -71,6 +71,8 @@ class Unit:
         self.saved: list[Any] = []
         self.rows: list[Row] = []
         self._new_rows: list[Row] = []
+        self._in_flight: list[Row] = []
+        self._states: list[Row] = []
         self._seen: set[str] = set()
 
     async def facts(self, queries: Iterable[Query[Any]]) -> Facts:
@@ -100,11 +102,18 @@ class Unit:
         """Add rows to the outbox."""
         self._new_rows += rows
 
+    def mark_in_flight(self, row: Row) -> None:
+        """Note that a row is about to be sent."""
+        self._in_flight.append(row)
+
+    def write_state(self, row: Row) -> None:
+        """Write the state that a row has now; what the row says must not change before the commit."""
+        self._states.append(row)
+
     async def look_up_seen(self, keys: Sequence[str]) -> None:
         """Learn which of these events an earlier transaction has handled."""
         if keys:
-            found = await self.connection.execute(select(seen.c.id).where(seen.c.id.in_(keys)))
-            self._seen.update(found.scalars())
+            self._seen.update(await self._statements.seen_of(self.connection, keys))
 
     def is_new(self, key: str) -> bool:
         """Whether an event was not handled yet; only for keys that were looked up."""
@@ -120,10 +129,16 @@ class Unit:
         """Write what is buffered."""
         buffers, self._buffers = self._buffers, {}
         for table, values in buffers.items():
-            await self.connection.execute(self._statement_of[table], _last_of_each(table, values))
+            await self._statements.run(self.connection, self._statement_of[table], _last_of_each(table, values))
         if self._new_rows:
             new, self._new_rows = self._new_rows, []
             self.rows += await insert_rows(self.connection, self._statements, new)
+        if self._in_flight:
+            in_flight, self._in_flight = self._in_flight, []
+            await mark_in_flight(self.connection, self._statements, in_flight)
+        if self._states:
+            states, self._states = self._states, []
+            await write_states(self.connection, self._statements, states)
 
 
 def _last_of_each(table: Table, values: list[dict[str, Any]]) -> list[dict[str, Any]]:
