@@ -9,7 +9,7 @@ from bot.core.duty import teachers_of
 from bot.core.effect import Why
 from bot.core.event import Event, MessageReceived
 from bot.core.fold import fold
-from bot.core.people import GROUP_LEADERS, LEADERS
+from bot.core.people import GROUP_LEADERS, LEADERS, may
 from bot.core.plan import FEATURE, Filing, filing_of
 from bot.core.plan_desk import Desk, desk_queries, file
 from bot.core.plan_sitting import Case, dialogue_of, go_on, hand_in, waiting
@@ -127,7 +127,7 @@ def _template(case: Case) -> Decision:
     plan = case.desk.plan(case.group, on)
     project = plan.project if plan and plan.project else case.group.name
     shifts = tuple(shift.label for shift in times.shifts)
-    day = f"{on.month}月{on.day}日"
+    day = wording.short_day(on)
     text = wording.template(day, project, programme.platform_name, shifts, times.salon.label if times.salon else "")
     return answer(case.turn, text, FEATURE)
 
@@ -162,7 +162,7 @@ def _waive(case: Case) -> Decision:
     """The coordinator lets an unusual number of topics through (S1)."""
     turn = case.turn
     person = turn.here.person
-    if person is None or not person.roles_in(case.group.key, turn.here.on) & LEADERS:
+    if person is None or not may(person.roles_in(case.group.key, turn.here.on), LEADERS):
         return answer(turn, wording.ONLY_LEADERS_WAIVE, FEATURE)
     on = case.day()[0] or turn.here.on
     if fault := case.fault(on):

@@ -8,7 +8,7 @@ from bot.core.agenda import correction_timer
 from bot.core.answer import actor_name, answer, noted, said
 from bot.core.effect import Why
 from bot.core.event import Event, MessageReceived
-from bot.core.people import GROUP_LEADERS
+from bot.core.people import GROUP_LEADERS, may
 from bot.core.plan import FEATURE, Act, Plan, PlanVersion, history_of, plans_of_group, restore
 from bot.core.plan_desk import Desk, desk_queries, shift_news
 from bot.core.programme import GroupSpec
@@ -18,6 +18,7 @@ from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.undo import UNDO, action_asked
 from bot.core.wording import plan as wording
+from bot.core.wording import rights as rights_wording
 
 
 def _ask(_event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
@@ -34,8 +35,9 @@ def _undo(turn: Turn) -> Decision:
     if action is None or action.feature != FEATURE or action.undone_at is not None:
         return NOTHING
     group = next(one for one in turn.here.programme.groups if one.key == action.group)
-    if not (turn.here.person and turn.here.person.roles_in(group.key, turn.here.on) & GROUP_LEADERS):
-        return NOTHING
+    person = turn.here.person
+    if person is None or not may(person.roles_in(group.key, turn.here.on), GROUP_LEADERS):
+        return answer(turn, rights_wording.not_allowed(UNDO.name, frozenset(map(str, GROUP_LEADERS))), FEATURE)
     plans, versions = turn.facts.get(plans_of_group(group.key)), turn.facts.get(history_of(group.key))
     on = date.fromisoformat(action.value("date"))
     current = next(one for one in plans if one.local_date == on)

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+from bot.core.action import Action
 from bot.core.answer import actor_name, answer, noted, said
 from bot.core.command import CommandSpec
 from bot.core.duty import FEATURE, unknown_names
 from bot.core.duty_text import ShiftWords, read_shift
 from bot.core.event import Event, MessageReceived
-from bot.core.people import GROUP_LEADERS
+from bot.core.people import GROUP_LEADERS, may
 from bot.core.plan_desk import Desk, desk_queries
 from bot.core.programme import GroupSpec
 from bot.core.query import Query
@@ -19,6 +20,7 @@ from bot.core.target import target_of
 from bot.core.undo import UNDO, action_asked
 from bot.core.wording import clock
 from bot.core.wording import duty as wording
+from bot.core.wording import rights as rights_wording
 from bot.core.wording import target as target_wording
 
 SET = CommandSpec(
@@ -73,14 +75,22 @@ def _set(desk: Desk, group: GroupSpec, read: ShiftWords) -> Decision:
     return Decision(records, (said(turn, text, FEATURE), *news_of(desk, group, shift, after)))
 
 
+def _may_undo(turn: Turn, group: GroupSpec, action: Action) -> bool:
+    """Those who lead the group, whoever did it, and whoever stood there before."""
+    person = turn.here.person
+    if person is None:
+        return False
+    concerned = (action.by, *action.value("before").split("|"))
+    return person.name in concerned or may(person.roles_in(group.key, turn.here.on), GROUP_LEADERS)
+
+
 def _undo(turn: Turn, group: GroupSpec) -> Decision:
     asked, desk = action_asked(turn.signals, turn.here), Desk(turn, (group,))
     action = turn.facts.get(asked) if asked else None
     if action is None or action.feature != FEATURE or action.undone_at is not None:
         return NOTHING
-    person = turn.here.person
-    if person is None or not (person.name == action.by or person.roles_in(group.key, turn.here.on) & GROUP_LEADERS):
-        return NOTHING
+    if not _may_undo(turn, group, action):
+        return answer(turn, rights_wording.not_allowed(UNDO.name, frozenset(map(str, GROUP_LEADERS))), FEATURE)
     found = put_back(desk, group, action)
     if found is None:
         return answer(turn, wording.changed_since(action.no), FEATURE)

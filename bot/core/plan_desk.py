@@ -130,7 +130,7 @@ def file(desk: Desk, group: GroupSpec, draft: Plan, source: str) -> Outcome:
 def _refusal(group: GroupSpec, draft: Plan, blocking: tuple[Problem, ...]) -> str:
     times = group.times
     if all(one.fault in _COUNTS for one in blocking):
-        day = f"{draft.local_date.month}月{draft.local_date.day}日"
+        day = wording.short_day(draft.local_date)
         return wording.topics_refused(blocking[0].subject, times.topics_min, times.topics_max, group.name, day)
     return wording.still_missing(problem_texts(blocking, times, blocking=True))
 

@@ -224,6 +224,31 @@ def test_setting_a_shift_tells_those_concerned_and_can_be_undone() -> None:
     assert b.of(Action)[0].undone_by == "班主任maker"
 
 
+@pytest.mark.parametrize(
+    ("who", "done"),
+    [("maker-teacher", True), ("wu", True), ("maker-assistant", True), ("maker-duty2", True), ("maker-duty1", False)],
+)
+def test_those_concerned_and_the_leaders_may_undo_a_swap_others_are_told_who_may(who: str, done: bool) -> None:
+    b = bench()
+    asked(b)
+    b.say(swap.RULE, "maker-assistant", "同意", b.at("09:10"))
+    text = told(b.say(roster.RULE, who, "/撤销 1", b.at("09:20"), "maker"), "#maker")
+    assert ("已撤销" in text) == done
+    assert done or "由班主任、负责专家、项目主管使用" in text
+
+
+def test_a_request_among_several_is_chosen_by_name() -> None:
+    b = bench()
+    asked(b)
+    asked(b, who="maker-duty3")
+    several = told(b.say(swap.RULE, "maker-assistant", "同意", b.at("09:10")), "maker-assistant")
+    assert "有几个换班请求" in several
+    assert "午班maker" in several
+    assert "晚班maker" in several
+    b.say(swap.RULE, "maker-assistant", "同意 晚班maker", b.at("09:11"))
+    assert [one.shift for one in b.of(RosterChange)] == [EVENING]
+
+
 def test_undoing_the_second_change_brings_back_the_first_and_only_the_last_can_be_undone() -> None:
     b = bench()
     b.say(roster.RULE, "maker-teacher", "/排班 12点-18点 教辅maker", b.at("09:00"), "maker")

@@ -29,6 +29,7 @@ from bot.core.plan import (
 from bot.core.plan_chase import Digest, standings
 from bot.core.plan_talk import CONFIRM, edit, hear, pack, steps_of, unpack
 from bot.core.programme import DayTimes
+from bot.core.roster import RosterChange
 from handlers import chase, plan, plan_undo
 from schedules import plan as plan_jobs
 from tests import programmes
@@ -325,6 +326,23 @@ def test_an_undo_never_overwrites_a_later_change() -> None:
     bench.say(plan.RULE, "maker-teacher", "/计划 修改 主持人 沈岚", AT)
     assert "又改过" in told(bench.say(plan_undo.RULE, "maker-teacher", "/撤销 1", AT), "maker-teacher")
     assert bench.of(Plan)[0].host == "沈岚"
+
+
+def test_who_does_not_lead_the_group_is_told_who_may_undo() -> None:
+    bench = Bench(records=[COMPLETE])
+    bench.say(plan.RULE, "maker-teacher", "/计划 修改 主持人 唐宁", AT)
+    refused = bench.say(plan_undo.RULE, "maker-duty1", "/撤销 1", AT, "maker")
+    assert "由班主任、负责专家、项目主管使用" in told(refused, "#maker")
+    assert bench.of(Plan)[0].host == "唐宁"
+
+
+def test_a_form_of_another_group_is_remarked_and_a_change_of_shift_stands() -> None:
+    change = RosterChange("maker", DAY, "18:00-23:00", ("教辅maker",), "班主任maker", AT)
+    bench = Bench(records=[change])
+    shown = bench.say(plan.RULE, "maker-teacher", f"/计划 {FORM.replace('maker班', 'robot班')}", AT)
+    assert "⚠️ 表上写的是「robot班」，这里是 maker班" in told(shown, "maker-teacher")
+    filed = bench.say(plan.RULE, "maker-teacher", "确认", AT)
+    assert "18:00-23:00 以调班为准（教辅maker）" in told(filed, "maker-teacher")
 
 
 def test_late_filing_is_noted_and_the_coordinator_gets_one_line() -> None:

@@ -1,5 +1,7 @@
 """What is said about the daily plan: filling it in, filing it, showing and changing it."""
 
+from datetime import date
+
 PLAN_COMMAND = "计划"
 PLAN_ALIASES = ("计划表", "plan", "jh")
 PLAN_SUMMARY = "填写、查看、修改每日计划表"
@@ -78,6 +80,11 @@ def not_understood(step: str) -> str:
         "planted": "没看懂，例如：蔡小军 1 怎样引向真实问题？（姓名、话题号、问题）",
         "confirm": "没看懂要改哪一项，例如：主持人 唐宁；话题3 改成 …。提交请回复「确认」，不要了回复「取消」。",
     }.get(step, "没看懂名字，例如：张三、李四。")
+
+
+def short_day(on: date) -> str:
+    """A date as people type it."""
+    return f"{on.month}月{on.day}日"
 
 
 def summary(day: str, group: str, lines: tuple[tuple[str, str], ...]) -> str:
