@@ -101,7 +101,7 @@ def _request(desk: Desk, person: Person) -> Decision:
         names = tuple(group.name for group, _ in found)
         return answer(turn, target_wording.which_group(names, f"/{SWAP.name} {names[0]} @…"), FEATURE)
     if not found:
-        return answer(turn, wording.NO_OWN_SHIFT, FEATURE)
+        return answer(turn, _not_own(desk, read), FEATURE)
     group, shift = found[0]
     other = _other(turn, group, shift, read)
     refusal = _cannot(person, other, group, shift, read)
@@ -124,6 +124,17 @@ def _own_shift(desk: Desk, group: GroupSpec, person: Person, read: ShiftWords) -
     own = [shift for shift in shifts if person.name in shift.names]
     coming = [shift for shift in own if shift.starts_at > at]
     return next(iter((*coming, *own)), None)
+
+
+def _not_own(desk: Desk, read: ShiftWords) -> str:
+    """Why there is nothing to swap: the shift that is named is somebody else's, or there is none to come."""
+    if len(desk.groups) > 1 or read.number is None:
+        return wording.NO_OWN_SHIFT
+    shifts = shifts_at(desk, desk.groups[0], read.day or desk.turn.here.on)
+    shift = shifts[read.number] if shifts else None
+    if shift is None or shift.ends_at <= desk.turn.event.at:
+        return wording.NO_OWN_SHIFT
+    return wording.not_your_shift(shift.label, shift.names)
 
 
 def _other(turn: Turn, group: GroupSpec, shift: Shift, read: ShiftWords) -> Person | None:

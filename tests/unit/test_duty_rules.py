@@ -312,7 +312,7 @@ def test_a_swap_that_is_refused_leaves_the_roster(text: str) -> None:
         ("maker-duty2", "/换班 张三", "不在本群的工作人员名册里"),
         ("maker-duty2", "/换班 午班maker", "不能和自己换班"),
         ("maker-duty2", "/换班 早班robot", "不在本群的工作人员名册里"),
-        ("maker-duty2", "/换班 教辅maker 8点", "没有找到您接下来的班"),
+        ("maker-duty2", "/换班 教辅maker 8点", "08:00-12:00 排的是 早班maker，只能换自己的班"),
         ("maker-host", "/换班 教辅maker", "没有找到您接下来的班"),
         ("maker-duty2", "/换班 教辅maker 12点-18点", "已请 教辅maker 老师"),
         ("maker-duty2", "/换班 教辅maker 明天", "没有找到您接下来的班"),

@@ -26,14 +26,13 @@ STEP_NAMES = {
     "date": "日期", "host": "主持人", "guests": "嘉宾", "topics": "研讨话题", "planted": "预设提问", "confirm": "确认",
 }  # fmt: skip
 ON_DUTY = "值班"
-HINT = "（跳过 / 上一步 / 取消 / 完成 都可以用）"
 
 
 def ask_date(group: str, day: str) -> str:
     """The first question."""
     return (
         f"【{group}】填 {day}的计划吗？回复「好」开始，或写别的日期。"
-        "\n也可以把整张计划表直接粘贴过来（空表请发 /计划 模板）。"
+        "\n也可以把整张计划表直接粘贴过来（空表请发 /计划 模板）；中途可回复 跳过、上一步、取消、完成。"
     )
 
 
@@ -114,7 +113,6 @@ def not_read(lines: tuple[str, ...]) -> str:
 
 RESUMED = "接着上次没填完的计划。"
 CANCELLED = "好的，先不填了，没有提交。"
-SEVERAL_PLANS = "请写明是哪个群的计划，例如：/计划 创意智造班"
 
 
 def problem(fault: str, subject: str, least: int, most: int) -> str:
