@@ -104,9 +104,12 @@ def _group_meant(desk: Desk, call: CommandCall) -> tuple[GroupSpec | None, str]:
 def _group_of_form(desk: Desk, text: str) -> GroupSpec | None:
     if len(desk.groups) == 1:
         return desk.groups[0]
-    lines = fold(text)
-    named = [group for group in desk.groups if fold(group.name) in lines]
-    return named[0] if len(named) == 1 else None
+    project = fold(read_form(text, desk.groups[0].times.shifts, desk.turn.here.on).project)
+    for place in (project, fold(text)):
+        named = [group for group in desk.groups if fold(group.name) in place]
+        if len(named) == 1:
+            return named[0]
+    return None
 
 
 def _show(case: Case) -> Decision:

@@ -293,6 +293,11 @@ def test_a_lead_is_asked_which_group_or_the_form_says_it() -> None:
     assert "已由吴专家老师提交" in told(filed, "maker-teacher")
 
 
+def test_the_line_of_the_project_outweighs_what_else_the_form_mentions() -> None:
+    form = FORM.replace("第1题目", "向robot班学什么")
+    assert "【maker班】" in told(Bench().say(plan.RULE, "wu", f"/计划 {form}", AT), "wu")
+
+
 def test_too_few_topics_are_refused_until_the_coordinator_lets_them_through() -> None:
     bench = Bench(records=[replace(COMPLETE, topics=topics(4), source="")])
     bench.say(plan.RULE, "maker-teacher", "/计划", AT)
