@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_114eb352"
+revision = "0001_9e521a1e"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -270,6 +270,7 @@ def upgrade() -> None:
         sa.Column("ended_by", sa.Text(), nullable=False),
         sa.Column("guest", sa.BigInteger(), nullable=False),
         sa.Column("silence_at", sa.BigInteger(), nullable=True),
+        sa.Column("quiet", sa.BigInteger(), nullable=False),
         sa.Column("nudged", sa.Text(), nullable=False),
         sa.Column("hinted", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("group", "local_date"),
