@@ -4,6 +4,7 @@ APScheduler only wakes it. Nothing is remembered here that cannot be computed ag
 memory only spares the computing. Must never send anything.
 """
 
+import asyncio
 import heapq
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -33,9 +34,14 @@ LOOK_BACK = timedelta(hours=26)
 LOOK_AHEAD = timedelta(hours=30)
 REPLAN_BEFORE = timedelta(hours=4)
 MOST_TRIES = 5
-PLANNING = frozenset({GroupState.__name__, Override.__name__, Timer.__name__, Salon.__name__})
+_STATE = GroupState.__name__
+PLANNING = frozenset({_STATE, Override.__name__, Timer.__name__, Salon.__name__})
 OPEN, CLOSE = "open", "close"
 KIND_OF_MODE = {Mode.OPEN: OPEN, Mode.CLOSED: CLOSE}
+TOGETHER = 256
+"""Subjects whose jobs run at once, so that they share transactions (10,000 groups close at 23:00)."""
+PLANNED_TOGETHER = 32
+"""Subjects that are planned in one piece of work; what comes in meanwhile is stored between two pieces."""
 
 
 @dataclass(slots=True)
@@ -71,6 +77,9 @@ class Clockwork:
     late_seconds: list[float] = field(default_factory=list)
     _plans: dict[str, SubjectPlan] = field(default_factory=dict)
     _dirty: set[str] = field(default_factory=set)
+    _moved: set[str] = field(default_factory=set)
+    """Subjects whose decided mode changed: nothing to plan again, but perhaps something to do."""
+    _replanning: asyncio.Lock = field(default_factory=asyncio.Lock)
     _heap: list[tuple[datetime, int, str]] = field(default_factory=list)
     _done: set[JobKey] = field(default_factory=set)
     _trouble: dict[JobKey, Trouble] = field(default_factory=dict)
@@ -89,26 +98,25 @@ class Clockwork:
         self._dirty.update(self._subjects())
 
     async def tick(self) -> int:
-        """Run everything that is due now; returns how many jobs ran."""
+        """Run everything that is due now; returns how many jobs ran.
+
+        Groups run side by side, each in its own order; the programme as a whole, whose jobs report, comes after them.
+        """
         now = self.clock.now()
         await self._replan_dirty(now)
         ran = 0
-        while self._heap and self._heap[0][0] <= now:
-            _, version, subject = heapq.heappop(self._heap)
-            plan = self._plans.get(subject)
-            if plan is None or plan.version != version:
-                continue
-            if plan.end - REPLAN_BEFORE <= now:
-                self._dirty.add(subject)
-            ran += await self._run_due(plan, now)
-            self._schedule(plan, now)
+        while plans := self._take_due(now):
+            groups = [plan for plan in plans if plan.calendar is not None]
+            for start in range(0, len(groups), TOGETHER):
+                ran += await self._run_together(groups[start : start + TOGETHER], now)
+            ran += await self._run_together([plan for plan in plans if plan.calendar is None], now)
             await self._replan_dirty(now)
         self.ticked_at = now
         return ran
 
     def next_time(self) -> datetime | None:
         """When the next occurrence is due; now when something has to be planned again."""
-        if self._dirty:
+        if self._dirty or self._moved:
             return self.clock.now()
         while self._heap and not self._is_current(self._heap[0]):
             heapq.heappop(self._heap)
@@ -128,9 +136,39 @@ class Clockwork:
         plan = self._plans.get(entry[2])
         return plan is not None and plan.version == entry[1]
 
+    def _take_due(self, now: datetime) -> list[SubjectPlan]:
+        """The plans in which something is due, each once."""
+        found: dict[str, SubjectPlan] = {}
+        while self._heap and self._heap[0][0] <= now:
+            entry = heapq.heappop(self._heap)
+            if self._is_current(entry):
+                found[entry[2]] = self._plans[entry[2]]
+        return list(found.values())
+
+    async def _run_together(self, plans: list[SubjectPlan], now: datetime) -> int:
+        """Run what is due in these plans side by side; raises the first error when all have ended."""
+        ends = await asyncio.gather(*(self._run_plan(plan, now) for plan in plans), return_exceptions=True)
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
+        return sum(end for end in ends if isinstance(end, int))
+
+    async def _run_plan(self, plan: SubjectPlan, now: datetime) -> int:
+        if plan.end - REPLAN_BEFORE <= now:
+            self._dirty.add(plan.subject)
+        try:
+            return await self._run_due(plan, now)
+        finally:
+            self._schedule(self._plans.get(plan.subject, plan), now)
+
     def _subjects(self) -> list[str]:
         programme = self.engine.world.programme
         return [programme.key, *(group.key for group in programme.groups)]
+
+    def _is_subject(self, subject: str) -> bool:
+        programme = self.engine.world.programme
+        spec = programme.group(GroupKey(subject))
+        return subject == programme.key or (spec is not None and not spec.management)
 
     async def _register(self) -> None:
         now = self.clock.now()
@@ -147,22 +185,41 @@ class Clockwork:
         for record in committed.records:
             if isinstance(record, JobRun):
                 self._done.add(record.key)
-        self._dirty.update(subject for name, subject in committed.topics if name in PLANNING)
+            elif isinstance(record, GroupState):
+                self._state_changed(record)
+        self._dirty.update(subject for name, subject in committed.topics if name in PLANNING and name != _STATE)
+
+    def _state_changed(self, state: GroupState) -> None:
+        """Of a group's state, planning reads only these two; a mode that was decided moves no occurrence."""
+        plan = self._plans.get(state.group)
+        if plan is None or plan.attached_at != state.attached_at:
+            self._dirty.add(state.group)
+        elif plan.calendar is not None and plan.mode_decided is not state.mode_decided:
+            plan.mode_decided = state.mode_decided
+            self._moved.add(state.group)
 
     async def _replan_dirty(self, now: datetime) -> None:
-        known = set(self._subjects())
-        while self._dirty:
-            subjects = [subject for subject in self._dirty if subject in known]
-            self._dirty.clear()
-            if not subjects:
-                return
+        async with self._replanning:
+            while self._dirty:
+                subjects = sorted(filter(self._is_subject, self._dirty))
+                self._dirty.clear()
+                for start in range(0, len(subjects), PLANNED_TOGETHER):
+                    await self._replan(subjects[start : start + PLANNED_TOGETHER], now)
+            while self._moved:
+                self._schedule(self._plans[self._moved.pop()], now)
 
-            async def work(unit: Unit, subjects: list[str] = subjects) -> list[SubjectPlan]:
-                return [await self._planned(unit, subject, now) for subject in subjects]
+    async def _replan(self, subjects: list[str], now: datetime) -> None:
+        async def work(unit: Unit) -> list[SubjectPlan]:
+            return [await self._planned(unit, subject, now) for subject in subjects]
 
-            for plan in await self.engine.writer.submit(work):
-                self._plans[plan.subject] = plan
-                self._schedule(plan, now)
+        try:
+            plans = await self.engine.writer.submit(work)
+        except Exception:
+            self._dirty.update(subjects)
+            raise
+        for plan in plans:
+            self._plans[plan.subject] = plan
+            self._schedule(plan, now)
 
     def _schedule(self, plan: SubjectPlan, now: datetime) -> None:
         waiting = [self._when(one, now) for one in plan.occurrences if one.key not in self._done]

@@ -1,6 +1,7 @@
 """The one path of writing. What waits while a transaction commits shares the next one (group commit, no timer).
 
-If a shared transaction fails, each piece of work is run again alone, so that one bad event harms nobody else.
+If a shared transaction fails, one bad event harms nobody else: a piece of work that raised is taken out and the
+others run again together; where the database itself objected, each runs again alone.
 """
 
 import asyncio
@@ -109,20 +110,31 @@ class Writer:
             await self._together(together)
 
     async def _together(self, waiting: list[_Waiting[Any]]) -> None:
-        try:
-            results, committed = await self._transaction(waiting)
-        except BaseException as error:
-            self.memory.clear()
-            if not isinstance(error, Exception):
+        while waiting:
+            try:
+                results, committed = await self._transaction(waiting)
+            except _FaultOf as fault:
+                self.memory.clear()
+                _fail(fault.culprit, fault.error)
+                waiting = [one for one in waiting if one is not fault.culprit]
+            except Exception as error:
+                self.memory.clear()
+                if len(waiting) == 1:
+                    _fail(waiting[0], _translated(error))
+                    return
+                for one in waiting:
+                    await self._together([one])
+                return
+            except BaseException:
+                self.memory.clear()
                 for one in waiting:
                     _fail(one, Unavailable("stopped"))
                 raise
-            if len(waiting) == 1:
-                _fail(waiting[0], _translated(error))
+            else:
+                self._tell(committed, waiting, results)
                 return
-            for one in waiting:
-                await self._together([one])
-            return
+
+    def _tell(self, committed: Committed, waiting: list[_Waiting[Any]], results: list[Any]) -> None:
         for listener in self.on_commit:
             listener(committed)
         for one, result in zip(waiting, results, strict=True):
@@ -133,10 +145,27 @@ class Writer:
         async with self.database.writing() as connection:
             unit = Unit(connection, self._statements, self.memory)
             await unit.look_up_seen([one.seen_key for one in waiting if one.seen_key is not None])
-            results = [await one.work(unit) for one in waiting]
+            results = [await _result(one, unit) for one in waiting]
             await unit.flush()
         self.transactions += 1
         return results, Committed(unit.rows, frozenset(unit.touched), unit.saved, len(waiting))
+
+
+class _FaultOf(Exception):
+    """A piece of work raised, and not because of the database: nobody else's work is to blame."""
+
+    def __init__(self, culprit: _Waiting[Any], error: Exception) -> None:
+        super().__init__(type(error).__name__)
+        self.culprit, self.error = culprit, error
+
+
+async def _result(one: _Waiting[Any], unit: Unit) -> Any:
+    try:
+        return await one.work(unit)
+    except (SQLAlchemyError, StoreError):
+        raise
+    except Exception as error:
+        raise _FaultOf(one, error) from error
 
 
 def _fail(one: _Waiting[Any], error: BaseException) -> None:
