@@ -33,6 +33,7 @@ _TEXT_KEYS = frozenset({"text", "message", "body", "content", "card", "nickname"
 """What people wrote or are called; left out. (structlog keeps its own words under ``event``.)"""
 _PERSON_KEYS = frozenset({"native_id", "native_user", "native_person", "sender", "user_id", "actor", "to", "person"})
 _PLACE_KEYS = frozenset({"native_group", "group_id", "group_openid", "conversation_id"})
+_WARNINGS = "py.warnings"
 _SHORTEST_SECRET = 4
 _LONGEST = 2000
 _FRAMES = 12
@@ -159,6 +160,7 @@ def configure(clock: Clock, redactor: Redactor, style: Style, out: TextIO = sys.
         structlog.stdlib.ProcessorFormatter(
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *chain[2:]],
             foreign_pre_chain=[structlog.stdlib.add_log_level, _foreign],
+            pass_foreign_args=True,
         )
     )
     logging.basicConfig(handlers=[handler], level=max(least, logging.WARNING), force=True)
@@ -174,7 +176,8 @@ def _crashed(kind: type[BaseException], error: BaseException, passed: TracebackT
 def _foreign(_logger: Any, _method: str, entry: EventDict) -> EventDict:
     """A line of another library: its text may quote anything, so only what it is about is kept."""
     record: logging.LogRecord = entry["_record"]
-    said = record.msg if isinstance(record.msg, str) and record.args else str(entry["event"])
+    from_people = entry.pop("positional_args", None) and record.name != _WARNINGS
+    said = record.msg if from_people and isinstance(record.msg, str) else str(entry["event"])
     entry["event"] = said.partition("\n")[0]
     entry["logger"] = record.name
     return entry
