@@ -106,6 +106,7 @@ class AccountLanes:
 
     def add(self, row: Row, now: datetime) -> None:
         """Queue a row at the end of its lane."""
+        row.extra["since"] = _could_go_since(row)
         lane = self._lanes.get(row.lane)
         if lane is None:
             self._lanes[row.lane] = deque((row,))
@@ -163,8 +164,8 @@ class AccountLanes:
 
     def oldest(self, now: datetime) -> datetime | None:
         """Since when the longest waiting row could have gone: what is held back for the morning does not wait yet."""
-        heads = (lane[0] for lane in self._lanes.values())
-        return min((since for row in heads if (since := _could_go_since(row)) <= now), default=None)
+        since = (lane[0].extra["since"] for lane in self._lanes.values())
+        return min((at for at in since if at <= now), default=None)
 
     def _start(self, lane: str, kind: int, now: datetime) -> Row:
         self._busy.add(lane)
