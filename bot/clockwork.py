@@ -32,6 +32,8 @@ log = structlog.get_logger()
 LOOK_BACK = timedelta(hours=26)
 """How far back a missed occurrence is looked for (RELIABILITY.md §5.8)."""
 LOOK_AHEAD = timedelta(hours=30)
+KNOWN = timedelta(days=9)
+"""How far back the ledger is known; a timer that is older has been run or is of no use to anybody."""
 REPLAN_BEFORE = timedelta(hours=4)
 MOST_TRIES = 5
 _STATE = GroupState.__name__
@@ -87,7 +89,7 @@ class Clockwork:
 
     async def start(self) -> None:
         """Learn the ledger and register groups that are new."""
-        since = self.clock.now() - LOOK_BACK - timedelta(days=8)
+        since = self.clock.now() - KNOWN
 
         async def work(unit: Unit) -> list[JobKey]:
             return await runs_since(unit.connection, since)

@@ -152,7 +152,7 @@ class Dispatcher:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and task.exception() is not None and not self._stopping:
-            log.error("dispatch_failed", error=type(task.exception()).__name__)
+            log.error("dispatch_failed", exc_info=task.exception())
         self._wake.set()
 
     def _set_alarm(self) -> None:
@@ -246,7 +246,17 @@ class Dispatcher:
             if event is not None:
                 await self.engine.react(unit, event)
 
-        await self.writer.submit(work)
+        async def without_reaction(unit: Unit) -> None:
+            unit.write_state(row)
+
+        try:
+            await self.writer.submit(work)
+        except Unavailable:
+            raise
+        except Exception as error:  # a rule with a fault must not keep the row from being settled
+            await self.writer.submit(without_reaction)
+            if event is not None:
+                await self.engine.bury(event, error)
         self.delivered += row.state is RowState.DELIVERED
         self.failed += row.state in (RowState.REFUSED, RowState.UNKNOWN)
         self._step("settled", row)

@@ -68,8 +68,8 @@ class Engine:
             return await self.writer.submit(work, bounded=True, seen_key=key)
         except (asyncio.CancelledError, Unavailable):
             raise
-        except Exception as error:  # the engine's edge: a second try alone, then the dead letters
-            return await self._second_try(event, key, error)
+        except Exception:  # the engine's edge: a second try alone, then the dead letters
+            return await self._second_try(event, key)
 
     async def run_job(self, event: JobDue, run: JobRun) -> None:
         """Run a job that is due: its ledger row and its decision in one transaction. Raises what the job raises."""
@@ -113,25 +113,30 @@ class Engine:
 
         return work
 
-    async def _second_try(self, event: Event, key: str, error: Exception) -> bool:
+    async def _second_try(self, event: Event, key: str) -> bool:
         try:
             return await self.writer.submit(self._work(event, key), seen_key=key)
         except (asyncio.CancelledError, Unavailable):
             raise
         except Exception as again:
-            log.exception("event_not_handled", event_id=event.id, kind=type(event).__name__, error=type(again).__name__)
-            text = f"{type(again).__name__}: {again}"
-            at = self.clock.now()
-
-            async def work(unit: Unit) -> None:
-                unit.mark_seen(key)
-                await bury(unit, event, text, at)
-
-            await self.writer.submit(work, seen_key=key)
-            self.buried += 1
-            if self.on_dead_letter is not None:
-                self.on_dead_letter(event, type(error).__name__)
+            await self.bury(event, again, key)
             return True
+
+    async def bury(self, event: Event, error: Exception, key: str | None = None) -> None:
+        """Keep an event that no rule could handle among the dead letters, and tell. ``key`` marks it as seen."""
+        log.exception("event_not_handled", event_id=event.id, kind=type(event).__name__, exc_info=error)
+        text = f"{type(error).__name__}: {error}"
+        at = self.clock.now()
+
+        async def work(unit: Unit) -> None:
+            if key is not None:
+                unit.mark_seen(key)
+            await bury(unit, event, text, at)
+
+        await self.writer.submit(work, seen_key=key)
+        self.buried += 1
+        if self.on_dead_letter is not None:
+            self.on_dead_letter(event, type(error).__name__)
 
     def _identified(self, event: Event) -> Event:
         """Fill in the group and the person; only linked accounts make a person."""

@@ -50,7 +50,8 @@ def _wakes(event: Event, _signals: Signals) -> bool:
 def _ask(event: Event, _signals: Signals, here: Situation) -> tuple[Query[object], ...]:
     if here.group is None:
         return ()
-    return calendar_queries(here.group.key, here.on)
+    on = Change.unpack(event.subject).local_date if isinstance(event, EffectSettled) else here.on
+    return calendar_queries(here.group.key, on)
 
 
 def _decide(turn: Turn) -> Decision:

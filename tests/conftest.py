@@ -1,6 +1,11 @@
 """What all tests share: logs as plain lines, so that a logged fault never costs a second of pretty printing."""
 
 import structlog
+from hypothesis import settings
+
+# Speed is measured in bench/, never in a test.
+settings.register_profile("yanxi", deadline=None)
+settings.load_profile("yanxi")
 
 structlog.configure(
     processors=[

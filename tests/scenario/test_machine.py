@@ -1,16 +1,17 @@
 """The machine room when things go wrong: rules that raise, jobs that raise, groups nobody knows, dry runs."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 from sqlalchemy import select
 
 from bot.app import features
 from bot.core.audit import AuditNote
-from bot.core.event import JobDue, MessageReceived
+from bot.core.event import EffectSettled, JobDue, MessageReceived
 from bot.core.job import Job
 from bot.core.ledger import JobKey, JobRun, Late, Occurrence, RunOutcome
+from bot.core.programme import DayTimes, Window
 from bot.core.rule import Decision, Rule, Turn
 from bot.store.tables import MAPPED, dead_letters, outbox
 from handlers import PIPELINE
@@ -42,6 +43,30 @@ async def test_an_event_that_raises_twice_is_kept_and_told_and_harms_nobody(tmp_
         assert [kind for (kind,) in await rows(w, dead_letters, "kind")] == ["MessageReceived"]
         assert any("没能处理" in text for text in w.said("staff"))
         assert any("签到成功" in text for text in w.said("maker"))
+
+
+async def test_a_reaction_that_raises_does_not_keep_its_effect_unsettled(tmp_path: Path) -> None:
+    def raises(turn: Turn) -> Decision:
+        raise ZeroDivisionError("a rule with a fault")
+
+    bad = Rule(name="bad", accepts=(EffectSettled,), decide=raises)
+    async with world(tmp_path) as w:
+        w.app.engine.features = features((*PIPELINE, bad), JOBS)
+        await w.advance_to("08:05")
+        assert not w.is_muted("maker")
+        assert {state for (state,) in await rows(w, outbox, "state")} <= {"delivered", "expired"}
+        assert ("EffectSettled",) in await rows(w, dead_letters, "kind")
+
+
+async def test_a_window_over_midnight_opens_and_closes_with_the_plan_of_its_day(tmp_path: Path) -> None:
+    times = DayTimes(windows=(Window(time(20), time(1)),), salon=None, shifts=())
+    async with world(tmp_path, programme=programmes.programme(("maker",), times=times)) as w:
+        await w.advance_to("20:10")
+        await w.restart("2020-04-19 00:30")
+        await w.advance_to("01:05")
+        assert w.is_muted("maker")
+        assert len([text for text in w.said("maker") if "怎样组织第一节创客课" in text]) == 1
+        assert w.app.engine.buried == 0
 
 
 async def test_a_job_that_raises_is_tried_five_times_then_told(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ timetable wants, and no edge is carried out twice. The oracle reads the mode min
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -67,6 +68,7 @@ async def test_the_mode_is_the_desired_one_after_every_tick(
             await w.advance_to(max(start + timedelta(hours=HOURS), w.clock.now()))
             _check(w, orders, w.clock.now())
             _nothing_twice(w)
+            assert w.app.engine.buried == 0
 
 
 async def _order(w: World, step: Step, at: datetime, number: int) -> Override:
@@ -92,4 +94,4 @@ def _check(w: World, orders: list[Override], at: datetime) -> None:
 def _nothing_twice(w: World) -> None:
     """Every call changed something: two closings in a row, or two openings, would be a job that ran twice."""
     calls = [call.on for call in w.calls("SetMuteAll", "maker")]
-    assert all(before is not after for before, after in zip(calls, calls[1:], strict=False)), calls
+    assert all(before is not after for before, after in pairwise(calls)), calls
