@@ -1,6 +1,7 @@
 """``yanxi rehearse``: play a programme with simulated people and say whether it went well. Touches nothing real."""
 
 import json
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,10 @@ from bot.core.wording import cli as cli_wording
 from bot.core.wording import rehearsal as wording
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from click._termui_impl import ProgressBar
+
     from bot.rehearsal.run import Options, Piece, Played, Progress
     from bot.rehearsal.verdict import Verdict
 
@@ -96,7 +101,7 @@ def _played(piece: "Piece", options: "Options", out: Path, *, silent: bool) -> "
 
     # What goes wrong on purpose is told by the verdict, not by the log.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    with TemporaryDirectory(prefix="yanxi-rehearsal-") as folder, _Bar(silent) as bar:
+    with TemporaryDirectory(prefix="yanxi-rehearsal-") as folder, _Bar(silent, piece.programme.zone) as bar:
         played = asyncio.run(play(piece, options, Path(folder), bar))
     return played, leave(played, out)
 
@@ -104,12 +109,13 @@ def _played(piece: "Piece", options: "Options", out: Path, *, silent: bool) -> "
 class _Bar:
     """A progress bar on a terminal; nothing elsewhere. Usable as a Progress."""
 
-    def __init__(self, silent: bool) -> None:
-        self._silent = silent or not click.get_text_stream("stderr").isatty()
+    def __init__(self, silent: bool, zone: "ZoneInfo") -> None:
+        self._zone = zone
+        self._silent = silent or not sys.stderr.isatty()
 
     def __enter__(self) -> "Progress":
-        self._bar = click.progressbar(
-            length=1000, label=wording.PLAYING, file=click.get_text_stream("stderr"), hidden=self._silent,
+        self._bar: ProgressBar[datetime] = click.progressbar(
+            length=1000, label=wording.PLAYING, file=sys.stderr, hidden=self._silent,
             item_show_func=lambda at: f"{at:%m-%d %H:%M}" if at else "",
         )  # fmt: skip
         self._bar.__enter__()
@@ -119,4 +125,4 @@ class _Bar:
         self._bar.__exit__(None, None, None)
 
     def _tell(self, share: float, at: datetime) -> None:
-        self._bar.update(max(0, round(share * 1000) - self._bar.pos), at)  # type: ignore[arg-type]
+        self._bar.update(max(0, round(share * 1000) - self._bar.pos), at.astimezone(self._zone))

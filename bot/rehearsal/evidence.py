@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from bot.core.ids import GroupKey
-from bot.core.people import Directory
+from bot.core.people import Directory, Role
 from bot.core.plan import Plan
 from bot.core.programme import GroupSpec, PhaseKind, Programme, instant
 from bot.core.wording import rehearsal as wording
@@ -63,6 +63,15 @@ class Heard:
         """The command's word; empty for talk."""
         found = wording.COMMAND.match(self.text)
         return found[1] if found and found[1] not in wording.FACES else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A plan as somebody filed it at ``at``: its topics, and the names of each shift."""
+
+    at: datetime
+    topics: tuple[str, ...]
+    duty: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,17 +246,26 @@ class Evidence:
         """The plan that the programme's file holds."""
         return self._prepared.get((group, on))
 
-    def filed(self, group: GroupSpec, on: date) -> tuple[datetime, tuple[str, ...]] | None:
-        """When a class teacher pasted the form of a date, with its topics."""
-        teachers = {native for one in self.staff.people if (native := one.native_id(group.account)) and any(
-            grant.role == "class_teacher" and grant.holds(group.key, on) for grant in one.grants
-        )}  # fmt: skip
-        for said in self.heard:
-            if said.word == wording.PLAN and said.sender in teachers and self.reached(said):
-                day = wording.FORM_DAY.search(said.text)
-                if day and (int(day[1]), int(day[2])) == (on.month, on.day):
-                    return said.at, tuple(wording.FORM_TOPIC.findall(said.text))
+    def filed(self, group: GroupSpec, on: date) -> Form | None:
+        """The form of a date that a class teacher pasted and confirmed."""
+        teachers = self.staff.holding(Role.CLASS_TEACHER, group.key, on)
+        for native in (one.native_id(group.account) for one in teachers):
+            said = [one for one in self._by_sender.get(native, []) if self.reached(one)]
+            for number, one in enumerate(said):
+                day = wording.FORM_DAY.search(one.text) if one.word == wording.PLAN else None
+                confirmed = next((later.at for later in said[number + 1 :] if later.text == wording.YES), None)
+                if day and confirmed and (int(day[1]), int(day[2])) == (on.month, on.day):
+                    duty = tuple(tuple(names.split(wording.AND)) for names in wording.FORM_SHIFT.findall(one.text))
+                    return Form(confirmed, tuple(wording.FORM_TOPIC.findall(one.text)), duty)
         return None
+
+    def duty(self, group: GroupSpec, on: date, at: datetime) -> tuple[tuple[str, ...], ...]:
+        """The names on the shifts of a date, as file or form have them at an instant."""
+        plan = self.prepared(group.key, on)
+        if plan is not None:
+            return plan.duty
+        filed = self.filed(group, on)
+        return filed.duty if filed and filed.at <= at else ()
 
     def topics(self, group: GroupSpec, on: date, at: datetime) -> tuple[str, ...]:
         """The topics of a date as they stand in file or form at an instant; none when there is no plan yet."""
@@ -255,7 +273,7 @@ class Evidence:
         if plan is not None:
             return plan.topics
         filed = self.filed(group, on)
-        return filed[1] if filed and filed[0] <= at else ()
+        return filed.topics if filed and filed.at <= at else ()
 
 
 def _within(found: list[T], start: datetime, end: datetime) -> list[T]:

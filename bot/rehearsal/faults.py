@@ -11,7 +11,7 @@ from random import Random
 from bot.core.effect import Effect
 from bot.core.errors import ConfigError
 from bot.core.event import Event
-from bot.core.ids import GroupKey
+from bot.core.ids import EventId, GroupKey
 from bot.core.programme import GroupSpec, Programme, instant
 from bot.core.wording import rehearsal as wording
 from bot.platforms.sandbox.faults import Break, Fault, Throttle, Vanish
@@ -64,8 +64,11 @@ class FaultPlan:
         return (*self.outages, *self.lost, *self.calls)
 
     def is_down(self, at: datetime) -> bool:
-        """Whether the bot is not running."""
-        return any(one.covers(at) for one in self.outages)
+        """Whether what happens at an instant does not reach the bot. It is stopped after what happens at the same
+        instant, killed before it, and started again after it."""
+        return any(
+            one.starts_at < at <= one.ends_at or (one.name == KILL and one.starts_at == at) for one in self.outages
+        )
 
     @property
     def ends_at(self) -> datetime | None:
@@ -150,7 +153,7 @@ class Script:
         self.plan = plan
         self._lots = lots
         self._held: list[tuple[datetime, Event]] = []
-        self._passing: set[int] = set()
+        self._passing: set[EventId] = set()
         self._unanswered = 0
 
     def on_call(self, effect: Effect, at: datetime) -> Fault | None:
@@ -168,9 +171,11 @@ class Script:
 
     def deliveries(self, event: Event) -> list[Event]:
         """What reaches the bot because of an event: nothing, it, it twice; later when it is held back."""
-        if self.plan.is_down(event.at) and id(event) not in self._passing:
+        if event.id in self._passing:
+            self._passing.discard(event.id)
+        elif self.plan.is_down(event.at):
             return []
-        if REORDER in self.plan.names and id(event) not in self._passing and self._lots.randrange(3) == 0:
+        elif REORDER in self.plan.names and self._lots.randrange(3) == 0:
             self._held.append((event.at + timedelta(seconds=self._lots.randint(_SHORTEST_HOLD, _LONGEST_HOLD)), event))
             return []
         return [event, event] if DUPLICATES in self.plan.names else [event]
@@ -183,5 +188,5 @@ class Script:
         """The held-back events that go out now; hand them to ``SandboxPlatform.deliver``."""
         due = sorted(((at, event) for at, event in self._held if at <= now), key=lambda one: (one[0], one[1].id))
         self._held = [(at, event) for at, event in self._held if at > now]
-        self._passing.update(id(event) for _, event in due if not self.plan.is_down(now))
+        self._passing.update(event.id for _, event in due)
         return tuple(event for _, event in due)

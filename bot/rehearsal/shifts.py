@@ -11,6 +11,8 @@ from bot.core.wording import crowd as wording
 from bot.rehearsal.cast import NOBODY, Act, Cast, Mishaps, happens
 
 _EVENING = time(22)
+_READS_IT = timedelta(seconds=45)
+"""How long a class teacher looks at the form that the bot has read, before it is confirmed."""
 _FILED = ((0, 17, 20), (-1, 12, 30), (0, 15, 20), (-1, 21, 10), (0, 10, 0))
 """When those who have no plan yet file it: (days from its date, hour, minute); the first one is late."""
 
@@ -65,6 +67,7 @@ def filings(cast: Cast, today: date) -> Iterator[Act]:
             if teacher is not None:
                 at = cast.moment(today, hour, minute, number)
                 yield Act(at, teacher, _form(cast, group, cast.plan(group, on)), account=group.account)
+                yield Act(at + _READS_IT, teacher, wording.YES, account=group.account)
 
 
 def _form(cast: Cast, group: GroupSpec, plan: Plan) -> str:

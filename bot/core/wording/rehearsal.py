@@ -83,6 +83,44 @@ def excused(text: str, count: int) -> str:
     return f"{text}（另有 {count} 项受故障影响，在允许范围内）"
 
 
+def passed(ok: bool, wrong: int) -> str:
+    """The verdict in one line."""
+    return "彩排通过" if ok else f"彩排未通过：{wrong} 项检查不符"
+
+
+FIGURES = ("个群", "天", "条模拟发言", "次机器人动作", "次迟到", "次遗漏", "次重复", "秒演完")
+"""The head of the report."""
+
+
+def day_label(month: int, day: int, phase: str) -> str:
+    """A day's tab."""
+    kind = {"free": "自由入群", "intensive": "集中研习", "ended": "已结束"}.get(phase, "")
+    return f"{month}月{day}日 {kind}".strip()
+
+
+def summary(ok: bool, lines: Iterable[tuple[bool, str, str]], folder: str, seconds: float) -> str:
+    """What the command prints: the checks, then the verdict and where to look."""
+    rows = [f"{'✔' if fine else '✘'} {name}" + ("" if fine else f"\n    {detail}") for fine, name, detail in lines]
+    wrong = sum(row.startswith("✘") for row in rows)
+    return "\n".join([*rows, f"{passed(ok, wrong)}（用时 {seconds:.0f} 秒）", f"报告：{folder}"])
+
+
+DAYS = "只演前几天"
+SPEED = "时钟的倍速，如 600；0 为尽快"
+FAULT_LIST = "注入的故障，逗号分隔，all 为全部"
+OUT = "结果放在哪个文件夹"
+SEED = "随机种子，同一种子结果相同"
+DENSITY = "模拟发言的多少，1 约为每群每天一百多条"
+PLAYING = "彩排"
+
+FEATURES = {
+    "speaking": "开闭群", "duty": "值班", "plan": "计划", "agenda": "议程", "salon": "沙龙", "vote": "投票",
+    "checkin": "签到", "figures": "数据", "delivery": "送达", "help": "帮助", "other": "其他",
+}  # fmt: skip
+SHORT = {
+    "down-0800": "停机", "down-2300": "停机", "down-night": "停机", "kill": "中断", "lost-rights": "失去权限",
+    "429": "限流", "500": "报错", "silence": "无应答",
+}  # fmt: skip
 SHOWN = 5
 STAFF, PRIVATE = "管理群", "私信"
 
@@ -166,7 +204,9 @@ COMMAND = re.compile(r"^\s*[/／]\s*(\S+)")
 FACES = frozenset({"强", "微笑", "鼓掌"})
 ON_DUTY, CHECK_IN, EXTEND, PLAN, CHASE, BALLOT = "上岗", "签到", "延时", "计划", "催报", "投"
 START, END = "开始沙龙", "结束沙龙"
+YES, AND = "确认", "、"
 FORM_DAY = re.compile(r"研习时间[：:]\s*(\d+)月(\d+)日")
+FORM_SHIFT = re.compile(r"^\d{1,2}:\d{2}—\d{1,2}:\d{2}（(.*)）$", re.MULTILINE)
 FORM_TOPIC = re.compile(r"^\d+\. (.+)$", re.MULTILINE)
 MINUTES = re.compile(r"(\d+)")
 BALLOT_WORDS = re.compile(r"投票|投|我|选|话题|第|个|号|[/／\s]")

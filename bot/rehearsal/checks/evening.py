@@ -28,7 +28,9 @@ def _salons(evidence: Evidence) -> Iterator[tuple[GroupSpec, date, datetime, dat
 
 
 def _lost(evidence: Evidence, group: GroupSpec, at: datetime) -> bool:
-    return unanswered(evidence, group.key, at) or evidence.was_killed(at)
+    """Whether what was said then may be unsaid: no answer from the platform, or killed at that moment."""
+    held = _HELD_BACK if REORDER in evidence.faults.names else timedelta(0)
+    return any(unanswered(evidence, group.key, when) for when in (at, at + held)) or evidence.was_killed(at)
 
 
 def _marked(evidence: Evidence, group: GroupSpec, mark: str, start: datetime, end: datetime) -> list[Sent]:
@@ -67,9 +69,10 @@ def _counted_down(evidence: Evidence, group: GroupSpec, due_at: datetime, begins
 def _over(evidence: Evidence, group: GroupSpec, begins: datetime, ends: datetime) -> Limit:
     """When the salon is over: when the host says so, else at its time."""
     said = [one for one in evidence.talk(group.key, begins, ends) if one.word == wording.END and evidence.reached(one)]
-    slack = _HELD_BACK if REORDER in evidence.faults.names else timedelta(0)
-    allowed = limit(evidence, group.key, said[0].at if said else ends)
-    return Limit(allowed.due_at, allowed.ready_at, allowed.until + slack, allowed.excused)
+    slack = _HELD_BACK if said and REORDER in evidence.faults.names else timedelta(0)
+    due_at = said[0].at if said else ends
+    allowed = limit(evidence, group.key, due_at + slack)
+    return Limit(due_at, allowed.ready_at, allowed.until, allowed.excused)
 
 
 # ------------------------------------------------------------------------------------------------------------- vote
@@ -96,7 +99,7 @@ def _vote(
     closes = evidence.moment(on, group.times.vote_closes_at)
     over = _over(evidence, group, begins, ends)
     said = [one for one in evidence.sent_in(group.key, over.due_at, closes) if wording.VOTE_MARK in one.text]
-    return (min(said[0].at, over.ready_at), closes) if said else None
+    return (said[0].at, closes) if said else None
 
 
 def _ballots(evidence: Evidence, group: GroupSpec, opens: datetime, closes: datetime) -> list[Heard]:

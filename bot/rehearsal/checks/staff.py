@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot.core.ids import GroupKey
 from bot.core.people import Role
-from bot.core.programme import GroupSpec, Window
+from bot.core.programme import GroupSpec
 from bot.core.wording import rehearsal as wording
 from bot.rehearsal.checks.speaking import Findings
 from bot.rehearsal.evidence import Evidence, Finding, Sent
@@ -25,12 +25,19 @@ def _teachers(evidence: Evidence, group: GroupSpec, on: date) -> list[str]:
     return [native for one in people if (native := one.native_id(group.account)) is not None]
 
 
-def _roster(evidence: Evidence, group: GroupSpec, on: date) -> Iterator[tuple[Window, list[str]]]:
-    plan = evidence.prepared(group.key, on)
+def _roster(evidence: Evidence, group: GroupSpec, on: date) -> Iterator[tuple[datetime, datetime, list[str]]]:
+    """Begin and end of every shift, and the accounts of those on its roster when it is due to be announced."""
+    before = timedelta(minutes=group.times.shift_reminder_minutes)
     for number, window in enumerate(group.times.shifts):
-        names = plan.duty[number] if plan and number < len(plan.duty) else ()
-        people = (evidence.staff.named_in(name, group.key, on) for name in names)
-        yield window, [native for one in people if one and (native := one.native_id(group.account)) is not None]
+        begins, ends = window.on(on, evidence.programme.zone)
+        yield begins, ends, _people(evidence, group, on, number, begins - before)
+
+
+def _people(evidence: Evidence, group: GroupSpec, on: date, number: int, at: datetime) -> list[str]:
+    """Who is on a shift's roster, as it stands at an instant."""
+    duty = evidence.duty(group, on, at) if number >= 0 else ()
+    people = (evidence.staff.named_in(name, group.key, on) for names in duty[number : number + 1] for name in names)
+    return [native for one in people if one and (native := one.native_id(group.account)) is not None]
 
 
 # ----------------------------------------------------------------------------------------------------------- shifts
@@ -40,12 +47,11 @@ def duty_reminder(evidence: Evidence) -> Findings:
     """Everybody on a roster is reminded before the shift, and nobody else."""
     meant: dict[datetime, set[str]] = {}
     for group, on in evidence.days():
-        outgoing = _teachers(evidence, group, on) if evidence.prepared(group.key, on) is None else []
-        for window, people in _roster(evidence, group, on):
-            begins, _ = window.on(on, evidence.programme.zone)
+        fallback = [] if evidence.prepared(group.key, on) else _teachers(evidence, group, on)
+        for number, (begins, _, people) in enumerate(_roster(evidence, group, on)):
             due_at = begins - timedelta(minutes=group.times.shift_reminder_minutes)
-            meant.setdefault(due_at, set()).update(people, outgoing)
-            outgoing = people or outgoing
+            meant.setdefault(due_at, set()).update(people, fallback)
+            meant[due_at].update(_people(evidence, group, on, number - 1, due_at))
             yield from _reminded(evidence, group, people, due_at, begins)
     for due_at, people_meant in meant.items():
         for one in evidence.sent:
@@ -74,8 +80,7 @@ def no_show(evidence: Evidence) -> Findings:
     """Where nobody took over in time somebody hears of it; where somebody did, nobody does."""
     for group, on in evidence.days():
         grace = timedelta(minutes=group.times.no_show_minutes)
-        for window, people in _roster(evidence, group, on):
-            begins, ends = window.on(on, evidence.programme.zone)
+        for begins, ends, people in _roster(evidence, group, on):
             due_at = begins + grace
             allowed = limit(evidence, None, due_at)
             if not people or not evidence.played(allowed.until):
@@ -201,7 +206,7 @@ def _is_agenda(one: Sent) -> bool:
 
 def _posted(evidence: Evidence, group: GroupSpec, on: date, published: datetime, said: list[Sent]) -> Finding | None:
     filed = evidence.filed(group, on) if evidence.prepared(group.key, on) is None else None
-    due_at = published if filed is None or filed[0] <= published else filed[0] + _POSTED_AFTER
+    due_at = published if filed is None or filed.at <= published else filed.at + _POSTED_AFTER
     if filed is None and evidence.prepared(group.key, on) is None:
         return evidence.finding("wrong", group.key, published, wording.AGENDA_UNWANTED) if said else None
     allowed = limit(evidence, group.key, due_at)
