@@ -69,7 +69,7 @@ def _without_none(hint: Any) -> Any:
 def _plain(hint: Any) -> tuple[TypeEngine[Any], Callable[[Any], Any] | None, Callable[[Any], Any] | None]:
     base = getattr(hint, "__supertype__", hint)
     if base is bool:
-        return Boolean(), None, None
+        return Boolean(), None, bool  # SQLite itself holds numbers
     if base is int:
         return BigInteger(), None, None
     if base is str:

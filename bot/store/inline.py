@@ -48,12 +48,11 @@ class InlineConnection(aiosqlite.Connection):
             raise _wrapped(sql, error) from error
 
 
-def inline_of(connection: AsyncConnection) -> InlineConnection:
-    """The connection below one of ``Database.writing`` on SQLite."""
+def inline_of(connection: AsyncConnection) -> InlineConnection | None:
+    """The connection below one of ``Database.writing`` on SQLite; None below any other."""
     found = connection.sync_connection
-    assert found is not None
-    raw: InlineConnection = found.connection.driver_connection  # type: ignore[assignment]
-    return raw
+    raw = found.connection.driver_connection if found is not None else None
+    return raw if isinstance(raw, InlineConnection) else None
 
 
 def _wrapped(sql: str, error: sqlite3.Error) -> Exception:

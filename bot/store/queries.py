@@ -1,16 +1,18 @@
 """The answers to the queries of the core, one function a query. Must never decide."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, false, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.action import Action
 from bot.core.activity import CheckIn, StoredMessage
 from bot.core.poll import Ballot, Poll
 from bot.core.query import (
+    ANY,
     DayFigures,
     Every,
     Figures,
@@ -24,8 +26,10 @@ from bot.core.query import (
     SentMessage,
 )
 from bot.store.columns import from_micros, to_micros
+from bot.store.inline import inline_of
 from bot.store.outbox import RowState, load_why
-from bot.store.tables import MAPPED, outbox
+from bot.store.statements import Compiled
+from bot.store.tables import MAPPED, Mapped, outbox
 
 
 async def answer(connection: AsyncConnection, query: Query[Any]) -> Any:
@@ -33,30 +37,86 @@ async def answer(connection: AsyncConnection, query: Query[Any]) -> Any:
     return await _ANSWERS[type(query)](connection, query)
 
 
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A query of one shape, built and compiled once; building it costs more than running it."""
+
+    statement: Select[Any]
+    compiled: Compiled
+
+
+_prepared: dict[Hashable, _Prepared] = {}
+
+
+async def _rows(
+    connection: AsyncConnection, shape: Hashable, build: Callable[[], Select[Any]], values: dict[str, Any]
+) -> Sequence[Any]:
+    """The rows of a query of this shape with these values."""
+    found = _prepared.get(shape)
+    if found is None:
+        statement = build()
+        found = _prepared[shape] = _Prepared(statement, Compiled(statement))
+    if (inline := inline_of(connection)) is not None:
+        return inline.run(found.compiled.sql, found.compiled.row(values))
+    rows: Sequence[Any] = (await connection.execute(found.statement, values)).all()
+    return rows
+
+
 async def _one(connection: AsyncConnection, query: One[Any]) -> Any:
     mapped = MAPPED[query.kind]
-    where = [
-        mapped.table.c[name] == mapped.column_value(name, value)
-        for name, value in zip(mapped.spec.key, query.key, strict=True)
-    ]
-    row = (await connection.execute(select(mapped.table).where(*where))).first()
-    return mapped.load(row) if row is not None else None
+    keys = mapped.spec.key
+
+    def build() -> Select[Any]:
+        return select(mapped.table).where(*(mapped.table.c[name] == _bind(mapped, name, name) for name in keys))
+
+    values = {name: mapped.column_value(name, value) for name, value in zip(keys, query.key, strict=True)}
+    rows = await _rows(connection, (query.kind, None), build, values)
+    return mapped.load(rows[0]) if rows else None
 
 
 async def _every(connection: AsyncConnection, query: Every[Any]) -> tuple[Any, ...]:
     mapped = MAPPED[query.kind]
-    statement = select(mapped.table)
-    if query.subject != "*":
-        statement = statement.where(mapped.table.c[mapped.spec.subject] == query.subject)
-    for name, value in query.where:
-        column = mapped.table.c[name]
-        if isinstance(value, tuple):
-            statement = statement.where(column.in_([mapped.column_value(name, one) for one in value]))
-        else:
-            held = mapped.column_value(name, value)
-            statement = statement.where(column.is_(None) if held is None else column == held)
-    statement = statement.order_by(*(mapped.table.c[name] for name in mapped.spec.key))
-    return tuple(mapped.load(row) for row in await connection.execute(statement))
+    values, conditions = _conditions(mapped, query)
+
+    def build() -> Select[Any]:
+        statement = select(mapped.table)
+        for name, binds in conditions:
+            column = mapped.table.c[name]
+            asked = [_bind(mapped, name, bind) for bind in binds or ()]
+            if binds is None:
+                statement = statement.where(column.is_(None))
+            elif asked:
+                statement = statement.where(column.in_(asked) if len(asked) > 1 else column == asked[0])
+            else:
+                statement = statement.where(false())
+        return statement.order_by(*(mapped.table.c[name] for name in mapped.spec.key))
+
+    rows = await _rows(connection, (query.kind, conditions), build, values)
+    return tuple(mapped.load(row) for row in rows)
+
+
+_Conditions = tuple[tuple[str, tuple[str, ...] | None], ...]
+"""Fields with the names of the values that they may have; None: the field is empty."""
+
+
+def _conditions(mapped: Mapped, query: Every[Any]) -> tuple[dict[str, Any], _Conditions]:
+    """The values of a query, and its shape without them."""
+    subject = () if query.subject == ANY else ((mapped.spec.subject, query.subject),)
+    values: dict[str, Any] = {}
+    shape: list[tuple[str, tuple[str, ...] | None]] = []
+    for place, (name, wanted) in enumerate((*subject, *query.where)):
+        if wanted is None:
+            shape.append((name, None))
+            continue
+        held = [mapped.column_value(name, one) for one in (wanted if isinstance(wanted, tuple) else (wanted,))]
+        named = {f"v{place}_{number}": one for number, one in enumerate(held)}
+        values |= named
+        shape.append((name, tuple(named)))
+    return values, tuple(shape)
+
+
+def _bind(mapped: Mapped, name: str, bind: str) -> BindParameter[Any]:
+    return bindparam(bind, type_=mapped.table.c[name].type)
 
 
 async def _last_number(connection: AsyncConnection, query: LastNumber) -> int:

@@ -20,17 +20,16 @@ _SEEN = "SELECT id FROM seen WHERE id IN (SELECT value FROM json_each(?))"
 
 
 class Compiled:
-    """The SQL of a statement for SQLite, and how a row's values are put in order."""
+    """The SQL of a statement for SQLite, and how values are put in order."""
 
-    def __init__(self, statement: Any, names: Sequence[str]) -> None:
-        compiled = statement.compile(dialect=sqlite.dialect(), column_keys=list(names), for_executemany=True)
+    def __init__(self, statement: Any, columns: Sequence[str] | None = None) -> None:
+        compiled = statement.compile(dialect=sqlite.dialect(), column_keys=columns, for_executemany=columns is not None)
         self.sql = str(compiled)
         self.names: tuple[str, ...] = tuple(compiled.positiontup)
 
-    def rows(self, values: Sequence[Values]) -> list[tuple[Any, ...]]:
-        """The values as the driver takes them."""
-        names = self.names
-        return [tuple([one[name] for name in names]) for one in values]
+    def row(self, values: Values) -> tuple[Any, ...]:
+        """One row's values as the driver takes them."""
+        return tuple([values[name] for name in self.names])
 
 
 class Statements:
@@ -41,25 +40,25 @@ class Statements:
         self.save: dict[type[Any], Any] = {kind: self._upsert(mapped) for kind, mapped in MAPPED.items()}
         self.mark_seen = self._insert(seen).on_conflict_do_nothing()
         self.put_out = self._insert(outbox)
-        self._compiled: dict[Any, Compiled] | None = {} if dialect == "sqlite" else None
+        self._compiled: dict[Any, Compiled] = {}
 
     async def run(self, connection: AsyncConnection, statement: Any, values: Sequence[Values]) -> None:
         """Execute a writing statement for each of ``values``, which all have the same names."""
-        if self._compiled is None:
+        inline = inline_of(connection)
+        if inline is None:
             await connection.execute(statement, values)
             return
         compiled = self._compiled.get(statement)
         if compiled is None:
-            compiled = self._compiled[statement] = Compiled(statement, tuple(values[0]))
-        inline_of(connection).run_many(compiled.sql, compiled.rows(values))
+            compiled = self._compiled[statement] = Compiled(statement, list(values[0]))
+        inline.run_many(compiled.sql, [compiled.row(one) for one in values])
 
     async def seen_of(self, connection: AsyncConnection, keys: Sequence[str]) -> Sequence[str]:
         """Those of the keys that are in the table of seen events."""
-        if self._compiled is None:
-            found = await connection.execute(select(seen.c.id).where(seen.c.id.in_(keys)))
-            return found.scalars().all()
-        rows = inline_of(connection).run(_SEEN, (orjson.dumps(keys).decode(),))
-        return [key for (key,) in rows]
+        inline = inline_of(connection)
+        if inline is None:
+            return (await connection.execute(select(seen.c.id).where(seen.c.id.in_(keys)))).scalars().all()
+        return [key for (key,) in inline.run(_SEEN, (orjson.dumps(keys).decode(),))]
 
     def _upsert(self, mapped: Mapped) -> Any:
         statement = self._insert(mapped.table)

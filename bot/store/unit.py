@@ -4,6 +4,7 @@ Rows are buffered and written with one statement a table; a question that is not
 that events which share a transaction see each other's records.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -22,7 +23,8 @@ from bot.store.tables import MAPPED, seen
 class Memory:
     """Answers that were asked before, forgotten as soon as a record of one of their topics is saved."""
 
-    LIMIT = 50_000
+    LIMIT = 100_000
+    """Six for each of 10,000 groups, and more."""
 
     def __init__(self) -> None:
         self._answers: dict[Query[Any], Any] = {}
@@ -56,6 +58,7 @@ class Memory:
 
 
 _MISSING = object()
+_BREATHE_AFTER = 64
 
 
 class Unit:
@@ -74,6 +77,7 @@ class Unit:
         self._in_flight: list[Row] = []
         self._states: list[Row] = []
         self._seen: set[str] = set()
+        self._asked = 0
 
     async def facts(self, queries: Iterable[Query[Any]]) -> Facts:
         """The answers to all queries."""
@@ -84,6 +88,9 @@ class Unit:
                 await self.flush()
                 value = await answer(self.connection, query)
                 self._memory.put(query, value)
+                self._asked += 1
+                if self._asked % _BREATHE_AFTER == 0:  # SQLite answers without ever letting the loop go
+                    await asyncio.sleep(0)
             answers[query] = value
         return Facts(answers)
 

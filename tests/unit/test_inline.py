@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import inline
 from bot.store.database import Database
-from bot.store.inline import inline_of
+from bot.store.inline import InlineConnection
 
 
 @pytest.fixture
@@ -21,6 +22,12 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
         await connection.execute(text("CREATE TABLE words (word TEXT PRIMARY KEY)"))
     yield found
     await found.close()
+
+
+def inline_of(connection: AsyncConnection) -> InlineConnection:
+    found = inline.inline_of(connection)
+    assert found is not None
+    return found
 
 
 async def words(database: Database) -> list[str]:
@@ -34,6 +41,11 @@ async def test_rows_written_inline_are_there_after_the_commit_only(database: Dat
         assert inline_of(connection).run("SELECT word FROM words WHERE word = ?", ("one",)) == [("one",)]
         assert await words(database) == []
     assert await words(database) == ["one", "two"]
+
+
+async def test_readers_keep_their_thread(database: Database) -> None:
+    async with database.reading() as connection:
+        assert inline.inline_of(connection) is None
 
 
 async def test_an_error_takes_the_whole_transaction_back_and_the_next_one_works(database: Database) -> None:
