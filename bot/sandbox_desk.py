@@ -94,6 +94,7 @@ class SandboxDesk:
         self.pulse = Pulse(self.app)
         self.stage = Stage(world, platform, self)
         await started(self.app)
+        await self.pulse.tick()
 
     async def close(self, grace: float = 8.0) -> None:
         """Stop the bot; its files stay."""

@@ -76,11 +76,9 @@ async def _planned(chosen: Chosen, timetable: "Timetable", on: date, group: str 
 
 
 def _known(programme: "Programme", group: str | None) -> None:
-    from difflib import get_close_matches
-
     keys = [spec.key for spec in programme.groups]
     if group is not None and group not in keys:
-        raise Wrong(wording.no_such_group(group, next(iter(get_close_matches(group, keys, 1)), "")))
+        raise Wrong(wording.no_such_group(group, keys))
 
 
 def _today(programme: "Programme", chosen: Chosen) -> date:

@@ -101,8 +101,8 @@ def no_answer(reason: str) -> str:
     return f"连不上数据库：{reason}"
 
 
-def no_such_group(key: str, nearest: str) -> str:
-    return f"没有代号是 {key} 的群。" + (f"是不是要写 {nearest}？" if nearest else "")
+def no_such_group(key: str, known: Sequence[str]) -> str:
+    return f"没有代号是 {key} 的群。已有：{'、'.join(known)}"
 
 
 def no_such_account(name: str, known: Sequence[str]) -> str:
