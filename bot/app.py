@@ -48,7 +48,8 @@ def features(pipeline: tuple[Rule, ...], jobs: Iterable[Job]) -> Features:
 
 @dataclass(slots=True)
 class Parts:
-    """What an App is made of. ``budgets`` are spoken messages a minute for each account; 0 is no limit."""
+    """What an App is made of. ``budgets`` are spoken messages a minute for each account, ``group_budgets``
+    the same for each of its groups; 0 is no limit."""
 
     programme: Programme
     staff: Directory
@@ -58,6 +59,7 @@ class Parts:
     platforms: tuple[Platform, ...]
     features: Features
     budgets: Mapping[AccountName, float] = field(default_factory=dict)
+    group_budgets: Mapping[AccountName, float] = field(default_factory=dict)
     inbox_limit: int = 4096
 
 
@@ -72,7 +74,9 @@ class App:
         self.writer = Writer(parts.database, limit=parts.inbox_limit)
         self.world = World(parts.programme, parts.staff, ceilings)
         self.engine = Engine(self.writer, parts.clock, parts.features, self.world, on_dead_letter=self._buried)
-        self.dispatcher = Dispatcher(self.writer, self.engine, parts.clock, self.platforms, parts.budgets)
+        self.dispatcher = Dispatcher(
+            self.writer, self.engine, parts.clock, self.platforms, parts.budgets, parts.group_budgets
+        )
         self.clockwork = Clockwork(self.engine, parts.clock, on_failure=self._job_failed)
         self.watch = Watch(self.engine, parts.clock, self.platforms)
         self.ready = False

@@ -47,6 +47,7 @@ class Dispatcher:
     clock: Clock
     platforms: Mapping[AccountName, Platform]
     budgets: Mapping[AccountName, float] = field(default_factory=dict)
+    group_budgets: Mapping[AccountName, float] = field(default_factory=dict)
     on_step: Callable[[str, Row], None] | None = None
     """Told of every step (``marked``, ``sent``, ``settled``): kill points of the crash tests and metrics."""
     lanes: dict[AccountName, AccountLanes] = field(default_factory=dict)
@@ -125,7 +126,8 @@ class Dispatcher:
         lanes = self.lanes.get(row.account)
         if lanes is None:
             budget = Budget(self.budgets.get(row.account, 0.0))
-            lanes = self.lanes[row.account] = AccountLanes(budget)
+            per_group = self.group_budgets.get(row.account, 0.0)
+            lanes = self.lanes[row.account] = AccountLanes(budget, per_group)
         lanes.add(row, now)
 
     async def _run(self) -> None:

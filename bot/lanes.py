@@ -89,9 +89,10 @@ class Breaker:
 
 @dataclass(slots=True)
 class AccountLanes:
-    """All lanes of one account."""
+    """All lanes of one account. ``group_per_minute`` paces what is said in each group; 0 is no limit."""
 
     budget: Budget
+    group_per_minute: float = 0.0
     most_at_once: int = 256
     breaker: Breaker = field(default_factory=Breaker)
     in_flight: int = 0
@@ -103,6 +104,7 @@ class AccountLanes:
     )
     _delayed: list[tuple[datetime, int, str]] = field(default_factory=list)
     _order: "count[int]" = field(default_factory=count)
+    _of_group: dict[str, Budget] = field(default_factory=dict)
 
     def add(self, row: Row, now: datetime) -> None:
         """Queue a row at the end of its lane."""
@@ -124,9 +126,12 @@ class AccountLanes:
                 return None
             if kind != STATE and self.budget.wait(now) > timedelta(0):
                 return None
-            if self._ready[kind]:
-                _, lane = heapq.heappop(self._ready[kind])
-                return self._start(lane, kind, now)
+            while self._ready[kind]:
+                order, lane = heapq.heappop(self._ready[kind])
+                wait = self._group_wait(self._lanes[lane][0], kind, now)
+                if wait <= timedelta(0):
+                    return self._start(lane, kind, now)
+                heapq.heappush(self._delayed, (now + wait, order, lane))
         return None
 
     def finished(self, row: Row, now: datetime) -> None:
@@ -172,9 +177,19 @@ class AccountLanes:
         self.in_flight += 1
         if kind == NOTICE:
             self.notice_busy = True
+        row = self._lanes[lane][0]
         if kind != STATE:
             self.budget.take(now)
-        return self._lanes[lane][0]
+            if (budget := self._of_group.get(row.group or "")) is not None:
+                budget.take(now)
+        return row
+
+    def _group_wait(self, row: Row, kind: int, now: datetime) -> timedelta:
+        """How long a group has to wait for its next spoken message."""
+        if kind == STATE or row.group is None or self.group_per_minute <= 0 or isinstance(row.effect, SendDirect):
+            return timedelta(0)
+        budget = self._of_group.setdefault(row.group, Budget(self.group_per_minute))
+        return budget.wait(now)
 
     def _release(self, row: Row) -> None:
         self._busy.discard(row.lane)

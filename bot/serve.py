@@ -115,6 +115,7 @@ def real_app(settings: Settings, clock: Clock) -> App:
         platforms=tuple(_platform(one, clock) for one in settings.accounts if isinstance(one, OneBotAccount)),
         features=all_features(),
         budgets={AccountName(one.name): float(one.messages_per_minute) for one in settings.accounts},
+        group_budgets={AccountName(one.name): float(one.group_messages_per_minute) for one in settings.accounts},
         inbox_limit=settings.service.inbox_limit,
     )
     return App(parts)

@@ -54,6 +54,7 @@ class World:
         self.platform_world = SandboxWorld(account, programme.zone, self.clock.now)
         populate(self.platform_world, programme, staff)
         self.jobs: tuple[Job, ...] = JOBS
+        self.budgets: tuple[float, float] = (0, 0)
         self.platform: SandboxPlatform
         self.app: App
 
@@ -68,6 +69,7 @@ class World:
         parts = Parts(
             programme=self.programme, staff=self.staff, plans=self.plans, database=database, clock=self.clock,
             platforms=(self.platform,), features=features(PIPELINE, self.jobs),
+            budgets={self.platform.account: self.budgets[0]}, group_budgets={self.platform.account: self.budgets[1]},
         )  # fmt: skip
         self.app = App(parts)
         await self.app.start()
@@ -186,6 +188,7 @@ async def world(
     staff: Directory | None = None,
     plans: tuple[Plan, ...] | None = None,
     jobs: tuple[Job, ...] = JOBS,
+    budgets: tuple[float, float] = (0, 0),
 ) -> AsyncIterator[World]:
     """A world in ``folder`` (a tmp_path), by default two groups with plans for 18 April, five minutes before eight."""
     found = programme or programmes.programme()
@@ -193,7 +196,7 @@ async def world(
     prepared = tuple(programmes.plan(key) for key in keys) if plans is None else plans
     at = datetime.fromisoformat(start).replace(tzinfo=found.zone)
     running = World(found, staff or programmes.staff(keys), prepared, folder, at)
-    running.jobs = jobs
+    running.jobs, running.budgets = jobs, budgets
     await running.start()
     try:
         yield running
