@@ -1,0 +1,128 @@
+"""The process is killed at every step of an event, of a tick and of a send; nothing is lost, nothing said twice."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from tests.crash.invariants import Evidence, violations
+from tests.crash.rig import Died, rig
+from tests.crash.scenarios import SCENARIOS
+
+pytestmark = pytest.mark.crash
+
+Death = tuple[str, int]
+"""A point, and how often it is reached."""
+
+EVENT = ("event:read", "event:decided", "event:flushed", "event:committed", "event:stored", "event:acked")
+JOB = ("job:due", "job:decided", "job:flushed", "job:committed")
+MUTE = (
+    "call:set_group_whole_ban", "held:set_group_whole_ban", "unread:set_group_whole_ban", "read:set_group_whole_ban",
+    "sent:SetMuteAll", "settle:SetMuteAll:decided", "settle:SetMuteAll:flushed", "settle:SetMuteAll:committed",
+)  # fmt: skip
+SURELY_NOT_SAID = ("mark:SendMessage:decided", "mark:SendMessage:flushed")
+IN_DOUBT = (
+    "mark:SendMessage:committed", "call:send_group_msg", "held:send_group_msg", "unread:send_group_msg",
+    "read:send_group_msg", "sent:SendMessage", "settle:SendMessage:decided", "settle:SendMessage:flushed",
+)  # fmt: skip
+"""Between the commit of the mark and that of the outcome: only here a spoken thing can be in doubt."""
+SURELY_SAID = ("settle:SendMessage:committed", "settled:SendMessage")
+SPEECH = SURELY_NOT_SAID + IN_DOUBT + SURELY_SAID
+AT_ONCE = 3
+"""Bots at the same time."""
+RECOVERY = ("recover:decided", "recover:flushed", "recover:committed", "other:committed", "probe:flushed")
+
+
+TICKS = ("08:00", "23:00")
+SINGLE: dict[str, tuple[tuple[str, tuple[str, ...], tuple[int, ...]], ...]] = {
+    "events": tuple((name, EVENT, (1,)) for name in ("quiet", "help", "check-in", "order")),
+    # what the client reports of the switch that the bot itself made
+    "own events": tuple((name, EVENT, (2,)) for name in (*TICKS, "order")),
+    "jobs": (*((name, JOB, (1, 3)) for name in (*TICKS, "22:50")), ("order", JOB, (1,))),
+    "mutes": (*((name, MUTE, (1, 3)) for name in TICKS), ("order", MUTE, (1,))),
+    "opening notices": (("08:00", SPEECH, (1, 3)),),
+    "closing notices": (("23:00", SPEECH, (2, 4)),),
+    "words before closing": (("22:50", SPEECH, (1, 3)),),
+    "answers": (("help", SPEECH, (1,)), ("check-in", SPEECH, (1,)), ("order", SPEECH, (1, 2))),
+}
+"""Points by scenario, and the times at which they are reached."""
+
+
+def may_leave_a_doubt(name: str, point: str, nth: int) -> bool:
+    """Whether a spoken thing can be between its mark and its outcome: this one, or another at the same time."""
+    if point in SPEECH and name != "order":
+        return point in IN_DOUBT
+    return point in IN_DOUBT or nth > 1 or name in ("order", "23:00")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where bots come from, and where they leave their files."""
+
+    nursery: Path
+    moments: dict[str, Path]
+    folder: Path
+
+    async def sound(self, name: str, *deaths: Death, doubt: bool) -> list[str]:
+        """Die so often, come back; what is then not as if nothing had happened."""
+        scenario = SCENARIOS[name]
+        base = self.moments[scenario.moment]
+        folder = self.folder / "-".join([name, *(f"{point}-{nth}" for point, nth in deaths)])
+        folder.mkdir()
+        async with rig(self.nursery, folder, base) as bot:
+            for point, nth in deaths:
+                await bot.die(point, scenario.act, nth)
+            looks = await bot.come_back(act=None if deaths else scenario.act)
+        expected = replace(scenario.expected, kills=len(deaths), may_be_in_doubt=doubt)
+        return violations(Evidence(base / "bot.db", base / "client.log"), expected, *looks)
+
+    async def all_sound(self, cases: Iterable[tuple[str, tuple[Death, ...], bool]]) -> dict[str, list[str]]:
+        """Violations by case, a few cases at once."""
+        found: dict[str, list[str]] = {}
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def one(name: str, deaths: tuple[Death, ...], doubt: bool) -> None:
+            async with gate:
+                try:
+                    wrong = await self.sound(name, *deaths, doubt=doubt)
+                except (AssertionError, TimeoutError, Died) as error:
+                    wrong = [f"{type(error).__name__}: {error}"]
+            if wrong:
+                found[f"{name} {deaths}"] = wrong
+
+        await asyncio.gather(*(one(*case) for case in cases))
+        return found
+
+
+@pytest.fixture
+def place(nursery: Path, moments: dict[str, Path], tmp_path: Path) -> Place:
+    return Place(nursery, moments, tmp_path)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+async def test_without_a_kill(place: Place, name: str) -> None:
+    assert await place.sound(name, doubt=False) == []
+
+
+@pytest.mark.parametrize("what", SINGLE)
+async def test_killed_once(place: Place, what: str) -> None:
+    cases = [
+        (name, ((point, nth),), may_leave_a_doubt(name, point, nth))
+        for name, points, times in SINGLE[what]
+        for point in points
+        for nth in times
+    ]
+    assert await place.all_sound(cases) == {}
+
+
+@pytest.mark.parametrize("name", ["08:00", "23:00", "22:50", "help"])
+async def test_killed_again_while_it_recovers(place: Place, name: str) -> None:
+    """What the first kill left in doubt is found, and reported once, by the process that lives to do it."""
+    cases = [
+        (name, ((first, 1), (second, 1)), True)
+        for first in ("call:send_group_msg", "held:send_group_msg")
+        for second in RECOVERY
+    ]
+    assert await place.all_sound(cases) == {}
