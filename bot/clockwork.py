@@ -6,6 +6,7 @@ memory only spares the computing. Must never send anything.
 
 import asyncio
 import heapq
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -224,11 +225,15 @@ class Clockwork:
             self._schedule(plan, now)
 
     def _schedule(self, plan: SubjectPlan, now: datetime) -> None:
-        waiting = [self._when(one, now) for one in plan.occurrences if one.key not in self._done]
-        first = min([*waiting, plan.end - REPLAN_BEFORE])
+        first = min(self._first(plan, now), plan.end - REPLAN_BEFORE)
         if self._needs_repair(plan, now) and not self._held(plan, now):
             first = now
         heapq.heappush(self._heap, (first, plan.version, plan.subject))
+
+    def _first(self, plan: SubjectPlan, now: datetime) -> datetime:
+        """When the plan's next occurrence is due; they stand in the order of their times."""
+        waiting = (self._when(one, now) for one in plan.occurrences if one.key not in self._done)
+        return min(waiting, default=plan.end) if self._trouble else next(waiting, plan.end)
 
     def _when(self, one: Occurrence, now: datetime) -> datetime:
         trouble = self._trouble.get(one.key)
@@ -280,7 +285,8 @@ class Clockwork:
         )
 
     async def _run_due(self, plan: SubjectPlan, now: datetime) -> int:
-        waiting = [one for one in due(now, plan.occurrences, self._done) if self._when(one, now) <= now]
+        past = plan.occurrences[: bisect_right(plan.occurrences, now, key=lambda one: one.due_at)]
+        waiting = [one for one in due(now, past, self._done) if self._when(one, now) <= now]
         sorted_ = sort_late(now, waiting)
         if sorted_.written_off:
             await self.engine.write_off([_run(one, now, outcome) for one, outcome in sorted_.written_off])
