@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import count
 
 import structlog
 
@@ -27,6 +28,7 @@ from bot.engine import Engine
 from bot.store.ledger import runs_since
 from bot.store.unit import Unit
 from bot.store.writer import Committed
+from bot.trouble import KIND_OF_MODE, MOST_TRIES, REPAIR, Troubles
 
 log = structlog.get_logger()
 
@@ -36,11 +38,8 @@ LOOK_AHEAD = timedelta(hours=30)
 KNOWN = timedelta(days=9)
 """How far back the ledger is known; a timer that is older has been run or is of no use to anybody."""
 REPLAN_BEFORE = timedelta(hours=4)
-MOST_TRIES = 5
 _STATE = GroupState.__name__
 PLANNING = frozenset({_STATE, Override.__name__, Timer.__name__, Salon.__name__})
-OPEN, CLOSE = "open", "close"
-KIND_OF_MODE = {Mode.OPEN: OPEN, Mode.CLOSED: CLOSE}
 TOGETHER = 256
 """Subjects whose jobs run at once, so that they share transactions (10,000 groups close at 23:00)."""
 PLANNED_TOGETHER = 32
@@ -62,14 +61,6 @@ class SubjectPlan:
 
 
 @dataclass(slots=True)
-class Trouble:
-    """A job that raised: how often, and when it is tried again."""
-
-    tries: int
-    again_at: datetime
-
-
-@dataclass(slots=True)
 class Clockwork:
     """Runs what is due. ``tick`` may be called at any time and as often as one likes."""
 
@@ -85,7 +76,7 @@ class Clockwork:
     _replanning: asyncio.Lock = field(default_factory=asyncio.Lock)
     _heap: list[tuple[datetime, int, str]] = field(default_factory=list)
     _done: set[JobKey] = field(default_factory=set)
-    _trouble: dict[JobKey, Trouble] = field(default_factory=dict)
+    _troubles: Troubles = field(default_factory=Troubles)
     _versions: int = 0
 
     async def start(self) -> None:
@@ -225,19 +216,18 @@ class Clockwork:
             self._schedule(plan, now)
 
     def _schedule(self, plan: SubjectPlan, now: datetime) -> None:
-        first = min(self._first(plan, now), plan.end - REPLAN_BEFORE)
-        if self._needs_repair(plan, now) and not self._held(plan, now):
-            first = now
+        first = min(self._first(plan), plan.end - REPLAN_BEFORE)
+        if self._needs_repair(plan, now):
+            first = min(first, max(now, self._troubles.held_until(plan.subject)))
         heapq.heappush(self._heap, (first, plan.version, plan.subject))
 
-    def _first(self, plan: SubjectPlan, now: datetime) -> datetime:
+    def _first(self, plan: SubjectPlan) -> datetime:
         """When the plan's next occurrence is due; they stand in the order of their times."""
-        waiting = (self._when(one, now) for one in plan.occurrences if one.key not in self._done)
-        return min(waiting, default=plan.end) if self._trouble else next(waiting, plan.end)
+        waiting = (self._when(one) for one in plan.occurrences if one.key not in self._done)
+        return min(waiting, default=plan.end) if self._troubles else next(waiting, plan.end)
 
-    def _when(self, one: Occurrence, now: datetime) -> datetime:
-        trouble = self._trouble.get(one.key)
-        return max(one.due_at, trouble.again_at) if trouble else one.due_at
+    def _when(self, one: Occurrence) -> datetime:
+        return max(one.due_at, self._troubles.again_at(one.key))
 
     async def _planned(self, unit: Unit, subject: str, now: datetime) -> SubjectPlan:
         self._versions += 1
@@ -277,16 +267,9 @@ class Clockwork:
         mode = desired(plan.calendar, now).mode
         return mode is not None and mode is not plan.mode_decided
 
-    def _held(self, plan: SubjectPlan, now: datetime) -> bool:
-        """Whether the job that should bring the mode about is itself waiting for another try."""
-        return any(
-            key.subject == plan.subject and trouble.again_at > now and key.kind in (OPEN, CLOSE)
-            for key, trouble in self._trouble.items()
-        )
-
     async def _run_due(self, plan: SubjectPlan, now: datetime) -> int:
         past = plan.occurrences[: bisect_right(plan.occurrences, now, key=lambda one: one.due_at)]
-        waiting = [one for one in due(now, past, self._done) if self._when(one, now) <= now]
+        waiting = [one for one in due(now, past, self._done) if self._when(one) <= now]
         sorted_ = sort_late(now, waiting)
         if sorted_.written_off:
             await self.engine.write_off([_run(one, now, outcome) for one, outcome in sorted_.written_off])
@@ -297,7 +280,7 @@ class Clockwork:
             if self._dirty:
                 await self._replan_dirty(now)
                 plan = self._plans[plan.subject]
-            if self._needs_repair(plan, now) and not self._held(plan, now):
+            if self._needs_repair(plan, now) and self._troubles.held_until(plan.subject) <= now:
                 await self._run_one(plan, self._repair(plan, now), now)
                 ran += 1
         return ran
@@ -312,8 +295,15 @@ class Clockwork:
         assert wanted.mode is not None
         past = edges(plan.calendar, now - LOOK_BACK, now)
         due_at = past[-1].at if past and past[-1].mode is wanted.mode else now
-        slot = f"repair-{now:%Y%m%dT%H%M%S%f}"
-        return Occurrence(JobKey(plan.subject, wanted.local_date, KIND_OF_MODE[wanted.mode], slot), due_at, Late.MODE)
+        key = self._repair_key(plan.subject, wanted.local_date, KIND_OF_MODE[wanted.mode], now)
+        return Occurrence(key, due_at, Late.MODE)
+
+    def _repair_key(self, subject: str, on: date, kind: str, now: datetime) -> JobKey:
+        """The key of the repair that raised so far; else one that is free: a virtual clock may stand still over
+        several orders."""
+        slots = (f"{REPAIR}-{now:%Y%m%dT%H%M%S%f}{number or ''}" for number in count())
+        keys = (JobKey(subject, on, kind, slot) for slot in slots)
+        return self._troubles.repair(subject, kind) or next(key for key in keys if key not in self._done)
 
     async def _run_one(self, plan: SubjectPlan, one: Occurrence, now: datetime) -> None:
         job = self.engine.features.jobs.get(one.key.kind)
@@ -324,7 +314,7 @@ class Clockwork:
         try:
             await self.engine.run_job(event, _run(one, now, RunOutcome.DONE))
             self.late_seconds.append((now - one.due_at).total_seconds())
-            self._trouble.pop(one.key, None)
+            self._troubles.worked(one.key)
         except Exception as error:  # the tick's edge: rolled back, tried again at later ticks
             await self._failed(one, job, event, error)
 
@@ -346,12 +336,9 @@ class Clockwork:
 
     async def _failed(self, one: Occurrence, job: Job, event: JobDue, error: Exception) -> None:
         now = self.clock.now()
-        trouble = self._trouble.setdefault(one.key, Trouble(0, now))
-        trouble.tries += 1
-        trouble.again_at = now + timedelta(seconds=2**trouble.tries)
-        log.exception("job_failed", kind=job.kind, subject=one.key.subject, tries=trouble.tries)
-        if trouble.tries >= MOST_TRIES:
-            del self._trouble[one.key]
+        tries = self._troubles.raised(one.key, now)
+        log.exception("job_failed", kind=job.kind, subject=one.key.subject, tries=tries)
+        if tries >= MOST_TRIES:
             await self.engine.write_off([_run(one, now, RunOutcome.FAILED, type(error).__name__)])
             if self.on_failure is not None:
                 self.on_failure(event, type(error).__name__)
