@@ -12,6 +12,8 @@ from bot.core.wording import clock
 from bot.core.wording import machine as wording
 
 FEATURE = "delivery"
+CRASH = "crash"
+"""The code of what was on its way when the process died."""
 _STALE_AFTER = timedelta(hours=2)
 """An alarm that could not be told for so long says nothing that the staff do not know."""
 _TOLD = (Outcome.REFUSED, Outcome.UNKNOWN)
@@ -22,13 +24,22 @@ def _wakes(event: Event, _signals: Signals) -> bool:
         return not event.online
     if not isinstance(event, EffectSettled) or event.outcome not in _TOLD:
         return False
-    return event.feature != FEATURE and not (event.feature == SPEAKING and event.tag == MODE_TAG)
+    if event.feature == FEATURE:
+        return _cut_short(event)
+    return not (event.feature == SPEAKING and event.tag == MODE_TAG)
+
+
+def _cut_short(report: EffectSettled) -> bool:
+    """Whether the process died while it told of something: a report is told rather twice than never."""
+    return report.outcome is Outcome.UNKNOWN and report.code == CRASH and bool(report.subject)
 
 
 def _decide(turn: Turn) -> Decision:
     event, here = turn.event, turn.here
     if isinstance(event, AccountChanged):
         text, kind = wording.offline(event.account, event.detail), "offline"
+    elif isinstance(event, EffectSettled) and event.feature == FEATURE:
+        text, kind = event.subject, str(event.outcome)
     elif isinstance(event, EffectSettled):
         place = here.group.name if here.group else wording.PRIVATE
         what = wording.FEATURES.get(event.feature, wording.OTHER)
@@ -45,6 +56,7 @@ def _decide(turn: Turn) -> Decision:
         feature=FEATURE,
         why=Why(kind=kind, note=getattr(event, "code", "")),
         tag="alert",
+        subject=text,
         text=text,
         about=event.group,
         expires_at=event.at + _STALE_AFTER,
