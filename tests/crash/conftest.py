@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.crash.place import Place
 from tests.crash.rig import rig
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,3 +46,9 @@ def moments(nursery: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
     asyncio.run(day())
     return {name: folder / name for name in MOMENTS}
+
+
+@pytest.fixture
+def place(nursery: Path, moments: dict[str, Path], tmp_path: Path) -> Place:
+    """Where a test plays its scenarios."""
+    return Place(nursery, moments, tmp_path)

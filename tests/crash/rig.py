@@ -28,6 +28,7 @@ from tests.fakes.onebot import FakeOneBot, Fault, Payload
 
 PATIENCE = 20.0
 """Seconds until a condition that does not come true is a failure."""
+_LAWFUL_ENDS = (0, -signal.SIGKILL)
 HELD = "held:"
 """Points at which the client has done what it was asked, has not answered, and the bot is killed from outside."""
 
@@ -127,9 +128,17 @@ class Rig:
 
     # ------------------------------------------------------------------------------------------------ the process
 
-    async def start(self, point: str = "", nth: int = 1, off: Iterable[str] = (), *, leave: bool = False) -> None:
-        """Start a bot that dies at ``point``, ``leave``s like any program when it is stopped. Raises Died when it does
-        not live to be up."""
+    async def start(
+        self,
+        point: str = "",
+        nth: int = 1,
+        off: Iterable[str] = (),
+        *,
+        leave: bool = False,
+        born: Callable[[], object] | None = None,
+    ) -> None:
+        """Start a bot that dies at ``point``, and ``leave``s like any program when it is stopped; ``born`` is told as
+        soon as it can be killed from outside. Raises Died when it does not live to be up."""
         held = point.startswith(HELD)
         self.client.hold = (point.removeprefix(HELD), nth) if held else None
         self.client._taken.clear()
@@ -148,6 +157,8 @@ class Rig:
         self._line.write(order.line())
         self.client.report_url = ""
         self.pid = (await self._hear("pid"))["pid"]
+        if born is not None:
+            born()
         root = f"{(await self._hear('url'))['url']}/hooks/onebot/{stage.ACCOUNT}"
         self.client.report_url = "" if self.over_socket else root
         if self.over_socket:
@@ -234,12 +245,15 @@ class Rig:
                     self.end = (self.end[0], said["exit"])
                     assert self._line is not None
                     self._line.close()
-                    raise Died(*self.end)
+                    raise Died(*self.end, "" if said["exit"] in _LAWFUL_ENDS else self._last_words())
                 if word in said:
                     return said
         raise Died(*self.end)
 
     # ------------------------------------------------------------------------------------------------- begin, end
+
+    def _last_words(self) -> str:
+        return Path(f"{self.socket}.log").read_text("utf-8", errors="replace")[-4000:]
 
     def look(self) -> Evidence:
         """What a dead bot left; from a copy, so that the next one finds the file as it was."""

@@ -1,20 +1,11 @@
 """The process is killed at every step of an event, of a tick and of a send; nothing is lost, nothing said twice."""
 
-import asyncio
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from pathlib import Path
-
 import pytest
 
-from tests.crash.invariants import Evidence, violations
-from tests.crash.rig import Died, rig
+from tests.crash.place import Place
 from tests.crash.scenarios import SCENARIOS
 
 pytestmark = pytest.mark.crash
-
-Death = tuple[str, int]
-"""A point, and how often it is reached."""
 
 EVENT = ("event:read", "event:decided", "event:flushed", "event:committed", "event:stored", "event:acked")
 JOB = ("job:due", "job:decided", "job:flushed", "job:committed")
@@ -30,8 +21,6 @@ IN_DOUBT = (
 """Between the commit of the mark and that of the outcome: only here a spoken thing can be in doubt."""
 SURELY_SAID = ("settle:SendMessage:committed", "settled:SendMessage")
 SPEECH = SURELY_NOT_SAID + IN_DOUBT + SURELY_SAID
-AT_ONCE = 3
-"""Bots at the same time."""
 RECOVERY = ("recover:decided", "recover:flushed", "recover:committed", "other:committed", "probe:flushed")
 
 
@@ -55,50 +44,6 @@ def may_leave_a_doubt(name: str, point: str, nth: int) -> bool:
     if point in SPEECH and name != "order":
         return point in IN_DOUBT
     return point in IN_DOUBT or nth > 1 or name in ("order", "23:00")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where bots come from, and where they leave their files."""
-
-    nursery: Path
-    moments: dict[str, Path]
-    folder: Path
-
-    async def sound(self, name: str, *deaths: Death, doubt: bool) -> list[str]:
-        """Die so often, come back; what is then not as if nothing had happened."""
-        scenario = SCENARIOS[name]
-        base = self.moments[scenario.moment]
-        folder = self.folder / "-".join([name, *(f"{point}-{nth}" for point, nth in deaths)])
-        folder.mkdir()
-        async with rig(self.nursery, folder, base) as bot:
-            for point, nth in deaths:
-                await bot.die(point, scenario.act, nth)
-            looks = await bot.come_back(act=None if deaths else scenario.act)
-        expected = replace(scenario.expected, kills=len(deaths), may_be_in_doubt=doubt)
-        return violations(Evidence(base / "bot.db", base / "client.log"), expected, *looks)
-
-    async def all_sound(self, cases: Iterable[tuple[str, tuple[Death, ...], bool]]) -> dict[str, list[str]]:
-        """Violations by case, a few cases at once."""
-        found: dict[str, list[str]] = {}
-        gate = asyncio.Semaphore(AT_ONCE)
-
-        async def one(name: str, deaths: tuple[Death, ...], doubt: bool) -> None:
-            async with gate:
-                try:
-                    wrong = await self.sound(name, *deaths, doubt=doubt)
-                except (AssertionError, TimeoutError, Died) as error:
-                    wrong = [f"{type(error).__name__}: {error}"]
-            if wrong:
-                found[f"{name} {deaths}"] = wrong
-
-        await asyncio.gather(*(one(*case) for case in cases))
-        return found
-
-
-@pytest.fixture
-def place(nursery: Path, moments: dict[str, Path], tmp_path: Path) -> Place:
-    return Place(nursery, moments, tmp_path)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
