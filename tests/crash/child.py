@@ -47,6 +47,8 @@ class Order:
     off: tuple[str, ...] = ()
     leave: bool = False
     """Leave the way a program does at the end of its main module, which takes Python a while."""
+    grace: float = 8.0
+    """Seconds that effects in flight may use when it is stopped."""
 
     def line(self) -> bytes:
         """As the first line of a connection."""
@@ -57,7 +59,7 @@ class Bot:
     """The process, from its order to its end."""
 
     def __init__(self, order: Order, line: socket.socket) -> None:
-        self._line = line
+        self._order, self._line = order, line
         self._stopping = asyncio.Event()
         self._doom = Doom(order.point, order.nth, order.off, lambda point: self._say({"dying": point}))
         self._clock = VirtualClock(datetime.fromisoformat(order.now))
@@ -95,7 +97,7 @@ class Bot:
         obeying = loop.create_task(self._obey())
         await self._stopping.wait()
         await server.stop_listening()
-        await self._service.close(8.0)
+        await self._service.close(self._order.grace)
         await server.stop()
         obeying.cancel()
         await asyncio.gather(obeying, return_exceptions=True)

@@ -71,7 +71,13 @@ class Client(FakeOneBot):
         if taken := 200 <= status < 300:
             self._write("acknowledged", payload=payload)
         (self.acknowledged if taken else self.unacknowledged).append(payload)
+        await self._notify()
         return taken
+
+    async def until_acknowledged(self, number: int) -> None:
+        """Wait until the bot took so many reports."""
+        async with asyncio.timeout(PATIENCE), self.changed:
+            await self.changed.wait_for(lambda: len(self.acknowledged) >= number)
 
     async def offer_again(self) -> None:
         """Report what was not acknowledged, in its order."""
@@ -135,6 +141,7 @@ class Rig:
         off: Iterable[str] = (),
         *,
         leave: bool = False,
+        grace: float = 8.0,
         born: Callable[[], object] | None = None,
     ) -> None:
         """Start a bot that dies at ``point``, and ``leave``s like any program when it is stopped; ``born`` is told as
@@ -152,6 +159,7 @@ class Rig:
             nth=nth,
             off=tuple(off),
             leave=leave,
+            grace=grace,
         )
         self._heard, self._line = await asyncio.open_unix_connection(self.socket)
         self._line.write(order.line())
@@ -166,13 +174,16 @@ class Rig:
 
     async def advance(self, to: str | datetime | timedelta = timedelta(0)) -> None:
         """Let the time pass and everything settle. Raises Died when the bot dies meanwhile."""
+        self.begin(to)
+        self.counts = (await self._hear("reached"))["reached"]
+
+    def begin(self, to: str | datetime | timedelta) -> None:
+        """Let the time pass, without waiting for what comes of it."""
         if isinstance(to, timedelta):
             to = self.clock.now() + to
-        at = stage.local(to) if isinstance(to, str) else to
-        self.clock.move_to(at)
+        self.clock.move_to(stage.local(to) if isinstance(to, str) else to)
         assert self._line is not None
         self._line.write(json.dumps({"to": self.clock.now().isoformat()}).encode() + b"\n")
-        self.counts = (await self._hear("reached"))["reached"]
 
     async def say(self, group: str, who: int, text: str) -> None:
         """Somebody writes in a group."""
@@ -185,7 +196,7 @@ class Rig:
             acting = asyncio.create_task(act(self))
             if point.startswith(HELD):
                 action = point.removeprefix(HELD)
-                await self.client.until(lambda: self._is_held(action), PATIENCE)
+                await self.held(action)
                 self.kill()
             await acting
             await self.advance()
@@ -201,8 +212,9 @@ class Rig:
         if wrong := in_flight_after(point, self.look()):
             raise AssertionError(wrong)
 
-    def _is_held(self, action: str) -> bool:
-        return any(row["outcome"] == "late" for row in self.client.calls(action))
+    async def held(self, action: str) -> None:
+        """Wait until the client has done this and keeps its answer back."""
+        await self.client.until(lambda: any(call["outcome"] == "late" for call in self.client.calls(action)), PATIENCE)
 
     async def come_back(self, off: Iterable[str] = (), act: Act | None = None) -> tuple[Evidence, Evidence]:
         """Start a bot that lives, let it make good what its predecessors left, and stop it. Evidence of what it came

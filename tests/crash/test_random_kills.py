@@ -95,11 +95,19 @@ def expected(bot: Rig, crowd: Crowd, began: datetime) -> Expected:
 
 async def test_killed_at_random(nursery: Path, moments: Mapping[str, Path], tmp_path: Path) -> None:
     print(f"YANXI_CRASH_SEED={SEED}")  # noqa: T201
-    lot, base = random.Random(SEED), moments["closed"]
-    async with rig(nursery, tmp_path, base) as bot:
-        crowd, began = Crowd(bot, lot), bot.clock.now()
-        loop = asyncio.get_running_loop()
-        ends = loop.time() + SECONDS
+    base, lot, loop = moments["closed"], random.Random(SEED), asyncio.get_running_loop()
+    ends, rounds = loop.time() + SECONDS, 0
+    while loop.time() < ends:
+        rounds += 1
+        (tmp_path / str(rounds)).mkdir()
+        await three_days(nursery, tmp_path / str(rounds), base, lot, ends)
+
+
+async def three_days(nursery: Path, folder: Path, base: Path, lot: random.Random, ends: float) -> None:
+    """From before the first opening until after the last closing, or until the time is up."""
+    loop = asyncio.get_running_loop()
+    async with rig(nursery, folder, base) as bot:
+        crowd, began = Crowd(bot, random.Random(lot.random())), bot.clock.now()
         while loop.time() < ends and bot.clock.now() < END:
             await killed_at_random(bot, crowd, lot)
         looks = await bot.come_back()
