@@ -13,6 +13,8 @@ from bot.core.command import CommandSpec
 from bot.core.dialogue import Dialogue
 from bot.core.event import Event, MessageReceived, Mode
 from bot.core.fold import fold
+from bot.core.group import GroupState, state_of
+from bot.core.ids import GroupKey
 from bot.core.orders import Wish, day_off, extension, order, read_wish
 from bot.core.people import GROUP_LEADERS, LEADERS, Role
 from bot.core.programme import GroupSpec, PhaseKind
@@ -74,11 +76,16 @@ COMMANDS = (OPEN, CLOSE, EXTEND, DAY_OFF)
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """An order that was understood, with the sentence that confirms it."""
+    """An order that was understood, with the sentence that confirms it. ``afresh`` is the group's state when it has
+    to be brought about again, because somebody switched the group by hand meanwhile."""
 
     override: Override
     text: str
     kind: str
+    afresh: GroupState | None = None
+
+
+_Orders = tuple[tuple[GroupSpec, _Order], ...]
 
 
 def _wakes(event: Event, signals: Signals) -> bool:
@@ -101,19 +108,23 @@ def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object]
         return (_dialogue_of(event, here), *_all_of(here)) if here.person else ()
     if signals.command.spec is UNDO:
         action = action_asked(signals, here)
-        return (action, *_group_queries(str(action.subject))) if action else ()
+        return (action, *_group_queries(GroupKey(action.subject))) if action else ()
     target = target_of(signals.command, here, signals.command.spec.roles)
     return tuple(query for group in target.groups for query in _group_queries(group.key))
 
 
 def _all_of(here: Situation) -> tuple[Query[object], ...]:
-    held = here.person.groups_as(GROUP_LEADERS | LEADERS, here.on) if here.person else frozenset()
-    keys = [group.key for group in here.programme.groups if held is None or group.key in held]
-    return tuple(query for key in keys for query in _group_queries(key)) if len(keys) > 1 else ()
+    return tuple(query for group in _held(here, MAY) for query in _group_queries(group.key))
 
 
-def _group_queries(key: str) -> tuple[Query[object], ...]:
-    return (LastNumber(key), orders_of(key), sessions_of(key))  # type: ignore[arg-type]
+def _held(here: Situation, roles: frozenset[Role]) -> tuple[GroupSpec, ...]:
+    """The groups in which the person may give orders, as one of these roles."""
+    held = here.person.groups_as(roles | LEADERS, here.on) if here.person else frozenset()
+    return tuple(group for group in here.programme.groups if held is None or group.key in held)
+
+
+def _group_queries(key: GroupKey) -> tuple[Query[object], ...]:
+    return (LastNumber(key), orders_of(key), sessions_of(key), state_of(key))
 
 
 def _decide(turn: Turn) -> Decision:
@@ -126,11 +137,12 @@ def _decide(turn: Turn) -> Decision:
         return _ask_back(turn, target)
     if target.one is None:
         names = tuple(group.name for group in target.choices)
-        return answer(turn, target_wording.which_group(names, turn.call.spec.example), FEATURE)
+        example = wording.named_example(turn.call.spec.example, names[0]) if names else ""
+        return answer(turn, target_wording.which_group(names, example), FEATURE)
     found = _read(turn, turn.call.spec, target.rest, target.one, turn.event.at)
     if isinstance(found, str):
         return answer(turn, found, FEATURE)
-    return _given(turn, (target.one,), (found,), found.text)
+    return _given(turn, ((target.one, found),), found.text)
 
 
 def _read(turn: Turn, spec: CommandSpec, argument: str, group: GroupSpec, at: datetime) -> _Order | str:
@@ -140,12 +152,13 @@ def _read(turn: Turn, spec: CommandSpec, argument: str, group: GroupSpec, at: da
     if ended and not here.roles & LEADERS:
         return wording.PROGRAMME_ENDED
     no = turn.facts.get(LastNumber(group.key)) + 1
+    by_hand = turn.facts.get(state_of(group.key))
     if spec is EXTEND:
         put_off = extension(calendar, argument, here, turn.event.id, at)
         if isinstance(put_off, str):
             return put_off
-        text = wording.ordered_open(_moment(here, put_off.ends_at, at), no)
-        return _Order(put_off, text, "extend")
+        text, afresh = wording.ordered_open(_moment(here, put_off.ends_at, at), no), _afresh(by_hand, Mode.OPEN)
+        return _Order(replace(put_off, starts_at=at) if afresh else put_off, text, "extend", afresh)
     if spec is DAY_OFF:
         return _read_day_off(turn, argument, group, no)
     wish = read_wish(argument, here.programme, at)
@@ -156,7 +169,8 @@ def _read(turn: Turn, spec: CommandSpec, argument: str, group: GroupSpec, at: da
 
 def _read_mode(turn: Turn, mode: Mode, wish: Wish, calendar: GroupCalendar, no: int) -> _Order | str:
     here, at = turn.here, turn.event.at
-    if not wish.later and wish.ends_at is None and desired(calendar, at).mode is mode and _really(here, calendar, mode):
+    afresh = None if wish.later else _afresh(turn.facts.get(state_of(calendar.group.key)), mode)
+    if not wish.later and wish.ends_at is None and desired(calendar, at).mode is mode and afresh is None:
         edge = next_edge(calendar, at)
         return wording.already(_shown(mode), _moment(here, edge.at, at) if edge else "")
     given = order(here, calendar, mode, wish, turn.event.id, at)
@@ -164,14 +178,14 @@ def _read_mode(turn: Turn, mode: Mode, wish: Wish, calendar: GroupCalendar, no: 
     if wish.later:
         return _Order(given, wording.ordered_window(start, end, _shown(mode), no), mode)
     text = wording.ordered_open(end, no) if mode is Mode.OPEN else wording.ordered_closed(end, no)
-    return _Order(given, text, mode)
+    return _Order(given, text, mode, afresh)
 
 
-def _really(here: Situation, calendar: GroupCalendar, mode: Mode) -> bool:
-    """Whether the platform shows that mode too; after a change by hand an order is not idle."""
-    if here.state is None or here.state.group != calendar.group.key:
-        return True
-    return here.state.mode_seen in (None, mode)
+def _afresh(state: GroupState | None, mode: Mode) -> GroupState | None:
+    """The state that has a mode brought about once more, where the bot decided on it and the platform shows another."""
+    if state is None or state.mode_decided is not mode or state.mode_seen in (None, mode):
+        return None
+    return replace(state, mode_decided=None)
 
 
 def _read_day_off(turn: Turn, argument: str, group: GroupSpec, no: int) -> _Order | str:
@@ -187,9 +201,16 @@ def _read_day_off(turn: Turn, argument: str, group: GroupSpec, no: int) -> _Orde
     return _Order(given, wording.ordered_day_off(clock.day(found.day), no), "day_off")
 
 
-def _given(turn: Turn, groups: tuple[GroupSpec, ...], orders: tuple[_Order, ...], text: str) -> Decision:
+def _read_all(turn: Turn, spec: CommandSpec, argument: str, groups: tuple[GroupSpec, ...]) -> tuple[_Orders, str]:
+    """The orders for several groups; when there is nothing to do anywhere, why."""
+    read = [(group, _read(turn, spec, argument, group, turn.event.at)) for group in groups]
+    orders = tuple((group, found) for group, found in read if isinstance(found, _Order))
+    return orders, "" if orders else next((found for _, found in read if isinstance(found, str)), wording.CANCELLED)
+
+
+def _given(turn: Turn, orders: _Orders, text: str) -> Decision:
     records: list[object] = []
-    for group, found in zip(groups, orders, strict=True):
+    for group, found in orders:
         no = turn.facts.get(LastNumber(group.key)) + 1
         records += [
             found.override,
@@ -203,6 +224,7 @@ def _given(turn: Turn, groups: tuple[GroupSpec, ...], orders: tuple[_Order, ...]
                 data={"override": found.override.id},
             ),
             noted(turn, f"{FEATURE}.{found.kind}", group.key, found.override.reason),
+            *((found.afresh,) if found.afresh else ()),
         ]
     return Decision(records=tuple(records), effects=(said(turn, text, FEATURE),))
 
@@ -219,9 +241,9 @@ def _ask_back(turn: Turn, target: Target) -> Decision:
     """What reaches several groups is asked once before it is done."""
     assert turn.call is not None
     assert turn.event.sender is not None
-    found = _read(turn, turn.call.spec, target.rest, target.groups[0], turn.event.at)
-    if isinstance(found, str):
-        return answer(turn, found, FEATURE)
+    orders, fault = _read_all(turn, turn.call.spec, target.rest, target.groups)
+    if fault:
+        return answer(turn, fault, FEATURE)
     waiting = Dialogue(
         place=_place(turn.event, turn.here),
         native_id=turn.event.sender.native_id,
@@ -230,7 +252,7 @@ def _ask_back(turn: Turn, target: Target) -> Decision:
         expires_at=turn.event.at + _CONFIRM_FOR,
         data=(("name", turn.call.spec.name), ("argument", target.rest)),
     )
-    text = wording.confirm_many(len(target.groups), wording.VERBS[turn.call.spec.name])
+    text = wording.confirm_many(len(orders), wording.VERBS[turn.call.spec.name])
     return Decision(records=(waiting,), effects=(said(turn, text, FEATURE),))
 
 
@@ -238,18 +260,17 @@ def _confirmed(turn: Turn) -> Decision:
     if turn.here.person is None:
         return NOTHING
     waiting = turn.facts.get(_dialogue_of(turn.event, turn.here))
-    if waiting is None or waiting.feature != FEATURE or not waiting.alive(turn.event.at):
+    if waiting is None or waiting.feature != FEATURE or not waiting.step:
         return NOTHING
     done = replace(waiting, step="")
+    if not waiting.alive(turn.event.at):
+        late = fold(turn.signals.text).strip(" 。.!！") == wording.CONFIRM
+        return Decision((done,), (said(turn, wording.CONFIRMED_LATE, FEATURE),)) if late else NOTHING
     if fold(turn.signals.text).strip(" 。.!！") in wording.CANCEL_WORDS:
         return Decision(records=(done,), effects=(said(turn, wording.CANCELLED, FEATURE),))
     spec = next(one for one in COMMANDS if one.name == waiting.value("name"))
-    held = turn.here.person.groups_as(spec.roles | LEADERS, turn.here.on)
-    groups = tuple(group for group in turn.here.programme.groups if held is None or group.key in held)
-    orders = [_read(turn, spec, waiting.value("argument"), group, turn.event.at) for group in groups]
-    given = [(group, found) for group, found in zip(groups, orders, strict=True) if isinstance(found, _Order)]
-    text = wording.ordered_many(len(given), wording.VERBS[spec.name])
-    decision = _given(turn, tuple(g for g, _ in given), tuple(found for _, found in given), text)
+    orders, fault = _read_all(turn, spec, waiting.value("argument"), _held(turn.here, spec.roles))
+    decision = _given(turn, orders, fault or wording.ordered_many(len(orders), wording.VERBS[spec.name]))
     return replace(decision, records=(*decision.records, done))
 
 
@@ -258,12 +279,9 @@ def _undo(turn: Turn) -> Decision:
     action = turn.facts.get(asked) if asked else None
     if action is None or action.feature != FEATURE or action.undone_at is not None:
         return NOTHING
-    orders = turn.facts.get(orders_of(action.group))  # type: ignore[arg-type]
-    revoked = next((one for one in orders if one.id == action.value("override")), None)
-    if revoked is None:
-        return NOTHING
+    orders = turn.facts.get(orders_of(GroupKey(action.group)))
     records = (
-        replace(revoked, revoked_at=turn.event.at),
+        *(replace(one, revoked_at=turn.event.at) for one in orders if one.id == action.value("override")),
         _undone(action, turn),
         noted(turn, f"{FEATURE}.undo", action.group, f"no {action.no}"),
     )

@@ -1,7 +1,7 @@
 """Opening and closing on time (G2, G3), and the word that closing is near."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.capability import Capability
 from bot.core.effect import Effect, SendMessage, Why
@@ -9,6 +9,7 @@ from bot.core.event import JobDue, Mode
 from bot.core.job import Job
 from bot.core.ledger import JobKey, Late, Occurrence
 from bot.core.message import Message
+from bot.core.plan import plan_of
 from bot.core.poll import Poll
 from bot.core.query import Every, Query
 from bot.core.rule import NOTHING, Decision, Turn
@@ -20,10 +21,9 @@ from bot.core.speaking import (
     calendar_of,
     calendar_queries,
     notice,
-    plan_of,
     sessions_of,
 )
-from bot.core.timetable import Edge, GroupCalendar, desired
+from bot.core.timetable import Edge, GroupCalendar, Override, desired
 from bot.core.wording import clock
 from bot.core.wording import speaking as wording
 
@@ -49,6 +49,8 @@ def _closing_soon(calendar: GroupCalendar, edge: Edge) -> Iterable[Occurrence]:
     at = edge.at - timedelta(minutes=minutes)
     if edge.mode is not Mode.CLOSED or not minutes or desired(calendar, at).because == "free":
         return
+    if any(order.set_at > at for order in calendar.overrides if edge.at in (order.starts_at, order.ends_at)):
+        return  # ordered when it was too late to announce
     local = calendar.programme.local(edge.at)
     key = JobKey(calendar.group.key, edge.local_date, "closing_soon", f"{local:%m%dT%H:%M}")
     yield Occurrence(key, at, Late.NOTICE, edge.at)
@@ -67,8 +69,9 @@ def _decide(turn: Turn) -> Decision:
     now = desired(calendar, event.at)
     if now.mode is None or (here.state is not None and here.state.mode_decided is now.mode):
         return NOTHING
-    first = here.state is None or here.state.mode_decided is None
-    change = Change(now.mode, now.because, event.due_at, event.local_date, silent=first and "repair" in event.slot)
+    first = here.state is None or here.state.decided_at is None
+    due_at = _due(event, here, now.override)
+    change = Change(now.mode, now.because, due_at, event.local_date, silent=first and "repair" in event.slot)
     why = Why(
         kind=event.kind,
         setting=f"times.windows ({now.because})",
@@ -80,6 +83,15 @@ def _decide(turn: Turn) -> Decision:
         return decision
     said = notice(change, event, here, calendar, turn.facts)
     return Decision(decision.records, (*decision.effects, *((said,) if said else ())))
+
+
+def _due(event: JobDue, here: Situation, order: Override | None) -> datetime:
+    """Since when the mode is wanted: an order counts from when it was given, and what was decided otherwise after the
+    edge (a break that was called off) is wanted since now."""
+    if order is not None:
+        return max(event.due_at, order.set_at)
+    decided_at = here.state.decided_at if here.state else None
+    return event.at if decided_at is not None and decided_at > event.due_at else event.due_at
 
 
 def _ask_soon(event: JobDue, here: Situation) -> tuple[Query[object], ...]:

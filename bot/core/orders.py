@@ -3,6 +3,7 @@
 Pure. Mistakes of people come back as a sentence, never as an exception.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -11,10 +12,12 @@ from bot.core.ids import derive_id
 from bot.core.programme import GroupSpec, Programme, Window, instant
 from bot.core.situation import Situation
 from bot.core.timetable import GroupCalendar, Override, desired, next_edge
-from bot.core.when import find_when, parse_span, parse_window
+from bot.core.when import When, find_when, parse_span, parse_window
 from bot.core.wording import speaking as wording
 
 LONGEST = timedelta(hours=24)
+_UNTIL = re.compile(rf"(?:^|(?<=\s)){wording.UNTIL}(?=\S)")
+"""Before a time of day: 到12点."""
 _UNTIL_NEXT = timedelta(days=2)
 
 
@@ -32,7 +35,7 @@ def read_wish(argument: str, programme: Programme, now: datetime) -> Wish | str:
     """A stretch of time and a reason out of a command's argument; a sentence when it cannot be."""
     today = programme.service_date(now)
     window = _window_in(argument)
-    found = find_when(window[1] if window else argument, today)
+    found = find_when(window[1], today) if window else _when(argument, today)
     on = found.day or today
     if window is not None:
         starts_at, ends_at = Window(*window[0]).on(on, programme.zone)
@@ -53,12 +56,20 @@ def read_wish(argument: str, programme: Programme, now: datetime) -> Wish | str:
     return Wish(now, None, found.rest.strip())
 
 
+def _when(argument: str, today: date) -> When:
+    """The times in an argument, 到12点 included; the word is part of the reason where no time of day follows."""
+    until = find_when(_UNTIL.sub(" ", argument), today)
+    return until if until.clock is not None else find_when(argument, today)
+
+
 def _window_in(argument: str) -> tuple[tuple[time, time], str] | None:
+    """A window, written with blanks or without (8点 到 11点), and what remains of the argument."""
     words = argument.split()
-    for number, word in enumerate(words):
-        window = parse_window(word)
-        if window is not None and window[0] != window[1]:
-            return window, " ".join(words[:number] + words[number + 1 :])
+    for length in (1, 2, 3):
+        for start in range(len(words) - length + 1):
+            window = parse_window("".join(words[start : start + length]))
+            if window is not None:
+                return window, " ".join(words[:start] + words[start + length :])
     return None
 
 
@@ -108,7 +119,7 @@ def extension(calendar: GroupCalendar, argument: str, here: Situation, event_id:
     return Override(
         id=derive_id(event_id, "override", calendar.group.key),
         group=calendar.group.key,
-        starts_at=min(start, at) if start == at else start,
+        starts_at=start,
         ends_at=start + length,
         mode=Mode.OPEN,
         set_at=at,

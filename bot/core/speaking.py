@@ -12,14 +12,14 @@ from bot.core.event import Event, Mode
 from bot.core.group import GroupState
 from bot.core.ids import GroupKey
 from bot.core.message import Message
-from bot.core.plan import Plan
+from bot.core.plan import plan_of
 from bot.core.programme import GroupSpec, Programme
-from bot.core.query import Every, Facts, One, Query
+from bot.core.query import Every, Facts, Query
 from bot.core.roster import RosterChange, names_of_day
 from bot.core.rule import Decision
 from bot.core.salon import Salon, SalonState
 from bot.core.situation import Situation
-from bot.core.timetable import Edge, GroupCalendar, Override, Session, desired, next_edge
+from bot.core.timetable import Edge, GroupCalendar, Override, Session, desired, next_edge, windows_on
 from bot.core.wording import clock
 from bot.core.wording import speaking as wording
 
@@ -27,11 +27,6 @@ FEATURE = "speaking"
 MODE_TAG = "mode"
 LATE_FROM = timedelta(seconds=60)
 """A notice says that it is late from this lateness on."""
-
-
-def plan_of(group: GroupKey, on: date) -> One[Plan]:
-    """The plan of a group and day."""
-    return One(Plan, (group, on), group)
 
 
 def calendar_queries(group: GroupKey, on: date) -> tuple[Query[object], ...]:
@@ -188,17 +183,25 @@ def _opened(
         if now.override.kind == "extension":
             return wording.extended(closes, now.override.by)
         return wording.reopened(closes, now.override.by, now.override.reason)
+    if change.due_at not in _starts(calendar, change.local_date):
+        return wording.reopened(closes, "", "")
     late, planned = _lateness(change, event, here.programme)
-    return wording.opened(_morning(change, calendar, facts, closes, late, planned))
+    return wording.opened(_of_day(change, calendar, facts, closes, late, planned))
 
 
-def _morning(
+def _starts(calendar: GroupCalendar, on: date) -> tuple[datetime, ...]:
+    """When the speaking windows of a date begin; what opens a group at another time goes on after a break."""
+    return tuple(window.on(on, calendar.programme.zone)[0] for window in windows_on(calendar, on))
+
+
+def _of_day(
     change: Change, calendar: GroupCalendar, facts: Facts, closes: str, late: str, planned: str
 ) -> wording.Opening:
     group, times = calendar.group, calendar.group.times
     plan = facts.get(plan_of(group.key, change.local_date))
     duty = names_of_day(times, plan, facts.get(changes_of(group.key, change.local_date)))
     return wording.Opening(
+        hour=calendar.programme.local(change.due_at).hour,
         day=clock.day(change.local_date),
         closes=closes,
         duty=tuple((shift.label, "、".join(names)) for shift, names in duty if names),

@@ -1,6 +1,6 @@
 """What is said about opening and closing a group."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 OPEN_COMMAND = "开群"
 CLOSE_COMMAND = "闭群"
@@ -16,6 +16,7 @@ DAY_OFF_SUMMARY = "某天不开放，如 /停课 明天"
 class Opening:
     """What the opening notice tells. Times are written already; ``agenda`` are the topics of the evening."""
 
+    hour: int
     day: str
     closes: str
     duty: tuple[tuple[str, str], ...] = ()
@@ -28,8 +29,8 @@ class Opening:
 
 
 def opened(notice: Opening) -> str:
-    """The morning's notice."""
-    lines = [f"☀️ 各位老师早上好！{notice.day}，本群发言已开启，{notice.closes} 关闭。"]
+    """The notice at the beginning of a window."""
+    lines = [f"☀️ 各位老师{_greeting(notice.hour)}！{notice.day}，本群发言已开启，{notice.closes} 关闭。"]
     lines += _late(notice.late, notice.planned)
     if notice.duty:
         lines.append("今日值班：" + "；".join(f"{shift} {names}" for shift, names in notice.duty))
@@ -39,6 +40,10 @@ def opened(notice: Opening) -> str:
     elif notice.salon:
         lines.append(f"今晚沙龙 {notice.salon}，议程稍后公布。")
     return "\n".join(lines)
+
+
+def _greeting(hour: int) -> str:
+    return next(word for end, word in ((11, "早上好"), (13, "中午好"), (18, "下午好"), (24, "晚上好")) if hour < end)
 
 
 def _guests(names: tuple[str, ...]) -> str:
@@ -71,8 +76,6 @@ class Closing:
     planned: str = ""
     last_day: bool = False
     programme: str = ""
-    day_off: bool = False
-    extra: tuple[str, ...] = field(default=())
 
 
 def closed(notice: Closing) -> str:
@@ -216,12 +219,16 @@ def already(mode: str, until: str) -> str:
     return f"本群现在就是{mode}的" + (f"，到 {until}。" if until else "。")
 
 
+def named_example(example: str, group: str) -> str:
+    """An example of a command that names the group."""
+    return " ".join([*example.split()[:1], group, *example.split()[1:]])
+
+
 IS_OPEN = "开放发言"
 IS_CLOSED = "关闭发言"
 PROGRAMME_ENDED = "研习已经结束，群由项目主管管理，请联系项目主管。"
 NO_SPAN = "没看懂要延长多久，例如：/延时 30"
 PAST = "这个时间已经过去了，请写之后的时间。"
-BAD_WINDOW = "没看懂时间，例如：/开群 明天 19:00-21:00，或 /开群 30"
 NO_DAY = "没看懂是哪一天，例如：/停课 明天 或 /停课 4月19日"
 TOO_LONG = "一次最多 24 小时；要更久请联系项目主管改时间表。"
 
@@ -232,7 +239,7 @@ def confirm_many(count: int, what: str) -> str:
 
 
 CANCELLED = "好的，已取消，没有改动任何群。"
-NOTHING_TO_CONFIRM = "没有等待确认的操作。"
+CONFIRMED_LATE = "已经超过 5 分钟，没有改动任何群；要执行请把指令再发一次。"
 
 
 def undone(no: int) -> str:
@@ -256,5 +263,7 @@ VERBS = {
     EXTEND_COMMAND: "延时关闭",
     DAY_OFF_COMMAND: "停课一天",
 }
+UNTIL = "(?:直?到|至)"
 CANCEL_WORDS = frozenset({"取消", "不", "不要", "否", "n", "no"})
-CONFIRM_WORDS = frozenset({"确认", "是", "好", "y", "yes", "ok"}) | CANCEL_WORDS
+CONFIRM = "确认"
+CONFIRM_WORDS = frozenset({CONFIRM, "是", "好", "y", "yes", "ok"}) | CANCEL_WORDS
