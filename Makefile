@@ -25,7 +25,7 @@ COMPILE = $(UV) pip compile --quiet --no-config --universal --python-version 3.1
 PURE := bot/core/*,handlers/*,schedules/*
 PURE_COVERAGE ?= 100
 
-.PHONY: help run test check pytest bench bench-peers lock fmt clean
+.PHONY: help run test check pytest bench bench-peers migration lock fmt clean
 help:
 	@sed -n '2,4s/^# *//p' Makefile
 
@@ -48,6 +48,10 @@ pytest: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(BIN)/python -m bench $(ARGS)
+
+migration: $(VENV)/.test
+	$(BIN)/python -m bot.store.migrate --regenerate
+	$(BIN)/ruff format migrations
 
 fmt: $(VENV)/.test
 	$(BIN)/ruff check --fix --exit-zero .

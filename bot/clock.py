@@ -1,11 +1,11 @@
-"""The only reader of the time. A real clock for real accounts; virtual ones for the sandbox, rehearsals and tests.
+"""The only reader of the time. A real clock for real accounts; a virtual one for the sandbox, rehearsals and tests.
 
 The two never mix in one process: the composition root picks one.
 """
 
 import asyncio
 import heapq
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import count
 from typing import Protocol
 
@@ -68,25 +68,3 @@ class VirtualClock:
             waiting = heapq.heappop(self._sleepers)[2]
             if not waiting.done():
                 waiting.set_result(None)
-
-
-class RunningClock(VirtualClock):
-    """A virtual clock that runs ``speed`` times as fast as real time; 0 is a pause."""
-
-    STEP = 0.05
-    """Seconds of real time between two movements."""
-
-    def __init__(self, start: datetime, speed: float = 1.0) -> None:
-        super().__init__(start)
-        self.speed = speed
-
-    async def run(self) -> None:
-        """Move the clock until cancelled."""
-        loop = asyncio.get_running_loop()
-        before = loop.time()
-        while True:
-            await asyncio.sleep(self.STEP)
-            after = loop.time()
-            if self.speed > 0:
-                self.move_to(self._now + timedelta(seconds=(after - before) * self.speed))
-            before = after

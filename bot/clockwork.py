@@ -33,7 +33,7 @@ from bot.trouble import KIND_OF_MODE, MOST_TRIES, REPAIR, Troubles
 log = structlog.get_logger()
 
 LOOK_BACK = timedelta(hours=26)
-"""How far back a missed occurrence is looked for (RELIABILITY.md §5.8)."""
+"""How far back a missed occurrence is looked for."""
 LOOK_AHEAD = timedelta(hours=30)
 KNOWN = timedelta(days=9)
 """How far back the ledger is known; a timer that is older has been run or is of no use to anybody."""
@@ -244,7 +244,9 @@ class Clockwork:
             sessions = tuple(Session(salon.starts_at, salon.ends_at) for salon in facts.get(salons))
             plan.calendar = GroupCalendar(self.engine.world.programme, spec, facts.get(orders), sessions)
             plan.mode_decided = known.mode_decided if known else None
-        found = [*self._regular(plan, start, end), *(one for t in facts.get(timers) if (one := t.occurrence))]
+        known_since = now - KNOWN
+        asked_for = [one for timer in facts.get(timers) if (one := timer.occurrence) and one.due_at >= known_since]
+        found = [*self._regular(plan, start, end), *asked_for]
         plan.occurrences = sorted(
             (one for one in found if one.key not in self._done and self._counts(one, plan)),
             key=lambda one: (one.due_at, one.key.kind, one.key.slot),

@@ -26,10 +26,11 @@ from bot.store.writer import Committed, Writer
 log = structlog.get_logger()
 
 BACK_OFF = (1, 5, 30, 120, 600, 1800)
-"""Seconds between tries of a spoken effect, with full jitter (RELIABILITY.md §5.7)."""
+"""Seconds between tries of a spoken effect, with full jitter."""
 STATE_BACK_OFF = (1, 2, 5, 10, 20, 30)
 """Seconds between tries of a state effect: a group must not stay in the wrong mode for minutes."""
 _OUTCOMES = {
+    RowState.READY: Outcome.UNKNOWN,
     RowState.DELIVERED: Outcome.DELIVERED,
     RowState.REFUSED: Outcome.REFUSED,
     RowState.UNKNOWN: Outcome.UNKNOWN,
@@ -314,9 +315,10 @@ def _jitter(row: Row) -> float:
 
 
 def _matters(row: Row) -> bool:
-    """Whether the pipeline hears of it: receipts that were asked for, and everything that did not work."""
+    """Whether the pipeline hears of it: receipts that were asked for, everything that did not work, and once that
+    a state cannot be brought about although it is being tried and tried."""
     if row.state is RowState.READY:
-        return False
+        return row.again_in_doubt and row.effect.wants_receipt and row.attempts == len(STATE_BACK_OFF)
     return row.effect.wants_receipt or row.state is not RowState.DELIVERED
 
 

@@ -92,7 +92,7 @@ class Pulse:
 
 
 class RealHeart:
-    """Ticks each second on the wall clock. APScheduler is the alarm clock and nothing else (ARCHITECTURE.md §6.1)."""
+    """Ticks each second on the wall clock. APScheduler is the alarm clock and nothing else."""
 
     def __init__(self, pulse: Pulse, clock: Clock) -> None:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler

@@ -170,7 +170,7 @@ async def serve(launch: Launch, ready: Callable[[str], None]) -> None:
 
 
 async def _opened(launch: Launch, metrics: Metrics) -> tuple[Service, web.Application]:
-    web_app = web.Application(client_max_size=launch.settings.service.body_limit_kib * 1024)
+    web_app = web.Application()
     if launch.sandbox:
         desk = sandbox_desk(launch.settings, metrics.watch)
         await desk.open()
@@ -182,7 +182,7 @@ async def _opened(launch: Launch, metrics: Metrics) -> tuple[Service, web.Applic
     hooked: dict[str, HookedAccount] = {
         name: one for name, one in app.platforms.items() if isinstance(one, OneBotPlatform)
     }
-    web_app.add_routes(hook_routes(hooked))
+    web_app.add_routes(hook_routes(hooked, launch.settings.service.body_limit_kib * 1024))
     service = RealService(app, clock)
     await service.open()
     return service, web_app
@@ -247,5 +247,5 @@ class WebServer:
 
 
 def _has_c_parser() -> bool:
-    """Most advisories of aiohttp need its parser in Python (RELIABILITY.md §4)."""
+    """Most advisories of aiohttp need its parser in Python."""
     return http_parser.HttpRequestParser is not http_parser.HttpRequestParserPy

@@ -8,14 +8,13 @@ from bot.core.answer import answer
 from bot.core.command import CommandCall, CommandSpec
 from bot.core.event import Event, MessageReceived
 from bot.core.people import Role
-from bot.core.plan import Agenda, Plan
+from bot.core.plan import Agenda, Plan, plan_of
 from bot.core.programme import GroupSpec
 from bot.core.query import Query
 from bot.core.rule import Decision, Rule, Turn, on_commands
 from bot.core.salon import Salon, SalonState, salon_of
 from bot.core.signals import Signals
 from bot.core.situation import Situation
-from bot.core.speaking import plan_of
 from bot.core.stage import STAGE
 from bot.core.target import Target, target_of
 from bot.core.when import find_when

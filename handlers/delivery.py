@@ -42,13 +42,12 @@ def _decide(turn: Turn) -> Decision:
         text, kind = event.subject, str(event.outcome)
     elif isinstance(event, EffectSettled):
         place = here.group.name if here.group else wording.PRIVATE
-        what = wording.FEATURES.get(event.feature, wording.OTHER)
         at = clock.at(here.programme.local(event.at))
         kind = str(event.outcome)
         text = (
-            wording.in_doubt(place, what, at)
+            wording.in_doubt(place, event.feature, at)
             if event.outcome is Outcome.UNKNOWN
-            else wording.refused(place, what, at, wording.REASONS.get(event.code, event.detail or event.code))
+            else wording.refused(place, event.feature, at, wording.REASONS.get(event.code, event.detail or event.code))
         )
     else:
         return NOTHING

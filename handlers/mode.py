@@ -91,13 +91,14 @@ def _still_so(state: GroupState, change: Change) -> bool:
 
 def _not_done(turn: Turn, event: EffectSettled, change: Change, state: GroupState) -> Decision:
     calendar, wanted = _calendar(turn), _wanted(change.mode)
-    reason = wording.REASONS.get(event.code or event.outcome, event.detail or event.code)
+    expired = event.outcome is Outcome.EXPIRED
+    reason = wording.REASONS.get(event.outcome if expired else event.code, event.detail or event.code)
     why = Why(kind=f"{change.mode}_failed", setting="times.windows", due_at=change.due_at, note=event.code)
     if event.lost is not None:
         state = state.without(event.lost, f"{event.code}: {event.detail}"[:200], event.at)
         text = wording.lost_right(calendar.group.name, wanted, event.detail or event.code)
     else:
-        text = wording.not_done(calendar.group.name, wanted, reason)
+        text = wording.not_done(calendar.group.name, wanted, reason, over=expired)
     alert = AlertStaff(feature=FEATURE, why=why, tag="failed", text=text, about=calendar.group.key)
     effects: tuple[Effect, ...] = (alert,)
     if event.lost is Capability.MUTE_ALL and _still_so(state, change):
@@ -148,19 +149,17 @@ def _rights(turn: Turn) -> Decision:
     event, state = turn.event, _state(turn)
     if isinstance(event, GroupDetached) or (isinstance(event, RightsChanged) and not event.manager):
         return _lost(turn, state)
+    back = event.present if isinstance(event, CapabilityObserved) else frozenset(Capability)
+    held = state.regained(back)
     if isinstance(event, CapabilityObserved) and Capability.MUTE_ALL in event.missing:
-        return _lost(turn, state)
-    gone = any(lost.capability is Capability.MUTE_ALL for lost in state.withdrawn)
-    back = isinstance(event, RightsChanged | GroupAttached) or (
-        isinstance(event, CapabilityObserved) and Capability.MUTE_ALL in event.present
-    )
-    return _regained(turn, state) if gone and back else NOTHING
+        return _lost(turn, held)
+    return _regained(turn, held) if held != state else NOTHING
 
 
 def _lost(turn: Turn, state: GroupState) -> Decision:
     assert turn.here.group is not None
     if any(lost.capability is Capability.MUTE_ALL for lost in state.withdrawn):
-        return NOTHING
+        return Decision(records=(state,)) if state != turn.here.state else NOTHING
     state = state.without(Capability.MUTE_ALL, type(turn.event).__name__, turn.event.at)
     state = replace(state, told_cannot_close_at=turn.event.at)
     alert = AlertStaff(
@@ -174,9 +173,9 @@ def _lost(turn: Turn, state: GroupState) -> Decision:
 
 
 def _regained(turn: Turn, state: GroupState) -> Decision:
-    """The right is back: tell the staff, and bring about what the timetable wants now."""
+    """A right is back: tell the staff, and bring about what the timetable wants now."""
     calendar, event = _calendar(turn), turn.event
-    state = replace(state.regained(frozenset({Capability.MUTE_ALL})), told_cannot_close_at=None)
+    state = replace(state, told_cannot_close_at=None)
     alert = AlertStaff(
         feature=FEATURE,
         why=Why(kind="rights_back"),
@@ -188,7 +187,8 @@ def _regained(turn: Turn, state: GroupState) -> Decision:
     if wanted.mode is None:
         return Decision(records=(state,), effects=(alert,))
     change = Change(wanted.mode, wanted.because, event.at, wanted.local_date, silent=True)
-    here = replace(turn.here, state=state, capabilities=turn.here.capabilities | {Capability.MUTE_ALL})
+    lost = {one.capability for one in state.withdrawn}
+    here = replace(turn.here, state=state, capabilities=(turn.here.capabilities | {Capability.MUTE_ALL}) - lost)
     decision = bring_about(change, event, here, calendar, Why(kind="rights_back", setting="times.windows"))
     return Decision(decision.records, (alert, *decision.effects))
 

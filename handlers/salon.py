@@ -25,13 +25,14 @@ from bot.core.evening import (
 from bot.core.event import Event, MessageReceived
 from bot.core.ids import GroupKey
 from bot.core.numerals import parse_number
+from bot.core.plan import plan_of
 from bot.core.programme import GroupSpec
 from bot.core.query import LastNumber, Query
 from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
 from bot.core.salon import Salon, SalonState, salon_of
 from bot.core.signals import Signals
 from bot.core.situation import Situation
-from bot.core.speaking import plan_of, sessions_of
+from bot.core.speaking import sessions_of
 from bot.core.stage import STAGE, find_guest, may_steer
 from bot.core.target import target_of
 from bot.core.undo import UNDO, action_asked

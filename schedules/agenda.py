@@ -29,13 +29,12 @@ from bot.core.event import JobDue
 from bot.core.job import Job
 from bot.core.ledger import JobKey, Late, Occurrence
 from bot.core.message import Message
-from bot.core.plan import Plan
+from bot.core.plan import Plan, plan_of
 from bot.core.programme import GroupSpec, Programme, instant
 from bot.core.query import ANY, Every, One, Query
 from bot.core.rule import NOTHING, Decision, Turn
 from bot.core.salon import Salon, SalonState, salon_of
 from bot.core.situation import Situation
-from bot.core.speaking import plan_of
 from bot.core.stage import charge_of
 from bot.core.wording import agenda as wording
 from bot.core.wording import clock

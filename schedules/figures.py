@@ -8,12 +8,13 @@ from bot.core.event import JobDue
 from bot.core.job import Job
 from bot.core.ledger import JobKey, Late, Occurrence
 from bot.core.message import Message
+from bot.core.plan import plan_of
 from bot.core.programme import GroupSpec, Programme, instant
 from bot.core.query import DayFigures, Every, Query
 from bot.core.roster import Attendance, attendance_of_day, shifts_on
 from bot.core.rule import NOTHING, Decision, Turn
 from bot.core.situation import Situation
-from bot.core.speaking import changes_of, plan_of
+from bot.core.speaking import changes_of
 from bot.core.wording import clock
 from bot.core.wording import figures as wording
 

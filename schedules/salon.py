@@ -31,12 +31,12 @@ from bot.core.event import JobDue
 from bot.core.job import Job
 from bot.core.ledger import JobKey, Late, Occurrence
 from bot.core.people import Role
+from bot.core.plan import plan_of
 from bot.core.programme import GroupSpec, Programme, instant
 from bot.core.query import LastWords, Query
 from bot.core.rule import NOTHING, Decision, Turn
 from bot.core.salon import Salon, SalonState, salon_of
 from bot.core.situation import Situation
-from bot.core.speaking import plan_of
 from bot.core.stage import charge_of, hosts_of, person_named
 from bot.core.voting import polls_of
 from bot.core.wording import clock

@@ -112,14 +112,19 @@ class World:
         assert spec is not None, group
         return spec.native_id
 
-    async def say(self, group: str, who: str, text: str, reply_to: str | None = None) -> Done | Refusal:
-        """A person writes in a group (or is refused by the platform, as when the group is muted)."""
+    async def say(
+        self, group: str, who: str, text: str, reply_to: str | None = None, *, refused: bool = False
+    ) -> Done | Refusal:
+        """A person writes in a group. ``refused``: the platform will not let them (the group is muted)."""
         done = self.platform_world.say(self.native(group), NativeId(who), text, reply_to)
+        assert isinstance(done, Refusal) is refused, f"{who} in {group} at {self.clock.now()}: {done}"
         return await self._happened(done)
 
     async def tell(self, who: str, text: str, reply_to: str | None = None) -> Done | Refusal:
         """A person writes to the bot in private."""
-        return await self._happened(self.platform_world.say_private(NativeId(who), text, reply_to))
+        done = self.platform_world.say_private(NativeId(who), text, reply_to)
+        assert isinstance(done, Done), f"{who} in private: {done}"
+        return await self._happened(done)
 
     async def switch(self, group: str, who: str, *, muted: bool) -> Done | Refusal:
         """A manager closes or opens a group by hand."""

@@ -12,7 +12,7 @@ from bot.core.ids import derive_id
 
 
 class Late(StrEnum):
-    """What happens to an occurrence that is found late (ARCHITECTURE.md §6.4)."""
+    """What happens to an occurrence that is found late (docs/architecture.md, Late rules of jobs)."""
 
     MODE = "mode"
     """The newest edge wins, older ones are superseded."""

@@ -12,7 +12,7 @@ from bot.core.ids import AccountName, GroupKey, NativeId, PersonKey
 
 
 class Role(StrEnum):
-    """Roles of PRODUCT.md, section People."""
+    """Roles that people hold; the Chinese names stand in bot/core/wording/rights.py."""
 
     TRAINEE = "trainee"
     DUTY = "duty"

@@ -98,7 +98,7 @@ class Courtesy:
 
     quiet: Window = Window(_hm(22, 30), _hm(7, 30))
     notice_minutes: int = 120
-    """A spoken notice is dropped when it could only be said later than this (RELIABILITY.md §5.7: notice 2 h)."""
+    """A spoken notice is dropped when it could only be said later than this."""
     closed_reminder_minutes: int = 30
     """At most one reminder that the group is closed in this time."""
     mode_check_minutes: int = 10

@@ -22,7 +22,7 @@ from bot.store.unit import Memory, Unit
 T = TypeVar("T")
 Work = Callable[[Unit], Awaitable[T]]
 MOST_TOGETHER = 256
-"""Pieces of work in one transaction; beyond that latency grows and throughput does not (PERFORMANCE.md §3.1)."""
+"""Pieces of work in one transaction; beyond that latency grows and throughput does not (docs/performance.md)."""
 
 
 @dataclass(slots=True)

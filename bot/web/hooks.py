@@ -67,12 +67,17 @@ class HookedAccount(Protocol):
         ...
 
 
-def hook_routes(accounts: Mapping[str, HookedAccount]) -> list[web.RouteDef]:
-    """The routes of these accounts, by their names. The runner that serves them needs ``RUNNER_OPTIONS``."""
+def hook_routes(accounts: Mapping[str, HookedAccount], largest_body: int = LARGEST_BODY) -> list[web.RouteDef]:
+    """The routes of these accounts, by their names. The runner that serves them needs ``RUNNER_OPTIONS``.
+
+    ``largest_body`` is the most bytes that one report may have.
+    """
     routes: list[web.RouteDef] = []
     for name, account in accounts.items():
         root = f"/hooks/{account.platform}/{name}"
-        routes += [web.post(_join(root, rest), _Reports(take).handle) for rest, take in account.reports.items()]
+        routes += [
+            web.post(_join(root, rest), _Reports(take, largest_body).handle) for rest, take in account.reports.items()
+        ]
         routes += [web.get(_join(root, rest), _socket(hook)) for rest, hook in account.sockets.items()]
     return routes
 
@@ -87,8 +92,9 @@ def _join(root: str, rest: str) -> str:
 class _Reports:
     """One address for reports, with the number of those that are being stored."""
 
-    def __init__(self, take: Take) -> None:
+    def __init__(self, take: Take, largest_body: int) -> None:
         self._take = take
+        self._largest_body = largest_body
         self._unfinished = 0
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -97,13 +103,13 @@ class _Reports:
             return _refusal(HTTPStatus.SERVICE_UNAVAILABLE)
         self._unfinished += 1
         try:
-            return await _take(self._take, request)
+            return await _take(self._take, request, self._largest_body)
         finally:
             self._unfinished -= 1
 
 
-async def _take(take: Take, request: web.Request) -> web.StreamResponse:
-    body = await _body(request)
+async def _take(take: Take, request: web.Request, largest: int) -> web.StreamResponse:
+    body = await _body(request, largest)
     if isinstance(body, web.Response):
         return body
     try:
@@ -137,18 +143,18 @@ def _socket(hook: SocketHook) -> Handler:
     return handle
 
 
-async def _body(request: web.Request) -> bytes | web.Response:
+async def _body(request: web.Request, largest: int) -> bytes | web.Response:
     """The bytes as they came, or the refusal of them. The head is judged before a byte of the body is read."""
     if "Content-Encoding" in request.headers:
         return _refusal(415)
-    if (request.content_length or 0) > LARGEST_BODY:
+    if (request.content_length or 0) > largest:
         return _refusal(413)
     body = bytearray()
     try:
         async with asyncio.timeout(_BODY_DEADLINE):
             async for piece in request.content.iter_any():
                 body += piece
-                if len(body) > LARGEST_BODY:
+                if len(body) > largest:
                     return _refusal(413)
     except TimeoutError:
         return _refusal(408)

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from bot.core.agenda import correction_timer
 from bot.core.ids import GroupKey
-from bot.core.plan import Plan
-from bot.core.speaking import plan_of
+from bot.core.plan import Plan, plan_of
 from bot.store.unit import Unit
 from tests import programmes
 from tests.world import World, world

@@ -19,11 +19,10 @@ from bot.core.agenda import (
     sheet_of,
 )
 from bot.core.ids import GroupKey
-from bot.core.plan import Agenda, Plan
+from bot.core.plan import Agenda, Plan, plan_of
 from bot.core.programme import DayTimes
 from bot.core.query import ANY, Every
 from bot.core.salon import Salon, SalonState, salon_of
-from bot.core.speaking import plan_of
 from bot.core.wording import agenda as wording
 from handlers.agenda import RULE
 from schedules.agenda import JOBS

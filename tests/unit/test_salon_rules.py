@@ -11,12 +11,12 @@ from bot.core.capability import Capability
 from bot.core.effect import SendDirect
 from bot.core.ids import GroupKey
 from bot.core.ledger import Timer
-from bot.core.plan import Plan, PlantedQuestion
+from bot.core.plan import Plan, PlantedQuestion, plan_of
 from bot.core.poll import Poll
 from bot.core.query import LastNumber, LastWords, One
 from bot.core.rule import Decision
 from bot.core.salon import Salon, SalonState, salon_of
-from bot.core.speaking import plan_of, sessions_of
+from bot.core.speaking import sessions_of
 from bot.core.voting import polls_of
 from handlers.salon import RULE
 from schedules.salon import JOBS

@@ -1,6 +1,7 @@
 """The desired mode: tables of the Hubei days, and properties against an independent minute-by-minute reading."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -115,7 +116,7 @@ def some_orders(draw: st.DrawFn, zone: str) -> tuple[Override, ...]:
                 draw(st.sampled_from(Mode)),
                 start,
                 revoked_at=start + timedelta(minutes=revoked) if revoked is not None else None,
-            )  # fmt: skip
+            )
         )
     return tuple(found)
 
@@ -145,6 +146,6 @@ def test_edges_are_ordered_alternate_and_have_their_own_keys(found: GroupCalenda
     start = at("2020-04-16 22:00", str(found.programme.zone))
     walked = edges(found, start, start + timedelta(days=5))
     assert [edge.at for edge in walked] == sorted({edge.at for edge in walked})
-    assert all(before.mode is not after.mode for before, after in zip(walked, walked[1:], strict=False))
+    assert all(before.mode is not after.mode for before, after in pairwise(walked))
     local = [(edge.at.astimezone(found.programme.zone).strftime("%m%dT%H:%M"), edge.mode) for edge in walked]
     assert len(set(local)) == len(local)

@@ -1,5 +1,7 @@
 """What staff read about faults of the program itself."""
 
+from bot.core.wording.features import named
+
 
 def buried(error: str) -> str:
     """A message could not be handled."""
@@ -11,14 +13,15 @@ def job_failed(group: str, kind: str, error: str) -> str:
     return f"⚠️【{group}】定时任务「{kind}」连续五次没有成功（{error}），请管理员查看日志，并先手动处理。"
 
 
-def in_doubt(place: str, what: str, at: str) -> str:
+def in_doubt(place: str, feature: str, at: str) -> str:
     """A message of which nobody knows whether it was said."""
-    return f"❓【{place}】{at} 的一条{what}可能没有发出去（发送时中断，没有重发以免重复）。请老师看一眼群里。"
+    what = f"{at} 的一条{named(feature)}消息"
+    return f"❓【{place}】{what}可能没有发出去（发送时中断，没有重发以免重复）。请老师看一眼群里。"
 
 
-def refused(place: str, what: str, at: str, reason: str) -> str:
+def refused(place: str, feature: str, at: str, reason: str) -> str:
     """A message that could not be sent."""
-    return f"⚠️【{place}】{at} 的一条{what}没有发出去：{reason}。"
+    return f"⚠️【{place}】{at} 的一条{named(feature)}消息没有发出去：{reason}。"
 
 
 def offline(account: str, detail: str) -> str:
@@ -30,18 +33,6 @@ def offline(account: str, detail: str) -> str:
     )
 
 
-FEATURES = {
-    "speaking": "开闭群通知",
-    "duty": "值班消息",
-    "plan": "计划表消息",
-    "agenda": "议程消息",
-    "salon": "沙龙消息",
-    "vote": "投票消息",
-    "figures": "当日数据",
-    "checkin": "签到回复",
-    "help": "帮助",
-}
-OTHER = "消息"
 PRIVATE = "私聊"
 REASONS = {
     "no_means": "没有可用的办法",

@@ -1,5 +1,8 @@
 """The answer to ``/为什么``: which rule, setting and time made a message of the bot."""
 
+from bot.core.wording.features import named
+from bot.core.wording.timeline import SENTENCES
+
 COMMAND = "为什么"
 ALIASES = ("why", "wsm")
 SUMMARY = "回复机器人的消息问原因"
@@ -15,28 +18,12 @@ SETTINGS = {
     "times.windows (override)": "老师的临时安排",
     "times.closing_notice_minutes": "时间表的关闭前提醒（times.closing_notice_minutes）",
 }
-_FEATURES = {
-    "speaking": "发言开关",
-    "duty": "值班",
-    "plan": "计划表",
-    "agenda": "沙龙议程",
-    "salon": "晚间沙龙",
-    "vote": "投票",
-    "figures": "当日数据",
-    "checkin": "签到",
-    "help": "帮助",
-    "rights": "权限",
-    "delivery": "发送情况",
-    "machine": "程序运行",
-    "groups": "群列表",
-    "undo": "撤销",
-    "why": "说明原因",
-}
 
 
 def because(feature: str, kind: str, setting: str, by: str, planned: str, sent: str, note: str) -> str:
-    """The reason in three or four short lines."""
-    lines = [f"这条消息来自「{_FEATURES.get(feature, feature)}」（规则 {kind}），{sent} 发出。"]
+    """The reason in three or four short lines. ``kind`` is a job's kind, or the rule that answered."""
+    what = f"：{SENTENCES[kind]}" if kind in SENTENCES else ""
+    lines = [f"这条消息来自「{named(feature)}」{what}，{sent} 发出（规则 {kind}）。"]
     if planned:
         lines.append(f"原定时间：{planned}")
     if setting:

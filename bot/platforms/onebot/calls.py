@@ -21,7 +21,7 @@ _LONGEST_REASON = 200
 # Words of an answer → what they mean. NapCat waited in vain for QQ's echo; go-cqhttp's error may follow a delivery.
 _IN_DOUBT = ("Timeout: NTEvent", "SEND_MSG_API_ERROR")
 _NO_RIGHT = ("ERR_NOT_GROUP_ADMIN", "NOT_MANAGEABLE", "PERMISSION_DENIED", "120101005")
-"""The bot lacks the right. "cannot ban owner" is not among them: there the person outranks the bot, and no right is lost."""
+"""The bot lacks the right. "cannot ban owner" is not among them: the person outranks the bot, no right is lost."""
 _UNKNOWN_ACTION = (404, 1404)
 _BAD_TOKEN = (401, 403, 1401, 1403)
 _BAD_PARAMETERS = (400, 1400)

@@ -10,6 +10,7 @@ from bot.core.ids import NativeId
 from bot.core.message import Mention, MentionAll, Message, Segment, Text
 from bot.core.people import Person
 from bot.core.wording import sandbox as wording
+from bot.core.wording.features import named
 from bot.platforms.sandbox.model import Chat, ChatGroup, Line, Member, Notice, Said
 from bot.platforms.sandbox.seed import roles_of
 from bot.platforms.sandbox.world import BOT, SandboxWorld
@@ -168,6 +169,7 @@ def row_view(stage: Stage, row: TimelineRow) -> View:
         "group": row.group,
         "group_name": group.name if group is not None else "",
         "feature": row.feature,
+        "feature_name": named(row.feature),
         "kind": row.kind,
         "state": row.state,
         "text": row.text,

@@ -5,7 +5,7 @@ import { now } from "./clock.js";
 import { $, el, putIcon, setText } from "./dom.js";
 import { currentChat, store } from "./store.js";
 import { addDays, clockTime, dayLabel, isoDay } from "./time.js";
-import { FEATURES, STATES } from "./words.js";
+import { STATES } from "./words.js";
 
 let day = null; // null: today, moving with the clock
 let all = false;
@@ -40,7 +40,7 @@ function rowNode(row) {
   const place = wide ? where(row) : "";
   const late = row.state === "missed" || row.state === "expired";
   const tags = [
-    el("span", { class: "tag", text: FEATURES[row.feature] ?? row.feature }),
+    el("span", { class: "tag", text: row.feature_name }),
     late ? el("span", { class: "tag warn", text: STATES[row.state] }) : null,
     place ? el("span", { class: "row-place", title: row.groups.join("、"), text: place }) : null,
   ];

@@ -14,13 +14,6 @@ export const ROLES = [
 ];
 export const ROLE = Object.fromEntries(ROLES);
 
-export const FEATURES = {
-  speaking: "发言", duty: "值班", plan: "计划", agenda: "议程", salon: "沙龙", vote: "投票", poll: "投票",
-  moderation: "巡查", questions: "答疑", question: "答疑", roster: "名单", names: "实名", activity: "活动",
-  checkin: "签到", report: "报告", reports: "报告", help: "帮助", groups: "群", figures: "数据", audit: "记录",
-  knowledge: "知识库", praise: "表扬", rights: "权限", programme: "项目", progress: "学情",
-};
-
 export const STATES = { done: "已完成", planned: "待执行", missed: "没有做到", expired: "过时未发" };
 
 export const STANDINGS = { owner: "群主", admin: "管理员", member: "" };
