@@ -3,6 +3,7 @@
 Every text of it was written by people or the bot: nothing goes into the page but as data or escaped.
 """
 
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from html import escape
@@ -20,6 +21,7 @@ from bot.rehearsal.timeline import Row
 from bot.rehearsal.verdict import Outcome, Verdict
 
 _SLICE = timedelta(minutes=15)
+_MARK = re.compile("@@[A-Z]+@@")
 
 
 def page(played: Played, evidence: Evidence, verdict: Verdict, found: list[Row]) -> str:
@@ -35,9 +37,7 @@ def page(played: Played, evidence: Evidence, verdict: Verdict, found: list[Row])
         "@@CHECKS@@": "".join(_check(one) for one in sorted(verdict.outcomes, key=lambda one: one.ok)),
         "@@DATA@@": data,
     }
-    for mark, text in parts.items():
-        template = template.replace(mark, text, 1)
-    return template
+    return _MARK.sub(lambda found: parts[found[0]], template)
 
 
 def _figures(played: Played, evidence: Evidence, verdict: Verdict, found: list[Row]) -> str:
@@ -55,7 +55,8 @@ def _faults(played: Played) -> str:
         f"<li><b>{escape(wording.FAULTS[name])}</b><span>{escape(wording.ADAPTED[name])}</span></li>"
         for name in played.faults.names
     )
-    return f"<ul class='faults'>{items}</ul>" if items else ""
+    head = escape(wording.faults_head(len(played.faults.names)))
+    return f"<details class='faults'><summary>{head}</summary><ul>{items}</ul></details>" if items else ""
 
 
 def _check(one: Outcome) -> str:

@@ -88,6 +88,11 @@ def passed(ok: bool, wrong: int) -> str:
     return "彩排通过" if ok else f"彩排未通过：{wrong} 项检查不符"
 
 
+def faults_head(count: int) -> str:
+    """Above the faults that were played."""
+    return f"注入了 {count} 种故障，检查按故障放宽"
+
+
 FIGURES = ("个群", "天", "条模拟发言", "次机器人动作", "次迟到", "次遗漏", "次重复", "秒演完")
 """The head of the report."""
 

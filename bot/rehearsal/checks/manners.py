@@ -91,9 +91,9 @@ def quiet(evidence: Evidence) -> Findings:
             continue
         today = evidence.local(one.at).date()
         nights = (window.on(on, evidence.programme.zone) for on in (today - timedelta(days=1), today))
-        if any(start <= one.at < end for start, end in nights) and one.feature not in _URGENT:
-            is_fine = _is_answer(evidence, one)
-            yield None if is_fine else evidence.finding("wrong", None, one.at, wording.SAID_AT_NIGHT + one.text[:30])
+        at_night = any(start <= one.at < end for start, end in nights) and one.feature not in _URGENT
+        is_fine = not at_night or _is_answer(evidence, one)
+        yield None if is_fine else evidence.finding("wrong", None, one.at, wording.SAID_AT_NIGHT + one.text[:30])
 
 
 def answered(evidence: Evidence) -> Findings:

@@ -44,14 +44,18 @@ def _people(evidence: Evidence, group: GroupSpec, on: date, number: int, at: dat
 
 
 def duty_reminder(evidence: Evidence) -> Findings:
-    """Everybody on a roster is reminded before the shift, and nobody else."""
+    """Everybody on a roster is reminded before the shift; who hands over may hear of it too, and nobody else."""
     meant: dict[datetime, set[str]] = {}
     for group, on in evidence.days():
         fallback = [] if evidence.prepared(group.key, on) else _teachers(evidence, group, on)
+        earlier = evidence.day(on)[0]
         for number, (begins, _, people) in enumerate(_roster(evidence, group, on)):
             due_at = begins - timedelta(minutes=group.times.shift_reminder_minutes)
             meant.setdefault(due_at, set()).update(people, fallback)
             meant[due_at].update(_people(evidence, group, on, number - 1, due_at))
+            came = evidence.talk(group.key, earlier - _TAKES_OVER_FROM, due_at)
+            meant[due_at].update(said.sender for said in came if said.word == wording.ON_DUTY)
+            earlier = begins
             yield from _reminded(evidence, group, people, due_at, begins)
     for due_at, people_meant in meant.items():
         for one in evidence.sent:
