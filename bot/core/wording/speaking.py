@@ -147,14 +147,15 @@ def lost_right(group: str, wanted: str, reason: str) -> str:
     )
 
 
-def not_done(group: str, wanted: str, reason: str) -> str:
-    """A group could not be opened or closed for another reason."""
-    return f"⚠️【{group}】没能{wanted}：{reason}。请老师手动{wanted}，并看一下机器人是否在线。"
+def not_done(group: str, wanted: str, reason: str, *, over: bool = False) -> str:
+    """A group could not be opened or closed for another reason. ``over``: it is too late to do it by hand."""
+    return f"⚠️【{group}】没能{wanted}：{reason}。" + ("" if over else f"请老师手动{wanted}，并看一下机器人是否在线。")
 
 
 REASONS = {
     "no_means": "机器人没有可用的办法",
     "exhausted": "平台多次没有应答",
+    "transient": "平台多次没有应答，机器人还在继续试",
     "not_effective": "平台说成功了，但群的状态没有变",
     "expired": "平台一直没有应答，已经过了时间",
     "no_account": "这个群没有可用的机器人账号",
