@@ -96,6 +96,7 @@ class Bot:
         self._say({"url": await server.start()})
         obeying = loop.create_task(self._obey())
         await self._stopping.wait()
+        self._say({"stopping": True})
         await server.stop_listening()
         await self._service.close(self._order.grace)
         await server.stop()

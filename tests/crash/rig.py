@@ -248,9 +248,12 @@ class Rig:
         if self.pid:
             os.kill(self.pid, signal.SIGKILL)
 
-    async def stop(self) -> dict[str, Any]:
+    async def stop(self, meanwhile: Callable[[], object] | None = None) -> dict[str, Any]:
         """Ask it to stop, as an operator would; gives back its last words. Asserts that it left in good order."""
         os.kill(self.pid, signal.SIGTERM)
+        await self._hear("stopping")
+        if meanwhile is not None:
+            meanwhile()
         last = await self._hear("stopped")
         with contextlib.suppress(Died):
             await self._hear("exit")

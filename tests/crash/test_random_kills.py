@@ -23,7 +23,7 @@ from tests.fakes.onebot import Muted
 
 pytestmark = pytest.mark.crash
 
-SECONDS = float(os.environ.get("YANXI_CRASH_SECONDS", "20"))
+SECONDS = float(os.environ.get("YANXI_CRASH_SECONDS", "15"))
 SEED = int(os.environ.get("YANXI_CRASH_SEED") or random.SystemRandom().randrange(10**6))
 DAYS = (date(2020, 4, 18), date(2020, 4, 19), date(2020, 4, 20))
 END = stage.local("2020-04-20 23:30")

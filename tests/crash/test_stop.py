@@ -1,6 +1,7 @@
 """Told to stop in the middle of work: it ends in good order, soon, and nothing is lost or left in doubt by it."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,10 +18,10 @@ LONGEST = 10.0
 """Seconds between SIGTERM and the end of the process (RELIABILITY.md, T3)."""
 
 
-async def stopped(bot: Rig, *, within: float = LONGEST) -> Evidence:
+async def stopped(bot: Rig, meanwhile: Callable[[], object] | None = None, *, within: float = LONGEST) -> Evidence:
     """Stop it; what is there then. Asserts that nothing of it is left."""
     async with asyncio.timeout(within):
-        last = await bot.stop()
+        last = await bot.stop(meanwhile)
     assert last["threads"] == []
     assert last["tasks"] == 0
     return bot.look()
@@ -65,9 +66,7 @@ async def test_what_is_being_said_is_said_to_the_end(
         await bot.start("held:send_group_msg", leave=True)
         bot.begin(name)
         await bot.held("send_group_msg")
-        stopping = asyncio.create_task(stopped(bot))
-        bot.client.release()
-        assert in_flight(await stopping) == []
+        assert in_flight(await stopped(bot, bot.client.release)) == []
         expected = replace(SCENARIOS[name].expected, kills=0, may_be_in_doubt=False)
         looks = await bot.come_back()
         assert violations(Evidence(base / "bot.db", base / "client.log"), expected, *looks) == []
