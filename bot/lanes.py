@@ -89,7 +89,8 @@ class Breaker:
 
 @dataclass(slots=True)
 class AccountLanes:
-    """All lanes of one account. ``group_per_minute`` paces what is said in each group; 0 is no limit."""
+    """All lanes of one account: each is in flight, or ready once, or delayed once. ``group_per_minute`` paces what is
+    said in each group; 0 is no limit."""
 
     budget: Budget
     group_per_minute: float = 0.0
@@ -98,7 +99,6 @@ class AccountLanes:
     in_flight: int = 0
     notice_busy: bool = False
     _lanes: dict[str, deque[Row]] = field(default_factory=dict)
-    _busy: set[str] = field(default_factory=set)
     _ready: tuple[list[tuple[int, str]], list[tuple[int, str]], list[tuple[int, str]]] = field(
         default_factory=lambda: ([], [], [])
     )
@@ -128,9 +128,10 @@ class AccountLanes:
                 return None
             while self._ready[kind]:
                 order, lane = heapq.heappop(self._ready[kind])
-                wait = self._group_wait(self._lanes[lane][0], kind, now)
+                budget = self._budget_of_group(self._lanes[lane][0])
+                wait = budget.wait(now) if budget is not None else timedelta(0)
                 if wait <= timedelta(0):
-                    return self._start(lane, kind, now)
+                    return self._start(lane, kind, now, budget)
                 heapq.heappush(self._delayed, (now + wait, order, lane))
         return None
 
@@ -172,27 +173,24 @@ class AccountLanes:
         since = (lane[0].extra["since"] for lane in self._lanes.values())
         return min((at for at in since if at <= now), default=None)
 
-    def _start(self, lane: str, kind: int, now: datetime) -> Row:
-        self._busy.add(lane)
+    def _start(self, lane: str, kind: int, now: datetime, of_group: Budget | None) -> Row:
         self.in_flight += 1
         if kind == NOTICE:
             self.notice_busy = True
         row = self._lanes[lane][0]
         if kind != STATE:
             self.budget.take(now)
-            if (budget := self._of_group.get(row.group or "")) is not None:
-                budget.take(now)
+        if of_group is not None:
+            of_group.take(now)
         return row
 
-    def _group_wait(self, row: Row, kind: int, now: datetime) -> timedelta:
-        """How long a group has to wait for its next spoken message."""
-        if kind == STATE or row.group is None or self.group_per_minute <= 0 or isinstance(row.effect, SendDirect):
-            return timedelta(0)
-        budget = self._of_group.setdefault(row.group, Budget(self.group_per_minute))
-        return budget.wait(now)
+    def _budget_of_group(self, row: Row) -> Budget | None:
+        """What paces a row in its group; None for what is not said there (letters, control) and where all may go."""
+        if row.group is None or self.group_per_minute <= 0 or not isinstance(row.effect, SendMessage):
+            return None
+        return self._of_group.setdefault(row.group, Budget(self.group_per_minute))
 
     def _release(self, row: Row) -> None:
-        self._busy.discard(row.lane)
         self.in_flight -= 1
         if class_of(row) == NOTICE:
             self.notice_busy = False
@@ -206,5 +204,4 @@ class AccountLanes:
     def _wake_delayed(self, now: datetime) -> None:
         while self._delayed and self._delayed[0][0] <= now:
             _, order, lane = heapq.heappop(self._delayed)
-            if lane in self._lanes and lane not in self._busy:
-                heapq.heappush(self._ready[class_of(self._lanes[lane][0])], (order, lane))
+            heapq.heappush(self._ready[class_of(self._lanes[lane][0])], (order, lane))

@@ -96,12 +96,13 @@ class SendDirect(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetMuteAll(Effect):
-    """Close (``on``) or open the speaking of a whole group."""
+    """Close (``on``) or open the speaking of a whole group. It must not wait for words that cannot be said."""
 
     group: GroupKey
     on: bool
 
     needs: ClassVar[Capability] = Capability.MUTE_ALL
+    lane: ClassVar[Lane] = Lane.CONTROL
     in_doubt: ClassVar[InDoubt] = InDoubt.AGAIN
 
 

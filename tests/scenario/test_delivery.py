@@ -34,6 +34,16 @@ async def test_retry_after_is_honoured(tmp_path: Path) -> None:
         assert not w.is_muted(late[0] or "")
 
 
+async def test_a_closing_does_not_wait_for_words_that_cannot_be_said(tmp_path: Path) -> None:
+    async with world(tmp_path, start="2020-04-18 22:58") as w:
+        w.platform_world.faults = ScriptedFaults([Throttle(1200)], only=(SendMessage,))
+        await w.say("maker", w.trainee("maker"), "/签到")
+        await w.advance_to("23:00:01")
+        assert w.is_muted("maker")
+        closed = [call.at for call in w.calls("SetMuteAll", "maker") if call.on]
+        assert closed[-1] == w.when("2020-04-18 23:00")
+
+
 @pytest.mark.parametrize("performed", [True, False])
 async def test_a_notice_in_doubt_is_never_said_again_and_the_staff_are_told(tmp_path: Path, performed: bool) -> None:
     async with world(tmp_path) as w:
