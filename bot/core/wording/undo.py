@@ -14,3 +14,8 @@ def not_found(no: int) -> str:
 def already(no: int, by: str, at: str) -> str:
     """It was undone before."""
     return f"编号 {no} 已由 {by or '老师'} 在 {at} 撤销过了。"
+
+
+def not_undoable(no: int) -> str:
+    """The feature knows no way back."""
+    return f"编号 {no} 的操作不能撤销了。"
