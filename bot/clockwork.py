@@ -69,6 +69,8 @@ class Clockwork:
     on_failure: Callable[[JobDue, str], None] | None = None
     ticked_at: datetime | None = None
     late_seconds: list[float] = field(default_factory=list)
+    unplanned: set[str] = field(default_factory=set)
+    """Kinds of jobs whose times could not be computed; not ready while there are any."""
     _plans: dict[str, SubjectPlan] = field(default_factory=dict)
     _dirty: set[str] = field(default_factory=set)
     _moved: set[str] = field(default_factory=set)
@@ -258,10 +260,17 @@ class Clockwork:
         return plan.attached_at is None or one.due_at >= plan.attached_at
 
     def _regular(self, plan: SubjectPlan, start: datetime, end: datetime) -> Iterable[Occurrence]:
-        jobs = self.engine.features.jobs.values()
-        if plan.calendar is not None:
-            return occurrences_of_group(jobs, plan.calendar, start, end)
-        return occurrences_of_programme(jobs, self.engine.world.programme, start, end)
+        found: list[Occurrence] = []
+        for job in self.engine.features.jobs.values():
+            try:
+                if plan.calendar is not None:
+                    found += occurrences_of_group((job,), plan.calendar, start, end)
+                else:
+                    found += occurrences_of_programme((job,), self.engine.world.programme, start, end)
+            except Exception:  # part of the tick's edge: one job that cannot be planned must not stop the others
+                log.exception("job_not_planned", kind=job.kind, subject=plan.subject)
+                self.unplanned.add(job.kind)
+        return found
 
     def _needs_repair(self, plan: SubjectPlan, now: datetime) -> bool:
         if plan.calendar is None:

@@ -39,6 +39,7 @@ class AppVitals:
             Check("outbox_age", outbox < OLDEST_OUTBOX, _rounded(outbox), OLDEST_OUTBOX),
             Check("accounts", connected == len(app.platforms), connected, len(app.platforms)),
             Check("overdue", overdue == 0, overdue, 0),
+            Check("unplanned", not app.clockwork.unplanned, len(app.clockwork.unplanned), 0),
         )
 
     def figures(self) -> tuple[bytes, str]:

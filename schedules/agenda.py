@@ -27,7 +27,7 @@ from bot.core.courtesy import held_until
 from bot.core.effect import AlertStaff, Effect, SendMessage, Why
 from bot.core.event import JobDue
 from bot.core.job import Job
-from bot.core.ledger import JobKey, Late, Occurrence
+from bot.core.ledger import JobKey, Late, Occurrence, each_until_next
 from bot.core.message import Message
 from bot.core.plan import Plan, plan_of
 from bot.core.programme import GroupSpec, Programme, instant
@@ -46,9 +46,8 @@ def _chases(programme: Programme, group: GroupSpec, on: date) -> Iterable[Occurr
     issue = issue_on(programme, group, on)
     if issue is None:
         return
-    times = sorted(instant(on, at, programme.zone) for at in group.times.agenda_chases)
-    before = [at for at in times if at < issue.due_at]
-    for due_at, until in zip(before, [*before[1:], issue.due_at], strict=True):
+    times = (instant(on, at, programme.zone) for at in group.times.agenda_chases)
+    for due_at, until in each_until_next(times, issue.due_at):
         key = JobKey(group.key, on, CHASE, f"{programme.local(due_at):%H:%M}")
         yield Occurrence(key, due_at, Late.NOTICE, until)
 

@@ -7,7 +7,7 @@ from bot.core.duty import teachers_of
 from bot.core.effect import Effect, SendMessage, Why
 from bot.core.event import JobDue
 from bot.core.job import Job
-from bot.core.ledger import JobKey, Late, Occurrence
+from bot.core.ledger import JobKey, Late, Occurrence, each_until_next
 from bot.core.message import Message
 from bot.core.people import Role
 from bot.core.plan import FEATURE, Filing, deadline_of, every_plan, plan_of
@@ -29,9 +29,8 @@ def _reminders(programme: Programme, group: GroupSpec, on: date) -> Iterable[Occ
     if not programme.works_on(group, on):
         return
     deadline = deadline_of(programme, group, on)
-    times = sorted(instant(on, at, programme.zone) for at in group.times.plan_reminders)
-    due = [at for at in times if at < deadline]
-    for number, (at, end) in enumerate(zip(due, [*due[1:], deadline], strict=True), 1):
+    times = (instant(on, at, programme.zone) for at in group.times.plan_reminders)
+    for number, (at, end) in enumerate(each_until_next(times, deadline), 1):
         yield Occurrence(JobKey(group.key, on, REMINDER, str(number)), at, Late.NOTICE, end)
 
 

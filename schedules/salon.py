@@ -29,7 +29,7 @@ from bot.core.evening import (
 )
 from bot.core.event import JobDue
 from bot.core.job import Job
-from bot.core.ledger import JobKey, Late, Occurrence
+from bot.core.ledger import JobKey, Late, Occurrence, each_until_next
 from bot.core.people import Role
 from bot.core.plan import plan_of
 from bot.core.programme import GroupSpec, Programme, instant
@@ -72,7 +72,7 @@ def _countdowns(programme: Programme, group: GroupSpec, on: date) -> Iterable[Oc
     if not (window := _window(programme, group, on)):
         return
     times = _countdown_times(programme, group, on, window[0])
-    for due_at, until in zip(times, [*times[1:], window[0]], strict=True):
+    for due_at, until in each_until_next(times, window[0]):
         key = JobKey(group.key, on, COUNTDOWN, f"{programme.local(due_at):%H:%M}")
         yield Occurrence(key, due_at, Late.NOTICE, until)
 

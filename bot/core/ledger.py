@@ -109,6 +109,15 @@ class Sorted:
     written_off: tuple[tuple[Occurrence, RunOutcome], ...] = ()
 
 
+def each_until_next(times: Iterable[datetime], end: datetime) -> tuple[tuple[datetime, datetime], ...]:
+    """The instants before ``end``, each with the next one (the last with ``end``): how long a reminder is worth saying.
+
+    Empty when there are none.
+    """
+    before = sorted(at for at in times if at < end)
+    return tuple(zip(before, [*before[1:], end][: len(before)], strict=True))
+
+
 def due(now: datetime, planned: Iterable[Occurrence], done: frozenset[JobKey] | set[JobKey]) -> tuple[Occurrence, ...]:
     """The occurrences with ``due_at <= now`` that are not in the ledger, in the order of their times."""
     waiting = [one for one in planned if one.due_at <= now and one.key not in done]
