@@ -72,6 +72,7 @@ def _piece(path: Path | None) -> "Piece":
     """The programme of a file, every account of it on the sandbox."""
     from bot.app import features
     from bot.core.errors import ConfigError
+    from bot.core.ids import AccountName
     from bot.programme_file import directory_of, plans_of, programme_of
     from bot.rehearsal.run import Piece
     from bot.settings import example_programme, sandbox_settings
@@ -85,8 +86,12 @@ def _piece(path: Path | None) -> "Piece":
     except ConfigError as error:
         raise Wrong(cli_wording.faults(str(error).splitlines(), ())) from error
     staff, plans = directory_of(settings), plans_of(settings)
-    budgets = {account.name: float(account.messages_per_minute) for account in settings.accounts}
-    return Piece(programme_of(settings), staff, plans, features(PIPELINE, JOBS), budgets)  # type: ignore[arg-type]
+    accounts = settings.accounts
+    return Piece(
+        programme_of(settings), staff, plans, features(PIPELINE, JOBS),
+        budgets={AccountName(one.name): float(one.messages_per_minute) for one in accounts},
+        group_budgets={AccountName(one.name): float(one.group_messages_per_minute) for one in accounts},
+    )  # fmt: skip
 
 
 def _played(piece: "Piece", options: "Options", out: Path, *, silent: bool) -> "tuple[Played, Verdict]":

@@ -48,6 +48,7 @@ class Piece:
     plans: tuple[Plan, ...]
     features: Features
     budgets: Mapping[AccountName, float] = field(default_factory=dict)
+    group_budgets: Mapping[AccountName, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,7 @@ class _Stage:
                 platforms=tuple(self.platforms.values()),
                 features=piece.features,
                 budgets=piece.budgets,
+                group_budgets=piece.group_budgets,
             )
         )
         await self.app.start()

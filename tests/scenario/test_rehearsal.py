@@ -18,6 +18,7 @@ from bot.core.job import Job
 from bot.core.programme import Phase, PhaseKind
 from bot.core.rule import Decision, Rule, Turn
 from bot.engine import Features
+from bot.rehearsal import timeline
 from bot.rehearsal.faults import ALL, NAMES, parse, plan_of
 from bot.rehearsal.leave import leave
 from bot.rehearsal.run import Options, Piece, Played, play
@@ -102,6 +103,19 @@ async def test_the_same_seed_gives_the_same_timeline(tmp_path: Path) -> None:
     one, two = [left(number, await played(made(tmp_path / f"db{number}"), options)) for number in (1, 2)]
     assert one == two
     assert one != left(3, await played(made(tmp_path / "db3"), replace(options, seed=2)))
+
+
+async def test_paced_it_shows_the_same_and_tells_how_far_it_is(tmp_path: Path) -> None:
+    told: list[float] = []
+    options = Options(days=1, trainees=2, density=0.2)
+    quick = await play(piece(), options, made(tmp_path / "quick"))
+    slow = await play(
+        piece(), replace(options, speed=200_000), made(tmp_path / "slow"), lambda share, _: told.append(share)
+    )
+    assert timeline.rows(slow.entries, slow.piece.programme) == timeline.rows(quick.entries, quick.piece.programme)
+    assert slow.seconds >= 86_400 / 200_000
+    assert told == sorted(told)
+    assert told[-1] == pytest.approx(1)
 
 
 # ------------------------------------------------------------------------------------------------------- sabotage

@@ -160,10 +160,12 @@ def patient(evidence: Evidence) -> Findings:
 
 
 def in_doubt(evidence: Evidence) -> Findings:
-    """The staff hear of what may not have been said."""
+    """The staff hear of what may not have been said; a report that gets no answer itself is not repeated either."""
     for one in evidence.sent:
         if one.outcome != "unknown" or one.effect not in ("SendMessage", "SendDirect") or one.feature == "delivery":
             continue
-        told = evidence.management(one.at, limit(evidence, None, one.at).until + _TOLD)
-        fine = any(found.feature == "delivery" for found in told)
-        yield None if fine else evidence.finding("missed", one.group, one.at, wording.DOUBT_UNTOLD + one.text[:20])
+        until = limit(evidence, None, one.at).until + _TOLD
+        told = any(found.feature == "delivery" for found in evidence.management(one.at, until))
+        tried = any(found.feature == "delivery" and one.at <= found.at <= until for found in evidence.sent)
+        what = wording.DOUBT_UNTOLD + one.text[:20]
+        yield None if told else evidence.finding("missed", one.group, one.at, what, excused=tried)
