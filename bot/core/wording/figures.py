@@ -27,7 +27,7 @@ def day(title: str, lines: Sequence[GroupLine], late: str) -> str:
         f"签到 {sum(one.check_ins for one in lines)} 人，"
         f"值班 {sum(one.shifts_kept for one in lines)}/{sum(one.shifts for one in lines)} 班到岗"
     )
-    head = f"📊 {title} 当日数据" + (f"（晚了 {late} 统计）" if late else "")
+    head = f"📊 {title}当日数据" + (f"（晚了 {late} 统计）" if late else "")
     return "\n".join([head, total, *(_line(one) for one in lines)])
 
 

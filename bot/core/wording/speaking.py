@@ -85,7 +85,7 @@ def closed(notice: Closing) -> str:
     elif notice.last_day:
         lines = [
             f"🌙 「{notice.programme}」集中研习到此结束，本群发言已关闭。",
-            "感谢各位老师三天来的分享与陪伴，资料请及时保存。祝工作顺利！",
+            "感谢各位老师这些天的分享与陪伴，资料请及时保存。祝工作顺利！",
         ]
     else:
         lines = ["🌙 今日研习结束，本群发言已关闭，老师们早点休息。"]
