@@ -1,4 +1,4 @@
-"""The load generator against a service in this process: every message finds its end. Not timed, so that bench/ lives."""
+"""The load generator against a service in this process: every message finds its end. Not timed; bench/ must not rot."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
