@@ -7,7 +7,7 @@ from bot.core.audit import AuditNote
 from bot.core.event import EffectSettled, Event, MessageReceived, ModeObserved, RightsChanged
 from bot.core.ids import derive_id
 from bot.core.rights import permitted
-from bot.core.rule import EVERY_VERDICT, NOTHING, Decision, Rule, Turn
+from bot.core.rule import EVERY_VERDICT, Decision, Rule, Turn
 from bot.core.signals import Signals
 from bot.core.speaking import FEATURE as SPEAKING
 from bot.core.speaking import MODE_TAG, Change
@@ -33,9 +33,8 @@ def _decide(turn: Turn) -> Decision:
         return _note(turn, f"mode.{change.mode}.{event.outcome}", f"{change.because} {event.code}".strip())
     if isinstance(event, ModeObserved):
         return _note(turn, f"mode.{event.mode}.observed", "")
-    if isinstance(event, RightsChanged):
-        return _note(turn, "rights.gained" if event.manager else "rights.lost", "")
-    return NOTHING
+    assert isinstance(event, RightsChanged)
+    return _note(turn, "rights.gained" if event.manager else "rights.lost", "")
 
 
 def _note(turn: Turn, action: str, reason: str) -> Decision:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.core.effect import AlertStaff, Why
 from bot.core.event import AccountChanged, EffectSettled, Event, Outcome
-from bot.core.rule import EVERY_VERDICT, NOTHING, Decision, Rule, Turn
+from bot.core.rule import EVERY_VERDICT, Decision, Rule, Turn
 from bot.core.signals import Signals
 from bot.core.speaking import FEATURE as SPEAKING
 from bot.core.speaking import MODE_TAG
@@ -35,22 +35,12 @@ def _cut_short(report: EffectSettled) -> bool:
 
 
 def _decide(turn: Turn) -> Decision:
-    event, here = turn.event, turn.here
+    event = turn.event
     if isinstance(event, AccountChanged):
         text, kind = wording.offline(event.account, event.detail), "offline"
-    elif isinstance(event, EffectSettled) and event.feature == FEATURE:
-        text, kind = event.subject, str(event.outcome)
-    elif isinstance(event, EffectSettled):
-        place = here.group.name if here.group else wording.PRIVATE
-        at = clock.at(here.programme.local(event.at))
-        kind = str(event.outcome)
-        text = (
-            wording.in_doubt(place, event.feature, at)
-            if event.outcome is Outcome.UNKNOWN
-            else wording.refused(place, event.feature, at, wording.REASONS.get(event.code, event.detail or event.code))
-        )
     else:
-        return NOTHING
+        assert isinstance(event, EffectSettled)
+        text, kind = event.subject if event.feature == FEATURE else _not_sent(turn, event), str(event.outcome)
     alert = AlertStaff(
         feature=FEATURE,
         why=Why(kind=kind, note=getattr(event, "code", "")),
@@ -61,6 +51,14 @@ def _decide(turn: Turn) -> Decision:
         expires_at=event.at + _STALE_AFTER,
     )
     return Decision(effects=(alert,))
+
+
+def _not_sent(turn: Turn, event: EffectSettled) -> str:
+    here = turn.here
+    place, at = here.group.name if here.group else wording.PRIVATE, clock.at(here.programme.local(event.at))
+    if event.outcome is Outcome.UNKNOWN:
+        return wording.in_doubt(place, event.feature, at)
+    return wording.refused(place, event.feature, at, wording.REASONS.get(event.code, event.detail or event.code))
 
 
 RULE = Rule(name=FEATURE, accepts=(EffectSettled, AccountChanged), decide=_decide, wakes=_wakes, under=EVERY_VERDICT)

@@ -75,8 +75,7 @@ def _rolls(turn: Turn) -> tuple[Roll, ...]:
 def _decide(turn: Turn) -> Decision:
     assert turn.call is not None
     person, leaving, rolls = turn.here.person, turn.call.spec is OFF, _rolls(turn)
-    if person is None:
-        return answer(turn, wording.NO_SHIFT, FEATURE)
+    assert person is not None  # the command is for the staff
     if len(rolls) > 1:
         rolls = _meant(rolls, person, turn.event.at, leaving=leaving) or rolls
     if len(rolls) != 1:

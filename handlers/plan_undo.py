@@ -13,6 +13,7 @@ from bot.core.plan import FEATURE, Act, Plan, PlanVersion, history_of, plans_of_
 from bot.core.plan_desk import Desk, desk_queries, shift_news
 from bot.core.programme import GroupSpec
 from bot.core.query import Query
+from bot.core.rights import permitted
 from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
@@ -34,9 +35,11 @@ def _undo(turn: Turn) -> Decision:
     action = turn.facts.get(asked) if asked else None
     if action is None or action.feature != FEATURE or action.undone_at is not None:
         return NOTHING
-    group = next(one for one in turn.here.programme.groups if one.key == action.group)
     person = turn.here.person
-    if person is None or not may(person.roles_in(group.key, turn.here.on), GROUP_LEADERS):
+    if person is None or turn.call is None or not permitted(turn.call, turn.here):
+        return NOTHING  # the rule that knows the rights has refused it
+    group = next(one for one in turn.here.programme.groups if one.key == action.group)
+    if not may(person.roles_in(group.key, turn.here.on), GROUP_LEADERS):
         return answer(turn, rights_wording.not_allowed(UNDO.name, frozenset(map(str, GROUP_LEADERS))), FEATURE)
     plans, versions = turn.facts.get(plans_of_group(group.key)), turn.facts.get(history_of(group.key))
     on = date.fromisoformat(action.value("date"))

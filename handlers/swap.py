@@ -78,8 +78,7 @@ def _ask(_event: Event, signals: Signals, here: Situation) -> tuple[Query[object
 def _decide(turn: Turn) -> Decision:
     groups, person = _groups(turn.signals, turn.here), turn.here.person
     assert turn.call is not None
-    if person is None or not groups:
-        return answer(turn, target_wording.which_group((), SWAP.example), FEATURE)
+    assert person is not None  # the commands are for the staff
     desk, words = Desk(turn, groups), turn.call.argument.split()
     if turn.call.spec is not SWAP:
         return _answered(desk, person, agreed=turn.call.spec is AGREE)

@@ -100,11 +100,6 @@ def roll_of(programme: Programme, group: GroupSpec, on: date, facts: Facts) -> R
     return Roll(group, tuple(sorted(shifts, key=lambda one: one.starts_at)), facts.get(_attendances(group.key, on)))
 
 
-def changes_around(group: GroupKey, on: date, facts: Facts) -> tuple[RosterChange, ...]:
-    """The changes behind a roll."""
-    return facts.get(_changes(group, on))
-
-
 def takeover(roll: Roll, name: str, at: datetime) -> Shift | None:
     """The shift that somebody takes over at an instant: their own running or coming one, else the one that nobody
     has taken, else the running one; None when no shift runs and none begins soon."""

@@ -107,5 +107,4 @@ def _shown(part: Segment) -> str:
             return f"[{name or 'image'}]"
         case Attachment(name=name):
             return f"[{name}]"
-        case Foreign(kind=kind):
-            return f"[{kind}]"
+    return f"[{part.kind}]"

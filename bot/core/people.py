@@ -81,12 +81,11 @@ class Person:
         held: set[GroupKey] = set()
         wanted = frozenset(roles)
         for grant in self.grants:
-            if grant.role in wanted and (grant.groups is None or any(grant.holds(key, on) for key in grant.groups)):
-                if grant.groups is None:
-                    if grant.holds(None, on):
-                        return None
-                    continue
-                held |= grant.groups
+            if grant.role not in wanted:
+                continue
+            if grant.groups is None and grant.holds(None, on):
+                return None
+            held |= {key for key in grant.groups or () if grant.holds(key, on)}
         return frozenset(held)
 
 

@@ -166,20 +166,25 @@ def nobody_yet(group: str, shift: str) -> str:
     return f"{shift} 的班还没有人上岗（{group}）。到岗请发 /上岗；来不了请尽快告诉班主任，谢谢老师。"
 
 
+def _listed(names: tuple[str, ...]) -> str:
+    """The roster in brackets, once."""
+    return f"（{joined(names)}）" if names else joined(names)
+
+
 def please_stand_in(group: str, shift: str, names: tuple[str, ...]) -> str:
     """To the next in line."""
-    return f"老师您好，{group} {shift} 的值班（{joined(names)}）还没有人上岗。您方便先顶一下吗？方便请发 /上岗 {group}"
+    return f"老师您好，{group} {shift} 的值班{_listed(names)}还没有人上岗。您方便先顶一下吗？方便请发 /上岗 {group}"
 
 
 def teacher_no_show(group: str, shift: str, names: tuple[str, ...], late: str, asked: tuple[str, ...]) -> str:
     """To the class teacher."""
     also = f"已请 {'、'.join(asked)} 老师帮忙顶班。" if asked else "没有可以联系到的替补。"
-    return f"【{group}】{shift} 的值班（{joined(names)}）已过 {late} 还没有人上岗。{also}请协调一下，或您先发 /上岗。"
+    return f"【{group}】{shift} 的值班{_listed(names)}已过 {late} 还没有人上岗。{also}请协调一下，或您先发 /上岗。"
 
 
 def staff_no_show(group: str, shift: str, names: tuple[str, ...], late: str) -> str:
     """To the management group."""
-    head = f"⚠️【{group}】{shift} 的值班（{joined(names)}）已过 {late} 仍无人上岗，班主任已知。"
+    head = f"⚠️【{group}】{shift} 的值班{_listed(names)}已过 {late} 仍无人上岗，班主任已知。"
     return f"{head}能帮忙的老师请发 /上岗 {group}"
 
 
