@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.clockwork import PLANNING, Clockwork
 from bot.core.command import CommandBook
 from bot.core.effect import AlertStaff, Why
-from bot.core.errors import StoreError, Unavailable
+from bot.core.errors import Unavailable
 from bot.core.event import Event, JobDue
 from bot.core.ids import AccountName, EventId, derive_id
 from bot.core.job import Job
@@ -183,8 +183,8 @@ class App:
             await self._tick_wanted.wait()
             try:
                 await self.tick()
-            except StoreError as error:  # the next tick, a second later, sees the same
-                log.error("tick_failed", error=type(error).__name__)
+            except Exception as error:  # part of the tick's edge: the next tick, a second later, sees the same
+                log.exception("tick_failed", error=type(error).__name__)
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)

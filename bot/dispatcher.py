@@ -25,8 +25,11 @@ from bot.store.writer import Committed, Writer
 
 log = structlog.get_logger()
 
-BACK_OFF = (1, 5, 30, 120, 600, 1800)
-"""Seconds between tries of a spoken effect, with full jitter."""
+BACK_OFF = (1, 5, 15, 30, 45)
+"""Seconds between tries of a spoken effect, with full jitter; the last one repeats, so that everything is said within a
+minute of the platform's recovery."""
+GIVES_UP_AFTER = timedelta(hours=2)
+"""A spoken effect without an end of its own is given up when it has been tried for so long."""
 STATE_BACK_OFF = (1, 2, 5, 10, 20, 30)
 """Seconds between tries of a state effect: a group must not stay in the wrong mode for minutes."""
 _OUTCOMES = {
@@ -224,7 +227,8 @@ class Dispatcher:
             _take(row, receipt)
             lanes.breaker.worked()
         except Transient as error:
-            lanes.breaker.failed(self.clock.now())
+            if not row.again_in_doubt:  # control calls do not wait for the breaker, so they do not open it either
+                lanes.breaker.failed(self.clock.now())
             _back_off(row, error, self.clock.now())
         except Refused as error:
             lanes.breaker.worked()
@@ -292,7 +296,7 @@ def _take(row: Row, receipt: Receipt) -> None:
 def _back_off(row: Row, error: Transient, now: datetime) -> None:
     steps = STATE_BACK_OFF if row.again_in_doubt else BACK_OFF
     row.code, row.detail = "transient", str(error)[:200]
-    if row.attempts > len(steps) and not (row.again_in_doubt and row.effect.expires_at):
+    if row.effect.expires_at is None and now - row.created_at > GIVES_UP_AFTER:
         row.state, row.code = RowState.REFUSED, "exhausted"
         return
     row.state = RowState.READY

@@ -119,9 +119,13 @@ class AccountLanes:
     def next(self, now: datetime) -> Row | None:
         """The next row that may go now; its lane is busy until ``finished`` or ``later``."""
         self._wake_delayed(now)
-        if self.in_flight >= self.most_at_once or (self.breaker.open_until and now < self.breaker.open_until):
+        if self.in_flight >= self.most_at_once:
             return None
+        # Control calls have a back-off of their own, group by group: the healthy groups must not wait for the others.
+        stopped = self.breaker.open_until is not None and now < self.breaker.open_until
         for kind in (STATE, ANSWER, NOTICE):
+            if kind != STATE and stopped:
+                return None
             if kind == NOTICE and self.notice_busy:
                 return None
             if kind != STATE and self.budget.wait(now) > timedelta(0):

@@ -55,7 +55,7 @@ def _decide(turn: Turn) -> Decision:
 
 def _not_sent(turn: Turn, event: EffectSettled) -> str:
     here = turn.here
-    place, at = here.group.name if here.group else wording.PRIVATE, clock.at(here.programme.local(event.at))
+    place, at = here.group.name if here.group else wording.PRIVATE, clock.second(here.programme.local(event.at))
     if event.outcome is Outcome.UNKNOWN:
         return wording.in_doubt(place, event.feature, at)
     return wording.refused(place, event.feature, at, wording.REASONS.get(event.code, event.detail or event.code))

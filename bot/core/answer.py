@@ -3,6 +3,8 @@
 Pure.
 """
 
+from datetime import timedelta
+
 from bot.core.action import Action
 from bot.core.audit import AuditNote
 from bot.core.effect import SendDirect, SendMessage, Why
@@ -13,6 +15,9 @@ from bot.core.people import Person
 from bot.core.programme import GroupSpec
 from bot.core.rule import Decision, Turn
 from bot.core.situation import Situation
+
+ANSWER_FOR = timedelta(minutes=10)
+"""An answer that comes later than this confuses more than it helps."""
 
 
 def said(turn: Turn, text: str, feature: str, *, tag: str = "answer", note: str = "") -> SendMessage | SendDirect:
@@ -28,6 +33,7 @@ def said(turn: Turn, text: str, feature: str, *, tag: str = "answer", note: str 
             group=turn.here.group.key,
             message=Message.of(text),
             reply_to=event.message_id,
+            expires_at=event.received_at + ANSWER_FOR,
         )
     assert event.sender is not None
     return SendDirect(
@@ -39,6 +45,7 @@ def said(turn: Turn, text: str, feature: str, *, tag: str = "answer", note: str 
         person=event.person,
         message=Message.of(text),
         urgent=True,
+        expires_at=event.received_at + ANSWER_FOR,
     )
 
 

@@ -227,5 +227,6 @@ def _closed(change: Change, event: Event, here: Situation, calendar: GroupCalend
             planned=planned,
             last_day=last,
             programme=here.programme.name,
+            after_free=desired(calendar, change.due_at - timedelta(seconds=1)).because == "free",
         )
     )

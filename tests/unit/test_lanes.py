@@ -201,13 +201,14 @@ def test_an_account_that_fails_again_and_again_is_left_alone_longer_each_time() 
     assert breaker.failures == 0
 
 
-def test_an_open_breaker_lets_nothing_go_and_says_until_when() -> None:
-    found = lanes(close("maker"), reply("robot"))
+def test_an_open_breaker_lets_nothing_be_said_and_says_until_when() -> None:
+    closing, answer = close("maker"), reply("robot")
+    found = lanes(closing, answer)
     for _ in range(5):
         found.breaker.failed(START)
-    assert ready(found) == []
+    assert ready(found) == [closing], "control of a group does not wait for it"
     assert found.next_time(START) == START + seconds(1)
-    assert len(ready(found, START + seconds(1))) == 2
+    assert ready(found, START + seconds(1)) == [answer]
 
 
 # ------------------------------------------------------------------------------------------------------------- budget

@@ -10,6 +10,11 @@ def at(local: datetime) -> str:
     return f"{local:%H:%M}"
 
 
+def second(local: datetime) -> str:
+    """``20:05:09``, where several things of one minute must be told apart."""
+    return f"{local:%H:%M:%S}"
+
+
 def day(on: date) -> str:
     """``4月18日（周六）``."""
     return f"{on.month}月{on.day}日（周{_WEEKDAYS[on.weekday()]}）"

@@ -76,6 +76,7 @@ class Closing:
     planned: str = ""
     last_day: bool = False
     programme: str = ""
+    after_free: bool = False
 
 
 def closed(notice: Closing) -> str:
@@ -87,6 +88,8 @@ def closed(notice: Closing) -> str:
             f"🌙 「{notice.programme}」集中研习到此结束，本群发言已关闭。",
             "感谢各位老师这些天的分享与陪伴，资料请及时保存。祝工作顺利！",
         ]
+    elif notice.after_free:
+        lines = ["🌙 自由入群阶段结束，今天起集中研习。夜间本群发言已关闭，老师们早点休息。"]
     else:
         lines = ["🌙 今日研习结束，本群发言已关闭，老师们早点休息。"]
     lines += _late(notice.late, notice.planned)
