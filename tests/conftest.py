@@ -1,5 +1,8 @@
 """What all tests share: logs as plain lines, so that a logged fault never costs a second of pretty printing."""
 
+from collections.abc import Iterator
+
+import pytest
 import structlog
 from hypothesis import settings
 
@@ -15,3 +18,11 @@ structlog.configure(
     ],
     cache_logger_on_first_use=False,
 )
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """A test that sets up logging leaves nothing of it to the next one."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)

@@ -52,7 +52,7 @@ async def test_all_is_well(service: Service) -> None:
     assert status == 200
     assert all(check["ok"] for check in checks.values())
     assert set(checks) == {
-        "running", "database", "schema", "tick_age", "inbox_age", "outbox_age", "accounts", "overdue",
+        "running", "database", "schema", "tick_age", "inbox_age", "outbox_age", "accounts", "overdue", "unplanned",
     }  # fmt: skip
     figures = await service.client.get("/metrics")
     assert figures.status == 200
