@@ -18,6 +18,7 @@ from bench.service import REPORT, SOCKET, ServiceSpec
 from bench.wire import Reporter
 
 _SETTLE = 60.0
+_START = 300.0
 
 
 @dataclass(slots=True)
@@ -72,7 +73,7 @@ class Candidate:
         with process.fresh_folder() as folder:
             try:
                 found = self._started(folder, f"http://127.0.0.1:{api}", spec)
-                await found.ready()
+                await found.ready(patience=_START)
                 if self.way == "ws" or self.is_ours:
                     await client.dial(found.port, _SOCKETS.get(self.program, SOCKET))
                 if self.is_ours:
@@ -83,6 +84,8 @@ class Candidate:
                 up = Running(found, client, tally, load, self.groups, self.is_ours, reporter)
                 if warm and not (self.quiet and self.way == "ws"):
                     await load.closed(warm, 32)
+                if self.is_ours:
+                    await counters(found, lag=True)
                 tally.latencies.clear()
                 found.mark()
                 yield up
@@ -121,9 +124,9 @@ class Candidate:
 _SOCKETS = {"nonebot": "/onebot/v11/ws", "aiocqhttp": "/ws/"}
 
 
-async def counters(found: Process) -> dict[str, Any]:
-    """Our own service's counters."""
-    read: dict[str, Any] = orjson.loads(await process.http_get(found.port, "/bench"))
+async def counters(found: Process, *, lag: bool = False) -> dict[str, Any]:
+    """Our own service's counters; with ``lag`` how late its loop woke since that was asked last."""
+    read: dict[str, Any] = orjson.loads(await process.http_get(found.port, "/bench?lag" if lag else "/bench"))
     return read
 
 

@@ -107,7 +107,7 @@ async def _overloaded(seconds: float) -> Row:
         answers = len(up.tally.ended) - ended
         await settled(up.process)
         unanswered = acked - (len(up.tally.ended) - ended)
-        read = await counters(up.process)
+        read = await counters(up.process, lag=True)
         up.tally.latencies.clear()
         row = {
             "capacity/s": before,
