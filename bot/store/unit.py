@@ -58,6 +58,9 @@ class Memory:
 
 
 _MISSING = object()
+_KEYS = {
+    table: tuple(column.name for column in table.primary_key) for table in (seen, *(m.table for m in MAPPED.values()))
+}
 _BREATHE_AFTER = 64
 
 
@@ -150,5 +153,7 @@ class Unit:
 
 def _last_of_each(table: Table, values: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """PostgreSQL refuses to touch a row twice in one statement; the newest value of a key wins."""
-    keys = [column.name for column in table.primary_key]
-    return list({tuple(value[name] for name in keys): value for value in values}.values())
+    if len(values) == 1:
+        return values
+    keys = _KEYS[table]
+    return list({tuple([value[name] for name in keys]): value for value in values}.values())

@@ -23,6 +23,8 @@ T = TypeVar("T")
 Work = Callable[[Unit], Awaitable[T]]
 MOST_TOGETHER = 256
 """Pieces of work in one transaction; beyond that latency grows and throughput does not (docs/performance.md)."""
+_BREATHE_AFTER = 64
+"""Pieces of work after which the loop may see to something else: on SQLite none of them has to wait for anything."""
 
 
 @dataclass(slots=True)
@@ -145,7 +147,11 @@ class Writer:
         async with self.database.writing() as connection:
             unit = Unit(connection, self._statements, self.memory)
             await unit.look_up_seen([one.seen_key for one in waiting if one.seen_key is not None])
-            results = [await _result(one, unit) for one in waiting]
+            results = []
+            for number, one in enumerate(waiting, 1):
+                results.append(await _result(one, unit))
+                if number % _BREATHE_AFTER == 0:
+                    await asyncio.sleep(0)
             await unit.flush()
         self.transactions += 1
         return results, Committed(unit.rows, frozenset(unit.touched), unit.saved, len(waiting))
