@@ -109,10 +109,6 @@ class Dispatcher:
         now = self.clock.now()
         return min((at for lanes in self.lanes.values() if (at := lanes.next_time(now))), default=None)
 
-    def look_again(self) -> None:
-        """Something changed that may let rows go (a platform is connected again)."""
-        self._wake.set()
-
     @property
     def waiting(self) -> int:
         """Rows that are not final."""

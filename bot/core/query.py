@@ -91,14 +91,6 @@ class DayFigures(Query["Figures"]):
 
 
 @dataclass(frozen=True)
-class MessagesSince(Query[int]):
-    """How many members' messages a group had since an instant; notices silence in a salon."""
-
-    group: str
-    since: datetime
-
-
-@dataclass(frozen=True)
 class LastWords(Query[tuple[tuple[str, datetime], ...]]):
     """Who spoke in a group since an instant, and when last: (native id, instant); notices silence and absence."""
 

@@ -19,7 +19,6 @@ from bot.core.query import (
     LastNumber,
     LastSent,
     LastWords,
-    MessagesSince,
     One,
     Query,
     Sent,
@@ -188,12 +187,6 @@ def _voters(query: DayFigures) -> Select[Any]:
     )
 
 
-async def _messages_since(connection: AsyncConnection, query: MessagesSince) -> int:
-    table = MAPPED[StoredMessage].table
-    counted = select(func.count()).where(table.c.group == query.group, table.c.at >= to_micros(query.since))
-    return (await connection.execute(counted)).scalar_one()
-
-
 async def _last_words(connection: AsyncConnection, query: LastWords) -> tuple[tuple[str, datetime], ...]:
     table = MAPPED[StoredMessage].table
     spoke = select(table.c.native_id, func.max(table.c.at)).where(
@@ -213,7 +206,6 @@ _ANSWERS = cast(
         SentMessage: _sent_message,
         LastSent: _last_sent,
         DayFigures: _day_figures,
-        MessagesSince: _messages_since,
         LastWords: _last_words,
     },
 )

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.core.activity import CheckIn
+from bot.core.answer import privately
 from bot.core.capability import Capability
 from bot.core.effect import AlertStaff, Effect, MuteMember, Recall, SendDirect, SendMessage, SetCard, SetMuteAll, Why
 from bot.core.errors import InvariantBroken
@@ -183,6 +184,7 @@ def test_who_is_not_linked_cannot_be_written_to_and_the_staff_hear_instead() -> 
     nobody = Person(PersonKey("n"), "无账号")
     elsewhere = Person(PersonKey("e"), "别处", (LinkedAccount(AccountName("other"), NativeId("e")),))
     assert write_to(nobody, group, letter) is None
+    assert privately(nobody, group, "请看", feature="test", why=WHY, tag="t") is None
     (alert,) = tell([nobody, elsewhere], group, letter)
     assert isinstance(alert, AlertStaff)
     (written,) = tell_leaders([nobody, elsewhere], programmes.programme(), letter)
