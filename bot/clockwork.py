@@ -103,9 +103,14 @@ class Clockwork:
         ran = 0
         while plans := self._take_due(now):
             groups = [plan for plan in plans if plan.calendar is not None]
-            for start in range(0, len(groups), TOGETHER):
-                ran += await self._run_together(groups[start : start + TOGETHER], now)
-            ran += await self._run_together([plan for plan in plans if plan.calendar is None], now)
+            try:
+                for start in range(0, len(groups), TOGETHER):
+                    ran += await self._run_together(groups[start : start + TOGETHER], now)
+                ran += await self._run_together([plan for plan in plans if plan.calendar is None], now)
+            except BaseException:
+                for plan in plans:  # those that were not reached are due at the next tick
+                    self._schedule(self._plans.get(plan.subject, plan), now)
+                raise
             await self._replan_dirty(now)
         self.ticked_at = now
         return ran
@@ -117,11 +122,6 @@ class Clockwork:
         while self._heap and not self._is_current(self._heap[0]):
             heapq.heappop(self._heap)
         return self._heap[0][0] if self._heap else None
-
-    def upcoming(self, start: datetime, end: datetime) -> list[Occurrence]:
-        """Everything planned between two instants, for the timeline."""
-        found = [one for plan in self._plans.values() for one in plan.occurrences if start <= one.due_at < end]
-        return sorted(found, key=lambda one: (one.due_at, one.key.subject, one.key.kind))
 
     def overdue(self, grace: timedelta) -> list[Occurrence]:
         """Occurrences of the look-back window that are past due and not in a final state: the auditor's question."""

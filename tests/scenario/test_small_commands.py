@@ -69,6 +69,20 @@ async def test_why_when_nothing_was_said_and_when_an_order_was_given(tmp_path: P
         assert "时间表" in answer
 
 
+async def test_why_tells_a_command_of_a_stranger_and_a_timer(tmp_path: Path) -> None:
+    async with world(tmp_path, start="2020-04-18 10:00") as w:
+        await w.say("maker", "sim-maker-01", "/帮助")
+        (answer,) = await asked(w, "maker", "sim-maker-02", "/为什么")
+        assert "说明：/帮助" in answer
+        assert "依据" not in answer
+        await w.tell("maker-duty2", "/换班 教辅maker")
+        await w.advance_to("11:01")
+        assert "没有" in w.told("maker-duty2")[-1]
+        (answer,) = await asked(w, None, "maker-duty2", "/为什么")
+        assert "原定时间：11:00" in answer
+        assert "依据：时间表（项目文件）" in answer
+
+
 # ------------------------------------------------------------------------------------------------------ list of groups
 
 
