@@ -268,7 +268,10 @@ def test_times_that_a_group_has_for_itself_are_asked_for() -> None:
 
 def test_what_was_not_understood_of_a_form_is_shown() -> None:
     bench = Bench()
-    shown = told(bench.say(plan.RULE, "maker-teacher", f"/计划 {FORM.replace('12:00-18:00', '13:00-15:00')}", AT), "maker-teacher")
+    shown = told(
+        bench.say(plan.RULE, "maker-teacher", f"/计划 {FORM.replace('12:00-18:00', '13:00-15:00')}", AT),
+        "maker-teacher",
+    )
     assert "没看懂的部分：" in shown
     assert "13:00-15:00（午班maker）" in shown
     assert "12:00-18:00 谁值班？" in shown
