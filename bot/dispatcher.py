@@ -258,8 +258,7 @@ class Dispatcher:
             raise
         except Exception as error:  # a rule with a fault must not keep the row from being settled
             await self.writer.submit(without_reaction)
-            if event is not None:
-                await self.engine.bury(event, error)
+            await self.engine.bury(event or _settled(row, now), error)
         self.delivered += row.state is RowState.DELIVERED
         self.failed += row.state in (RowState.REFUSED, RowState.UNKNOWN)
         self._step("settled", row)

@@ -4,6 +4,7 @@ a moment, platforms that show no mode."""
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app import features
 from bot.core.errors import Unavailable
-from bot.core.event import MessageReceived, Mode
+from bot.core.event import JobDue, MessageReceived, Mode
 from bot.core.group import GroupState
 from bot.core.ids import AccountName, GroupKey, NativeId
-from bot.core.ledger import JobRun, RunOutcome, Timer
+from bot.core.job import Job
+from bot.core.ledger import JobKey, JobRun, Late, Occurrence, RunOutcome, Timer
 from bot.core.people import Directory, LinkedAccount
-from bot.core.rule import Decision, Rule
+from bot.core.programme import GroupSpec, Programme, instant
+from bot.core.rule import Decision, Rule, Turn
 from bot.core.timetable import Override
 from bot.platforms.base import Probe
 from bot.platforms.sandbox.model import Done
@@ -101,6 +104,43 @@ async def test_a_database_that_is_away_for_a_tick_costs_a_tick(tmp_path: Path, m
         assert w.is_muted("robot")
         assert w.app.overdue() == 0
         assert any("当日数据" in text for text in w.said("staff")), "what comes after the groups is not forgotten"
+
+
+@pytest.mark.parametrize("decided", [None, Mode.CLOSED])
+async def test_what_a_job_orders_counts_and_not_what_was_planned_before(tmp_path: Path, decided: Mode | None) -> None:
+    """A job that orders a break and leaves the group's state open, or says that it is closed already."""
+
+    def closes(turn: Turn) -> Decision:
+        assert isinstance(turn.event, JobDue)
+        assert turn.here.state is not None
+        order = Override("o", GroupKey("maker"), turn.event.at, turn.event.at + timedelta(hours=1), Mode.CLOSED,
+                         turn.event.at)  # fmt: skip
+        return Decision(records=(order, replace(turn.here.state, mode_decided=decided)))
+
+    def at_nine(_programme: Programme, group: GroupSpec, on: date) -> list[Occurrence]:
+        due_at = instant(on, time(9), programmes.SHANGHAI)
+        return [Occurrence(JobKey(group.key, on, "break"), due_at, Late.DEADLINE)] if group.key == "maker" else []
+
+    breaks = Job("break", "test", Late.DEADLINE, closes, of_group=at_nine)
+    async with world(tmp_path, jobs=(*JOBS, breaks)) as w:
+        await w.advance_to("09:01")
+        closings = [
+            call for call in w.calls("SetMuteAll", "maker") if call.on and call.at >= w.when("2020-04-18 09:00")
+        ]
+        assert len(closings) == (0 if decided else 1)
+        await w.advance_to("10:01")
+        assert not w.is_muted("maker")
+
+
+async def test_a_job_that_cannot_be_planned_keeps_nobody_from_being_opened(tmp_path: Path) -> None:
+    def raises(_programme: Programme, _group: GroupSpec, _on: date) -> list[Occurrence]:
+        raise ValueError("a timetable with a fault")
+
+    bad = Job("bad", "test", Late.DEADLINE, lambda _turn: Decision(), of_group=raises)
+    async with world(tmp_path, jobs=(bad, *JOBS)) as w:
+        await w.advance_to("08:01")
+        assert not w.is_muted("maker")
+        assert w.app.clockwork.unplanned == {"bad"}, "and whoever looks at the service's health sees it"
 
 
 async def test_a_job_that_fails_for_good_needs_nobody_to_listen(tmp_path: Path) -> None:

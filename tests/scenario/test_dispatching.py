@@ -14,15 +14,20 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.app import features
 from bot.core.effect import Effect, SendMessage
 from bot.core.errors import Unavailable
+from bot.core.event import MessageReceived
 from bot.core.ids import AccountName
 from bot.core.people import Directory
+from bot.core.rule import Decision, Rule, Turn
 from bot.platforms.base import Receipt
 from bot.platforms.sandbox.faults import Break, Fault, NoFaults, ScriptedFaults, Vanish
 from bot.store.database import Database
 from bot.store.outbox import Row
 from bot.store.tables import outbox
+from handlers import PIPELINE
+from schedules import JOBS
 from tests import programmes
 from tests.world import World, world
 
@@ -261,6 +266,69 @@ async def test_what_cannot_be_stored_is_not_acknowledged(tmp_path: Path, monkeyp
         w.app.writer.limit = 0
         with pytest.raises(Unavailable):
             await w.app.receive(w.platform_world.say(w.native("maker"), "sim-maker-02", "/签到").events[0])  # type: ignore[arg-type, union-attr]
+
+
+async def test_a_stop_does_not_wait_for_a_database_that_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world(tmp_path, start="2020-04-18 10:00") as w:
+        flaky = Flaky(w.app.parts.database, monkeypatch)
+
+        def step(name: str, _row: Row) -> None:
+            if name == "sent":
+                flaky.failing = 10_000
+
+        w.app.dispatcher.on_step = step
+        saying = asyncio.ensure_future(w.say("maker", w.trainee("maker"), "/签到"))
+        while flaky.failed < 1:  # noqa: ASYNC110 (no time passes)
+            await asyncio.sleep(0)
+        stopping = asyncio.ensure_future(w.app.stop(30))
+        while not stopping.done():
+            await asyncio.sleep(0)
+            w.clock.move_to(w.clock.next_wake() or w.clock.now())
+        saying.cancel()
+        monkeypatch.undo()
+        await w.start()
+        await w.advance_to("10:30")
+        assert len([text for text in w.said("maker") if "签到成功" in text]) == 1, "sent, not noted, and not sent again"
+        assert await states(w, feature="checkin") == [("unknown", "crash")]
+
+
+async def test_a_hook_that_raises_stops_its_own_lane_only(tmp_path: Path) -> None:
+    async with world(tmp_path, start="2020-04-18 10:00") as w:
+
+        def step(name: str, row: Row) -> None:
+            if name == "marked" and row.group == "maker":
+                raise RuntimeError("a hook with a fault")
+
+        w.app.dispatcher.on_step = step
+        await w.say("maker", w.trainee("maker"), "/签到")
+        await w.say("robot", w.trainee("robot"), "/签到")
+        assert [text for text in w.said("robot") if "签到成功" in text]
+        assert w.said("maker") == []
+
+
+async def test_an_event_whose_second_try_finds_no_database_stays_with_the_platform(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world(tmp_path, start="2020-04-18 10:00") as w:
+        flaky = Flaky(w.app.parts.database, monkeypatch)
+        tried: list[str] = []
+
+        def raises_once(turn: Turn) -> Decision:
+            tried.append(turn.event.id)
+            if len(tried) == 1:
+                flaky.failing = 1
+                raise ValueError("a rule with a fault")
+            return Decision()
+
+        w.app.engine.features = features((*PIPELINE, Rule("bad", (MessageReceived,), raises_once)), JOBS)
+        await w.say("maker", w.trainee("maker"), "/签到")
+        assert w.platform.waiting == 1
+        assert w.app.engine.buried == 0
+        await w.platform.deliver(())
+        await w.app.quiet()
+        assert len([text for text in w.said("maker") if "签到成功" in text]) == 1
 
 
 # ----------------------------------------------------------------------------------------------- nobody is left to tell

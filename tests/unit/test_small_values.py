@@ -24,7 +24,7 @@ from bot.core.query import Facts
 from bot.core.reach import Letter, tell, tell_leaders, write_to
 from bot.core.rule import Decision, Rule, think
 from bot.core.signals import NOTHING as NO_SIGNALS
-from bot.core.wording import clock
+from bot.core.wording import cli, clock
 from handlers import groups
 from tests import programmes
 from tests.turning import at as when
@@ -210,6 +210,12 @@ def test_a_window_that_no_clock_shows_is_no_shift(text: str) -> None:
 
 
 # ------------------------------------------------------------------------------------------------------------ together
+
+
+def test_what_is_only_remarked_does_not_keep_the_service_from_running() -> None:
+    assert cli.faults((), ("没有管理群",)) == "! 没有管理群"
+    assert cli.faults(("少一个群",), ()) == "✗ 少一个群\n共 1 处错误，改好后才能运行。"
+    assert "1 处错误，1 处提醒" in cli.faults(("少一个群",), ("没有管理群",))
 
 
 def test_two_rules_that_write_the_same_record_are_a_fault_of_ours() -> None:
