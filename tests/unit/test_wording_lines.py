@@ -15,6 +15,7 @@ from tests import programmes
         (cli.no_such_file("a.toml"), ["a.toml"]),
         (cli.faults(["第 3 行"], ["第 5 行"]), ["✗ 第 3 行", "! 第 5 行", "1 处错误", "1 处提醒"]),
         (cli.faults(["第 3 行"], []), ["1 处错误，改好"]),
+        (cli.faults([], ["第 5 行"]), ["! 第 5 行"]),
         (cli.warned("小心"), ["小心"]),
         (cli.sound("a.toml", 15, 40, 2), ["a.toml", "15", "40", "2 处提醒"]),
         (cli.sound("a.toml", 15, 40, 0), ["40 位人员。"]),
