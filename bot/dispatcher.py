@@ -17,7 +17,7 @@ from bot.core.errors import Ambiguous, Refused, Transient, Unavailable
 from bot.core.event import EffectSettled, Outcome
 from bot.core.ids import AccountName, EventId, GroupKey, NativeId, derive_id
 from bot.engine import Engine
-from bot.lanes import AccountLanes, Budget
+from bot.lanes import NOTICE, AccountLanes, Budget, class_of
 from bot.platforms.base import Address, Platform, Receipt
 from bot.store.outbox import Row, RowState
 from bot.store.unit import Unit
@@ -185,6 +185,12 @@ class Dispatcher:
             await self._write_surely(row)
             now = self.clock.now()
             lanes.later(row, row.not_before or now, now)
+        elif class_of(row) == NOTICE:
+            # Of an account's notices the next is marked only when it is noted what became of this one.
+            try:
+                await self._write_surely(row)
+            finally:
+                lanes.finished(row, self.clock.now())
         else:
             # The next of the lane is marked behind this in the writer's queue, so in the same transaction or a later
             # one: a crash still leaves one row of the lane in doubt, and one commit a row is spared.
