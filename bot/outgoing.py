@@ -14,7 +14,7 @@ from bot.core.event import Event
 from bot.core.group import GroupState
 from bot.core.ids import AccountName, EffectKey, GroupKey, NativeId, derive_id
 from bot.core.lowering import Ground, Undeliverable, leaders_of, lower
-from bot.core.people import Directory
+from bot.core.people import Directory, Person
 from bot.core.programme import GroupSpec, Programme
 from bot.store.outbox import Row, RowState, lane_of
 
@@ -29,6 +29,15 @@ class World:
     programme: Programme
     staff: Directory
     ceilings: dict[AccountName, frozenset[Capability]]
+
+    _leaders: tuple[Directory, date, tuple[Person, ...]] | None = None
+
+    def leaders(self, on: date) -> tuple[Person, ...]:
+        """Who is told when no group can be reached on a day; looked for once a roster and day."""
+        if self._leaders is None or self._leaders[0] is not self.staff or self._leaders[1] != on:
+            found = leaders_of(self.staff, lambda person: person.roles_in(None, on))
+            self._leaders = (self.staff, on, found)
+        return self._leaders[2]
 
     def capabilities(self, spec: GroupSpec, state: GroupState | None) -> frozenset[Capability]:
         """What the bot can do in a group now."""
@@ -57,8 +66,7 @@ def _ground(world: World, states: States, on: date) -> Ground:
         spec = world.programme.group(key)
         return world.capabilities(spec, states.get(key)) if spec else frozenset()
 
-    leaders = leaders_of(world.staff, lambda person: person.roles_in(None, on))
-    return Ground(world.programme, world.staff, capabilities, leaders)
+    return Ground(world.programme, world.staff, capabilities, world.leaders(on))
 
 
 def _row(event: Event, lowered: Effect | Undeliverable, world: World, now: datetime) -> Row:
