@@ -25,7 +25,7 @@ from bot.core.wording import machine
 from bot.dispatcher import Dispatcher
 from bot.engine import Engine, Features
 from bot.outgoing import World
-from bot.platforms.base import Platform
+from bot.platforms.base import Pace, Platform
 from bot.store.database import Database
 from bot.store.outbox import load_pending
 from bot.store.unit import Unit
@@ -48,8 +48,7 @@ def features(pipeline: tuple[Rule, ...], jobs: Iterable[Job]) -> Features:
 
 @dataclass(slots=True)
 class Parts:
-    """What an App is made of. ``budgets`` are spoken messages a minute for each account, ``group_budgets``
-    the same for each of its groups; 0 is no limit."""
+    """What an App is made of. ``paces`` says how fast each account may be used."""
 
     programme: Programme
     staff: Directory
@@ -58,8 +57,7 @@ class Parts:
     clock: Clock
     platforms: tuple[Platform, ...]
     features: Features
-    budgets: Mapping[AccountName, float] = field(default_factory=dict)
-    group_budgets: Mapping[AccountName, float] = field(default_factory=dict)
+    paces: Mapping[AccountName, Pace] = field(default_factory=dict)
     inbox_limit: int = 4096
 
 
@@ -74,9 +72,7 @@ class App:
         self.writer = Writer(parts.database, limit=parts.inbox_limit)
         self.world = World(parts.programme, parts.staff, ceilings)
         self.engine = Engine(self.writer, parts.clock, parts.features, self.world, on_dead_letter=self._buried)
-        self.dispatcher = Dispatcher(
-            self.writer, self.engine, parts.clock, self.platforms, parts.budgets, parts.group_budgets
-        )
+        self.dispatcher = Dispatcher(self.writer, self.engine, parts.clock, self.platforms, parts.paces)
         self.clockwork = Clockwork(self.engine, parts.clock, on_failure=self._job_failed)
         self.watch = Watch(self.engine, parts.clock, self.platforms)
         self.ready = False

@@ -13,12 +13,12 @@ import structlog
 
 from bot.clock import Clock
 from bot.core.effect import SendDirect
-from bot.core.errors import Ambiguous, Refused, Transient, Unavailable
+from bot.core.errors import Ambiguous, NotYet, Refused, Transient, Unavailable
 from bot.core.event import EffectSettled, Outcome
 from bot.core.ids import AccountName, EventId, GroupKey, NativeId, derive_id
 from bot.engine import Engine
 from bot.lanes import NOTICE, AccountLanes, Budget, class_of
-from bot.platforms.base import Address, Platform, Receipt
+from bot.platforms.base import Address, Pace, Platform, Receipt
 from bot.store.outbox import Row, RowState
 from bot.store.unit import Unit
 from bot.store.writer import Committed, Writer
@@ -50,8 +50,7 @@ class Dispatcher:
     engine: Engine
     clock: Clock
     platforms: Mapping[AccountName, Platform]
-    budgets: Mapping[AccountName, float] = field(default_factory=dict)
-    group_budgets: Mapping[AccountName, float] = field(default_factory=dict)
+    paces: Mapping[AccountName, Pace] = field(default_factory=dict)
     on_step: Callable[[str, Row], None] | None = None
     """Told of every step (``marked``, ``sent``, ``settled``): kill points of the crash tests and metrics."""
     lanes: dict[AccountName, AccountLanes] = field(default_factory=dict)
@@ -125,9 +124,7 @@ class Dispatcher:
     def _offer(self, row: Row, now: datetime) -> None:
         lanes = self.lanes.get(row.account)
         if lanes is None:
-            budget = Budget(self.budgets.get(row.account, 0.0))
-            per_group = self.group_budgets.get(row.account, 0.0)
-            lanes = self.lanes[row.account] = AccountLanes(budget, per_group)
+            lanes = self.lanes[row.account] = _lanes_at(self.paces.get(row.account, Pace()))
         lanes.add(row, now)
 
     async def _run(self) -> None:
@@ -175,6 +172,8 @@ class Dispatcher:
         try:
             if _expired(row, self.clock.now()):
                 row.state = RowState.EXPIRED
+            elif lanes.is_outdated(row):
+                row.state, row.code = RowState.EXPIRED, "superseded"
             else:
                 await self._mark(row)
                 await self._send(row, lanes, platform)
@@ -228,10 +227,16 @@ class Dispatcher:
             receipt = await platform.send(row.effect, self._address(row), row.key)
             _take(row, receipt)
             lanes.breaker.worked()
+        except NotYet as error:
+            lanes.breaker.worked()
+            row.attempts -= 1
+            _back_off(row, error, self.clock.now())
         except Transient as error:
             if not row.again_in_doubt:  # control calls do not wait for the breaker, so they do not open it either
                 lanes.breaker.failed(self.clock.now())
             _back_off(row, error, self.clock.now())
+            if error.whole_account and row.not_before is not None:
+                lanes.hold(row.not_before)
         except Refused as error:
             lanes.breaker.worked()
             row.state, row.code, row.detail = RowState.REFUSED, error.code, error.reason
@@ -280,6 +285,12 @@ class Dispatcher:
             self.on_step(name, row)
 
 
+def _lanes_at(pace: Pace) -> AccountLanes:
+    spoken, calls = Budget(pace.spoken_per_minute, pace.spoken_burst), Budget(pace.calls_per_second * 60)
+    calls.burst = pace.calls_burst
+    return AccountLanes(spoken, pace.group_per_minute, calls)
+
+
 def _expired(row: Row, now: datetime) -> bool:
     return row.effect.expires_at is not None and now >= row.effect.expires_at
 
@@ -296,12 +307,12 @@ def _take(row: Row, receipt: Receipt) -> None:
 
 def _back_off(row: Row, error: Transient, now: datetime) -> None:
     steps = STATE_BACK_OFF if row.again_in_doubt else BACK_OFF
-    row.code, row.detail = "transient", str(error)[:200]
+    row.code, row.detail = "not_yet" if isinstance(error, NotYet) else "transient", str(error)[:200]
     if row.effect.expires_at is None and now - row.created_at > GIVES_UP_AFTER:
         row.state, row.code = RowState.REFUSED, "exhausted"
         return
     row.state = RowState.READY
-    longest = steps[min(row.attempts, len(steps)) - 1]
+    longest = steps[max(1, min(row.attempts, len(steps))) - 1]
     wait = max(0.2, longest * _jitter(row)) if error.retry_after is None else error.retry_after + _jitter(row)
     row.not_before = now + timedelta(seconds=wait)
 

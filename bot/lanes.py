@@ -9,18 +9,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
-from bot.core.effect import SendDirect, SendMessage
+from bot.core.effect import EditCard, SendDirect, SendMessage
 from bot.store.outbox import Row
 
 _OPENS_AT = 5
 """Failures in a row that open the breaker."""
-STATE, ANSWER, NOTICE = 0, 1, 2
-"""Classes of effects, most urgent first: control of a group, answers to somebody, notices."""
+STATE, ANSWER, NOTICE, EDIT = 0, 1, 2, 3
+"""Classes of effects, most urgent first: control of a group, answers to somebody, notices, cards brought up to date."""
+_CLASSES = (STATE, ANSWER, NOTICE, EDIT)
 
 
 def class_of(row: Row) -> int:
     """The class of a row. Notices of one account are said one after the other, so that a crash leaves at most one of
     them in doubt; answers and control calls may overlap."""
+    if isinstance(row.effect, EditCard):
+        return EDIT
     if row.again_in_doubt:
         return STATE
     effect = row.effect
@@ -89,19 +92,19 @@ class Breaker:
 
 @dataclass(slots=True)
 class AccountLanes:
-    """All lanes of one account: each is in flight, or ready once, or delayed once. ``group_per_minute`` paces what is
-    said in each group; 0 is no limit."""
+    """All lanes of one account: each is in flight, or ready once, or delayed once. ``budget`` paces what is said,
+    ``calls`` what is done without a word, ``group_per_minute`` what is said in each group; 0 is no limit."""
 
     budget: Budget
     group_per_minute: float = 0.0
+    calls: Budget = field(default_factory=lambda: Budget(0))
+    held_until: datetime | None = None
     most_at_once: int = 256
     breaker: Breaker = field(default_factory=Breaker)
     in_flight: int = 0
     notice_busy: bool = False
     _lanes: dict[str, deque[Row]] = field(default_factory=dict)
-    _ready: tuple[list[tuple[int, str]], list[tuple[int, str]], list[tuple[int, str]]] = field(
-        default_factory=lambda: ([], [], [])
-    )
+    _ready: tuple[list[tuple[int, str]], ...] = field(default_factory=lambda: tuple([] for _ in _CLASSES))
     _delayed: list[tuple[datetime, int, str]] = field(default_factory=list)
     _order: "count[int]" = field(default_factory=count)
     _of_group: dict[str, Budget] = field(default_factory=dict)
@@ -119,17 +122,15 @@ class AccountLanes:
     def next(self, now: datetime) -> Row | None:
         """The next row that may go now; its lane is busy until ``finished`` or ``later``."""
         self._wake_delayed(now)
-        if self.in_flight >= self.most_at_once:
+        if self.in_flight >= self.most_at_once or self._is_held(now):
             return None
         # Control calls have a back-off of their own, group by group: the healthy groups must not wait for the others.
         stopped = self.breaker.open_until is not None and now < self.breaker.open_until
-        for kind in (STATE, ANSWER, NOTICE):
+        for kind in _CLASSES:
             if kind != STATE and stopped:
                 return None
-            if kind == NOTICE and self.notice_busy:
-                return None
-            if kind != STATE and self.budget.wait(now) > timedelta(0):
-                return None
+            if (kind == NOTICE and self.notice_busy) or self._budget_of(kind).wait(now) > timedelta(0):
+                continue
             while self._ready[kind]:
                 order, lane = heapq.heappop(self._ready[kind])
                 budget = self._budget_of_group(self._lanes[lane][0])
@@ -158,14 +159,17 @@ class AccountLanes:
     def next_time(self, now: datetime) -> datetime | None:
         """When to look again, if nothing else happens before."""
         times = [self._delayed[0][0]] if self._delayed else []
-        if any(self._ready):
-            if self.breaker.open_until and now < self.breaker.open_until:
-                times.append(self.breaker.open_until)
-            elif (self._ready[ANSWER] or (self._ready[NOTICE] and not self.notice_busy)) and (
-                wait := self.budget.wait(now)
-            ) > timedelta(0):
-                times.append(now + wait)
-        return min(times, default=None)
+        times += [now + wait for kind in _CLASSES if self._ready[kind] and (wait := self._wait_of(kind, now))]
+        at = min(times, default=None)
+        return max(at, self.held_until) if at is not None and self.held_until is not None else at
+
+    def hold(self, until: datetime) -> None:
+        """Nothing of this account goes before ``until``: the platform asked for it."""
+        self.held_until = until if self.held_until is None else max(until, self.held_until)
+
+    def is_outdated(self, row: Row) -> bool:
+        """Whether a newer state of the same card waits behind this one."""
+        return isinstance(row.effect, EditCard) and len(self._lanes[row.lane]) > 1
 
     @property
     def waiting(self) -> int:
@@ -182,11 +186,26 @@ class AccountLanes:
         if kind == NOTICE:
             self.notice_busy = True
         row = self._lanes[lane][0]
-        if kind != STATE:
-            self.budget.take(now)
+        if not self.is_outdated(row):
+            self._budget_of(kind).take(now)
         if of_group is not None:
             of_group.take(now)
         return row
+
+    def _budget_of(self, kind: int) -> Budget:
+        return self.calls if kind in (STATE, EDIT) else self.budget
+
+    def _is_held(self, now: datetime) -> bool:
+        return self.held_until is not None and now < self.held_until
+
+    def _wait_of(self, kind: int, now: datetime) -> timedelta:
+        """How long the ready rows of a class have to wait for; zero when only something that ends can let them go."""
+        if kind == NOTICE and self.notice_busy:
+            return timedelta(0)
+        opens = self.breaker.open_until
+        if kind != STATE and opens is not None and now < opens:
+            return opens - now
+        return self._budget_of(kind).wait(now)
 
     def _budget_of_group(self, row: Row) -> Budget | None:
         """What paces a row in its group; None for what is not said there (letters, control) and where all may go."""

@@ -14,18 +14,17 @@ from typing import Any, Protocol
 import structlog
 from aiohttp import http_parser, web
 
+from bot.accounts import pace_of, platforms_of
 from bot.app import App, Parts, features
 from bot.clock import Clock, RealClock
-from bot.core.ids import AccountName, NativeId
+from bot.core.ids import AccountName
 from bot.engine import Features
 from bot.metrics import Metrics
-from bot.platforms.onebot.client import OneBotPlatform
-from bot.platforms.onebot.reception import OneBotAccount as OneBotIdentity
 from bot.programme_file import directory_of, plans_of, programme_of
 from bot.pulse import Pulse, RealHeart, started
 from bot.sandbox_desk import Play, SandboxDesk
 from bot.sandbox_files import SandboxFiles
-from bot.settings import OneBotAccount, Settings
+from bot.settings import Settings
 from bot.store.database import Database
 from bot.vitals import AppVitals
 from bot.web.health import health_routes
@@ -112,25 +111,12 @@ def real_app(settings: Settings, clock: Clock) -> App:
         plans=plans_of(settings),
         database=Database(settings.service.database),
         clock=clock,
-        platforms=tuple(_platform(one, clock) for one in settings.accounts if isinstance(one, OneBotAccount)),
+        platforms=platforms_of(settings, clock),
         features=all_features(),
-        budgets={AccountName(one.name): float(one.messages_per_minute) for one in settings.accounts},
-        group_budgets={AccountName(one.name): float(one.group_messages_per_minute) for one in settings.accounts},
+        paces={AccountName(one.name): pace_of(one) for one in settings.accounts},
         inbox_limit=settings.service.inbox_limit,
     )
     return App(parts)
-
-
-def _platform(account: OneBotAccount, clock: Clock) -> OneBotPlatform:
-    identity = OneBotIdentity(
-        name=AccountName(account.name),
-        self_id=NativeId(account.self_id),
-        access_token=account.access_token.get_secret_value() if account.access_token else "",
-        secret=account.secret.get_secret_value() if account.secret else "",
-        api_url=account.api_url if account.transport == "http" else "",
-        call_timeout=float(account.timeout_seconds),
-    )
-    return OneBotPlatform(identity, clock)
 
 
 def sandbox_desk(settings: Settings, on_open: Callable[[App], None]) -> SandboxDesk:
@@ -179,9 +165,7 @@ async def _opened(launch: Launch, metrics: Metrics) -> tuple[Service, web.Applic
     clock = RealClock()
     app = real_app(launch.settings, clock)
     metrics.watch(app)
-    hooked: dict[str, HookedAccount] = {
-        name: one for name, one in app.platforms.items() if isinstance(one, OneBotPlatform)
-    }
+    hooked = {str(name): one for name, one in app.platforms.items() if isinstance(one, HookedAccount)}
     web_app.add_routes(hook_routes(hooked, launch.settings.service.body_limit_kib * 1024))
     service = RealService(app, clock)
     await service.open()

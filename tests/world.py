@@ -17,6 +17,7 @@ from bot.core.job import Job
 from bot.core.people import Directory
 from bot.core.plan import Plan
 from bot.core.programme import Programme, instant
+from bot.platforms.base import Pace
 from bot.platforms.sandbox.model import Chat, Done, Refusal, Said
 from bot.platforms.sandbox.platform import SandboxPlatform
 from bot.platforms.sandbox.seed import populate
@@ -54,7 +55,7 @@ class World:
         self.platform_world = SandboxWorld(account, programme.zone, self.clock.now)
         populate(self.platform_world, programme, staff)
         self.jobs: tuple[Job, ...] = JOBS
-        self.budgets: tuple[float, float] = (0, 0)
+        self.pace = Pace()
         self.platform: SandboxPlatform
         self.app: App
 
@@ -69,7 +70,7 @@ class World:
         parts = Parts(
             programme=self.programme, staff=self.staff, plans=self.plans, database=database, clock=self.clock,
             platforms=(self.platform,), features=features(PIPELINE, self.jobs),
-            budgets={self.platform.account: self.budgets[0]}, group_budgets={self.platform.account: self.budgets[1]},
+            paces={self.platform.account: self.pace},
         )  # fmt: skip
         self.app = App(parts)
         await self.app.start()
@@ -193,7 +194,7 @@ async def world(
     staff: Directory | None = None,
     plans: tuple[Plan, ...] | None = None,
     jobs: tuple[Job, ...] = JOBS,
-    budgets: tuple[float, float] = (0, 0),
+    pace: Pace = Pace(),  # noqa: B008 (frozen)
 ) -> AsyncIterator[World]:
     """A world in ``folder`` (a tmp_path), by default two groups with plans for 18 April, five minutes before eight."""
     found = programme or programmes.programme()
@@ -201,7 +202,7 @@ async def world(
     prepared = tuple(programmes.plan(key) for key in keys) if plans is None else plans
     at = datetime.fromisoformat(start).replace(tzinfo=found.zone)
     running = World(found, staff or programmes.staff(keys), prepared, folder, at)
-    running.jobs, running.budgets = jobs, budgets
+    running.jobs, running.pace = jobs, pace
     await running.start()
     try:
         yield running

@@ -70,6 +70,7 @@ def _faults(given: tuple[str, ...]) -> tuple[str, ...]:
 
 def _piece(path: Path | None) -> "Piece":
     """The programme of a file, every account of it on the sandbox."""
+    from bot.accounts import pace_of
     from bot.app import features
     from bot.core.errors import ConfigError
     from bot.core.ids import AccountName
@@ -89,8 +90,7 @@ def _piece(path: Path | None) -> "Piece":
     accounts = settings.accounts
     return Piece(
         programme_of(settings), staff, plans, features(PIPELINE, JOBS),
-        budgets={AccountName(one.name): float(one.messages_per_minute) for one in accounts},
-        group_budgets={AccountName(one.name): float(one.group_messages_per_minute) for one in accounts},
+        paces={AccountName(one.name): pace_of(one) for one in accounts},
     )  # fmt: skip
 
 

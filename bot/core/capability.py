@@ -31,6 +31,9 @@ class Capability(StrEnum):
     EDIT = "edit"
     FILES = "files"
     NOTICE_BOARD = "notice_board"
+    ESSENCE = "essence"
+    FORWARD = "forward"
+    ADMIT = "admit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from bot.core.capability import Capability
+from bot.core.card import Card
 from bot.core.ids import AccountName, GroupKey, NativeId, PersonKey
 from bot.core.message import Message
 
@@ -67,11 +68,13 @@ class Effect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendMessage(Effect):
-    """Say something in a group."""
+    """Say something in a group. With a ``card`` it is shown with buttons where there are any; ``message`` says the same
+    in words and is what is sent elsewhere."""
 
     group: GroupKey
     message: Message
     reply_to: str | None = None
+    card: Card | None = None
 
     needs: ClassVar[Capability] = Capability.SEND
 
@@ -87,11 +90,84 @@ class SendDirect(Effect):
     account: AccountName
     native_id: NativeId
     message: Message
+    card: Card | None = None
     person: PersonKey | None = None
     via_group: GroupKey | None = None
     urgent: bool = False
 
     needs: ClassVar[Capability] = Capability.DIRECT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditCard(Effect):
+    """Show a card that was sent in its new state; of several that wait only the newest is sent. ``group`` is the one
+    that the card is about, wherever the card itself is shown."""
+
+    group: GroupKey
+    card: Card
+
+    needs: ClassVar[Capability] = Capability.EDIT
+    in_doubt: ClassVar[InDoubt] = InDoubt.AGAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendForward(Effect):
+    """Say several things folded into one: a long list that would otherwise fill the screen."""
+
+    group: GroupKey
+    title: str
+    pages: tuple[Message, ...]
+
+    needs: ClassVar[Capability] = Capability.FORWARD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendFile(Effect):
+    """Put a file into a group. ``path`` lies on this machine; ``name`` is what people see."""
+
+    group: GroupKey
+    name: str
+    path: str
+
+    needs: ClassVar[Capability] = Capability.FILES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostNotice(Effect):
+    """Put a text on the group's notice board."""
+
+    group: GroupKey
+    text: str
+
+    needs: ClassVar[Capability] = Capability.NOTICE_BOARD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkEssence(Effect):
+    """Mark a message as one of the group's best (``on``), or take the mark away."""
+
+    group: GroupKey
+    message_id: str
+    on: bool = True
+
+    needs: ClassVar[Capability] = Capability.ESSENCE
+    lane: ClassVar[Lane] = Lane.CONTROL
+    in_doubt: ClassVar[InDoubt] = InDoubt.AGAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerJoin(Effect):
+    """Let somebody into a group or turn them down. ``flag`` is what the request carried."""
+
+    group: GroupKey
+    native_id: NativeId
+    flag: str
+    approve: bool
+    reason: str = ""
+
+    needs: ClassVar[Capability] = Capability.ADMIT
+    lane: ClassVar[Lane] = Lane.CONTROL
+    in_doubt: ClassVar[InDoubt] = InDoubt.AGAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,10 +184,11 @@ class SetMuteAll(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recall(Effect):
-    """Withdraw a message."""
+    """Withdraw a message; ``own``: it is one of the bot's."""
 
     group: GroupKey
     message_id: str
+    own: bool = False
 
     needs: ClassVar[Capability] = Capability.RECALL_ANY
     lane: ClassVar[Lane] = Lane.CONTROL
@@ -155,6 +232,30 @@ class AlertStaff(Effect):
     needs: ClassVar[Capability] = Capability.SEND
 
 
-AnyEffect = SendMessage | SendDirect | SetMuteAll | Recall | MuteMember | SetCard | AlertStaff
-GroupEffect = SendMessage | SetMuteAll | Recall | MuteMember | SetCard
-EFFECTS: tuple[type[Effect], ...] = (SendMessage, SendDirect, SetMuteAll, Recall, MuteMember, SetCard, AlertStaff)
+ManagingEffect = SetMuteAll | Recall | MuteMember | SetCard | MarkEssence | AnswerJoin
+"""What changes a group without a word; where it cannot be done it is a task for the staff."""
+SpokenEffect = SendMessage | SendForward | SendFile | PostNotice
+GroupEffect = SpokenEffect | EditCard | ManagingEffect
+AnyEffect = GroupEffect | SendDirect | AlertStaff
+EFFECTS: tuple[type[Effect], ...] = (
+    SendMessage,
+    SendDirect,
+    EditCard,
+    SendForward,
+    SendFile,
+    PostNotice,
+    MarkEssence,
+    AnswerJoin,
+    SetMuteAll,
+    Recall,
+    MuteMember,
+    SetCard,
+    AlertStaff,
+)
+
+
+def needed(effect: Effect) -> Capability:
+    """What a group must allow for this effect."""
+    if isinstance(effect, Recall) and effect.own:
+        return Capability.RECALL_OWN
+    return effect.needs

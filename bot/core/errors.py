@@ -2,7 +2,7 @@
 
 BotError
 ├─ TheirFault    Unauthentic 401 · Malformed 400 · Unsupported 200      never retried
-├─ DeliveryError Transient(retry_after) · Refused(code, lost) · Ambiguous
+├─ DeliveryError Transient(retry_after) ─ NotYet · Refused(code, lost) · Ambiguous
 ├─ StoreError    Conflict (decide again) · Unavailable (503)
 └─ OurFault      ConfigError (at start) · InvariantBroken (dead letter and alert)
 
@@ -45,11 +45,22 @@ class DeliveryError(BotError):
 
 
 class Transient(DeliveryError):
-    """Nothing happened there; try again, not before ``retry_after`` seconds where it is given."""
+    """Nothing happened there; try again, not before ``retry_after`` seconds where it is given.
 
-    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+    ``whole_account``: the platform wants fewer calls, so everything of the account waits that long.
+    """
+
+    def __init__(self, reason: str, retry_after: float | None = None, *, whole_account: bool = False) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
+        self.whole_account = whole_account
+
+
+class NotYet(Transient):
+    """Nothing is broken, but the way is closed for now: the bot is muted, or may only answer and nobody has spoken.
+
+    No reason to stop other calls, and no try that counts.
+    """
 
 
 class Refused(DeliveryError):

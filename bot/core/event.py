@@ -125,10 +125,21 @@ class FileReceived(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ButtonPressed(Event):
-    """Somebody tapped a button of a card."""
+    """``sender`` tapped a button: ``card`` and ``choice`` are those of Card.id and Button.choice. Never trust it more
+    than typed text: platforms let anybody tap."""
 
     card: str
     choice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinRequested(Event):
+    """``sender`` wants to come into the group. ``flag`` is needed for the answer; ``comment`` is what they wrote,
+    ``invited_by`` who brings them along."""
+
+    flag: str
+    comment: str = ""
+    invited_by: NativeId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,16 +9,24 @@ from dataclasses import dataclass, replace
 from bot.core.capability import Capability
 from bot.core.effect import (
     AlertStaff,
+    AnswerJoin,
+    EditCard,
     Effect,
+    ManagingEffect,
+    MarkEssence,
     MuteMember,
+    PostNotice,
     Recall,
     SendDirect,
+    SendFile,
+    SendForward,
     SendMessage,
     SetCard,
     SetMuteAll,
+    needed,
 )
 from bot.core.ids import GroupKey
-from bot.core.message import Mention, MentionAll, Message, Text
+from bot.core.message import Mention, MentionAll, Message, Segment, Text
 from bot.core.people import Directory, LinkedAccount, Person, Role
 from bot.core.programme import Programme
 from bot.core.wording import lowering as wording
@@ -52,14 +60,64 @@ def lower(effect: Effect, ground: Ground) -> tuple[Effect | Undeliverable, ...]:
             return _say(effect, ground)
         case SendDirect():
             return _direct(effect, ground)
-        case SetMuteAll() | Recall() | MuteMember() | SetCard():
-            if effect.needs in ground.capabilities(effect.group):
+        case SetMuteAll() | Recall() | MuteMember() | SetCard() | MarkEssence() | AnswerJoin():
+            if needed(effect) in ground.capabilities(effect.group):
                 return (effect,)
             return _alert(_task(effect, ground), ground)
+        case SendForward() | PostNotice() | SendFile() | EditCard():
+            if effect.needs in ground.capabilities(effect.group):
+                return (effect,)
+            return _otherwise(effect, ground)
     return (Undeliverable(effect),)
 
 
-def _task(effect: SetMuteAll | Recall | MuteMember | SetCard, ground: Ground) -> AlertStaff:
+def _otherwise(
+    effect: SendForward | PostNotice | SendFile | EditCard, ground: Ground
+) -> tuple[Effect | Undeliverable, ...]:
+    """In words what cannot be shown; a card that cannot change stays as it is, its message says it all."""
+    if isinstance(effect, SendFile):
+        return _alert(_file_task(effect, ground), ground)
+    if isinstance(effect, SendForward):
+        return _say(_in_words(effect, _unfolded(effect)), ground)
+    if isinstance(effect, PostNotice):
+        return _say(_in_words(effect, Message.of(effect.text)), ground)
+    return (Undeliverable(effect),)
+
+
+def _in_words(effect: SendForward | PostNotice, message: Message) -> SendMessage:
+    return SendMessage(
+        feature=effect.feature,
+        why=effect.why,
+        tag=effect.tag,
+        subject=effect.subject,
+        expires_at=effect.expires_at,
+        not_before=effect.not_before,
+        wants_receipt=effect.wants_receipt,
+        group=effect.group,
+        message=message,
+    )
+
+
+def _unfolded(effect: SendForward) -> Message:
+    parts: list[Segment] = [Text(effect.title)]
+    for page in effect.pages:
+        parts += [Text("\n\n"), *page.segments]
+    return Message(tuple(parts))
+
+
+def _file_task(effect: SendFile, ground: Ground) -> AlertStaff:
+    group = ground.programme.group(effect.group)
+    return AlertStaff(
+        feature=effect.feature,
+        why=effect.why,
+        tag=f"{effect.tag}-task",
+        text=wording.file_by_hand(group.name if group else effect.group, effect.name),
+        about=effect.group,
+        expires_at=effect.expires_at,
+    )
+
+
+def _task(effect: ManagingEffect, ground: Ground) -> AlertStaff:
     group = ground.programme.group(effect.group)
     return AlertStaff(
         feature=effect.feature,
@@ -90,6 +148,8 @@ def _within(effect: SendMessage, means: frozenset[Capability]) -> SendMessage:
         effect = replace(effect, reply_to=None)
     if Capability.MENTION not in means:
         effect = replace(effect, message=_untagged(effect.message))
+    if Capability.BUTTONS not in means and effect.card is not None:
+        effect = replace(effect, card=None)
     return effect
 
 

@@ -3,11 +3,12 @@
 Must never decide, never store, and never import the store.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.capability import Capability
+from bot.core.checkup import Check, Health
 from bot.core.effect import Effect
 from bot.core.event import Event, Mode
 from bot.core.ids import AccountName, EffectKey, NativeId
@@ -38,6 +39,29 @@ class Probe:
     missing: frozenset[Capability]
     mode: Mode | None = None
     evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that the doctor looked at. ``check`` is one of bot.core.checkup.Check, whose wording says what to do;
+    ``about`` is a native group id where it is about one; ``detail`` is the platform's own word, without secrets."""
+
+    check: Check
+    health: Health
+    about: NativeId | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast an account may be used; 0 is no limit. ``spoken`` and ``group`` are messages a minute for the account
+    and for each group, ``calls`` control calls a second; the bursts are what may go at once."""
+
+    spoken_per_minute: float = 0.0
+    spoken_burst: float = 5.0
+    group_per_minute: float = 0.0
+    calls_per_second: float = 0.0
+    calls_burst: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +107,9 @@ class Platform(Protocol):
 
     async def probe(self, native_group: NativeId) -> Probe:
         """Ask what the bot may do in a group and which mode it shows. Raises Transient or Refused."""
+        ...
+
+    async def diagnose(self, groups: Sequence[NativeId]) -> tuple[Finding, ...]:
+        """Look at everything that the account needs, the rights in ``groups`` included, and change nothing. A fault is
+        a finding, never an exception."""
         ...

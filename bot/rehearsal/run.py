@@ -21,6 +21,7 @@ from bot.core.people import Directory
 from bot.core.plan import Plan
 from bot.core.programme import PhaseKind, Programme, instant
 from bot.engine import Features
+from bot.platforms.base import Pace
 from bot.platforms.sandbox.model import Done
 from bot.platforms.sandbox.platform import SandboxPlatform
 from bot.platforms.sandbox.seed import populate
@@ -47,8 +48,7 @@ class Piece:
     staff: Directory
     plans: tuple[Plan, ...]
     features: Features
-    budgets: Mapping[AccountName, float] = field(default_factory=dict)
-    group_budgets: Mapping[AccountName, float] = field(default_factory=dict)
+    paces: Mapping[AccountName, Pace] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +221,7 @@ class _Stage:
                 clock=self.clock,
                 platforms=tuple(self.platforms.values()),
                 features=piece.features,
-                budgets=piece.budgets,
-                group_budgets=piece.group_budgets,
+                paces=piece.paces,
             )
         )
         await self.app.start()

@@ -6,13 +6,24 @@
 from bot.settings.faults import Checked, Fault, Severity
 from bot.settings.load import example_programme, load, sandbox_settings
 from bot.settings.model import Settings
-from bot.settings.service import Account, OneBotAccount, SandboxAccount, Service
+from bot.settings.service import (
+    Account,
+    DingTalkAccount,
+    DingTalkWebhookAccount,
+    OneBotAccount,
+    QQAccount,
+    SandboxAccount,
+    Service,
+)
 
 __all__ = [
     "Account",
     "Checked",
+    "DingTalkAccount",
+    "DingTalkWebhookAccount",
     "Fault",
     "OneBotAccount",
+    "QQAccount",
     "SandboxAccount",
     "Service",
     "Settings",

@@ -16,16 +16,15 @@ from bot.core.wording import settings as say
 from bot.settings.faults import Report, written
 from bot.settings.lines import Path
 from bot.settings.model import Settings
-from bot.settings.service import LATER_PLATFORMS, LATER_TRANSPORTS
 from bot.settings.sources import Raw
 
 _ROUNDS = 40
 _SECRET = re.compile(r"token|secret|password|aes_key|webhook_url|database")
-_TAGS = frozenset({"sandbox", "onebot"})
+_TAGS = frozenset({"sandbox", "onebot", "dingtalk", "dingtalk-webhook", "qq"})
 _QUOTED = re.compile(r"'([^']+)'")
 _STAND_INS = {
     "account": "", "group": "", "id": "?{}", "key": "unnamed-{}", "name": "unnamed-{}", "native_id": "?{}",
-    "question": "?", "self_id": "10000{}", "topic": 1,
+    "app_id": "?{}", "client_id": "?{}", "question": "?", "self_id": "10000{}", "topic": 1,
 }  # fmt: skip
 """What is read instead of a value that is missing or wrong, so that the rest of its table can be checked. Nothing is
 said about a place that was filled in so. ``account`` and ``group``: the first that there is."""
@@ -192,10 +191,6 @@ def _said(detail: ErrorDetails, path: Path, value: Any) -> say.Said:
 
 
 def _choice(path: Path, value: str, options: tuple[str, ...]) -> say.Said:
-    if path[-1] == "platform" and value in LATER_PLATFORMS:
-        return say.platform_later(written(path), value)
-    if path[-1] == "transport" and value in LATER_TRANSPORTS:
-        return say.transport_later(written(path), value)
     return say.not_one_of(written(path), value, options, nearest(value, options))
 
 

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.effect import EFFECTS, Effect, InDoubt, Lane, Why
+from bot.core.effect import EFFECTS, EditCard, Effect, InDoubt, Lane, Why
 from bot.core.ids import AccountName, EffectKey, EventId
 from bot.store.columns import from_micros, to_micros
 from bot.store.statements import Statements
@@ -69,6 +69,8 @@ class Row:
 
 def lane_of(effect: Effect, account: str, native_id: str) -> str:
     """The name of the queue in which an effect keeps its order."""
+    if isinstance(effect, EditCard):
+        return f"{account}/{native_id}/card/{effect.card.id}"
     return f"{account}/{native_id}/{effect.lane}" if effect.lane is Lane.CONTROL else f"{account}/{native_id}/speech"
 
 

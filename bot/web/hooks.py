@@ -9,7 +9,7 @@ Must never parse a body, and never import the store, a handler or a schedule.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, runtime_checkable
 
 import structlog
 from aiohttp import ClientPayloadError, web
@@ -48,6 +48,7 @@ class SocketHook(Protocol):
         ...
 
 
+@runtime_checkable
 class HookedAccount(Protocol):
     """An account whose platform calls us. Keys are the rest of the address, empty for the account's own."""
 

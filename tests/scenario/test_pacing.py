@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.platforms.base import Pace
 from tests.world import World, world
 
 
@@ -17,7 +18,7 @@ def spoken(w: World) -> list[tuple[str | None, datetime]]:
 
 
 async def test_an_account_says_no_more_than_its_budget(tmp_path: Path) -> None:
-    async with world(tmp_path, budgets=(6, 0)) as w:
+    async with world(tmp_path, pace=Pace(spoken_per_minute=6)) as w:
         await w.advance_to("08:05")
         for number in range(1, 7):
             for group in ("maker", "robot"):
@@ -30,7 +31,7 @@ async def test_an_account_says_no_more_than_its_budget(tmp_path: Path) -> None:
 
 
 async def test_a_group_hears_no_more_than_its_budget(tmp_path: Path) -> None:
-    async with world(tmp_path, budgets=(0, 3)) as w:
+    async with world(tmp_path, pace=Pace(group_per_minute=3)) as w:
         await w.advance_to("09:00")
         for number in range(1, 7):
             for _ in range(3):

@@ -1,6 +1,6 @@
 """What staff read when a platform cannot do something and their hands are needed."""
 
-from bot.core.effect import MuteMember, Recall, SetCard, SetMuteAll
+from bot.core.effect import AnswerJoin, ManagingEffect, MarkEssence, Recall, SetCard, SetMuteAll
 
 AT_ALL = "@所有人 "
 
@@ -10,12 +10,12 @@ def at(name: str) -> str:
     return f"@{name} "
 
 
-def task(effect: SetMuteAll | Recall | MuteMember | SetCard, group: str) -> str:
+def task(effect: ManagingEffect, group: str) -> str:
     """What a person has to do by hand."""
     return f"【{group}】{_hand_work(effect)}"
 
 
-def _hand_work(effect: SetMuteAll | Recall | MuteMember | SetCard) -> str:
+def _hand_work(effect: ManagingEffect) -> str:
     if isinstance(effect, SetMuteAll):
         if effect.on:
             return "机器人在本群不能全员禁言，请群管理员手动关闭发言（群设置 → 全员禁言）。"
@@ -24,9 +24,18 @@ def _hand_work(effect: SetMuteAll | Recall | MuteMember | SetCard) -> str:
         return "机器人在本群不能撤回他人消息，请值班老师长按该消息撤回。"
     if isinstance(effect, SetCard):
         return f"机器人在本群不能改群名片，请提醒该成员改为「{effect.card}」。"
+    if isinstance(effect, MarkEssence):
+        return f"机器人在本群不能{'设置' if effect.on else '取消'}精华消息，请群管理员手动处理。"
+    if isinstance(effect, AnswerJoin):
+        return f"机器人在本群不能处理入群申请，请群管理员手动{'同意' if effect.approve else '拒绝'}。"
     if effect.seconds == 0:
         return "机器人在本群不能解除成员禁言，请群管理员手动处理。"
     return f"机器人在本群不能禁言成员，请群管理员手动禁言 {max(1, effect.seconds // 60)} 分钟。"
+
+
+def file_by_hand(group: str, name: str) -> str:
+    """A file that could not be put into its group."""
+    return f"【{group}】机器人在本群不能发文件，请老师从后台下载「{name}」后转发到群里。"
 
 
 def cannot_say(group: str, text: str) -> str:

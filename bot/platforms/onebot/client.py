@@ -5,7 +5,7 @@ third Transport, with a Reception of its own socket.) Must never retry: that is 
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -15,7 +15,7 @@ from bot.core.effect import Effect, SetMuteAll
 from bot.core.errors import Ambiguous, DeliveryError, Malformed, Refused, Unavailable
 from bot.core.event import Mode
 from bot.core.ids import AccountName, EffectKey, NativeId
-from bot.platforms.base import Address, Probe, Receipt, Sink
+from bot.platforms.base import Address, Finding, Probe, Receipt, Sink
 from bot.platforms.onebot import codec
 from bot.platforms.onebot.codec import Call
 from bot.platforms.onebot.fields import Fields, is_number, optional_whole, text
@@ -146,6 +146,10 @@ class OneBotPlatform:
             mode=None if shut is None else _mode(shut),
             evidence=f"role={role or '?'} group_all_shut={'?' if shut is None else int(shut)}",
         )
+
+    async def diagnose(self, groups: Sequence[NativeId]) -> tuple[Finding, ...]:
+        """What the account needs; the manager's rights in ``groups`` included."""
+        return ()
 
     async def _call(self, call: Call) -> dict[str, Any]:
         return await self._calls.call(call.action, call.params, self._account.call_timeout)

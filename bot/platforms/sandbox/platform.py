@@ -4,15 +4,16 @@ Must never decide, and never let the bot do what the world would refuse.
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.clock import Clock
 from bot.core.capability import Capability
+from bot.core.checkup import Check, Health
 from bot.core.effect import Effect
 from bot.core.errors import Refused, Transient, Unavailable
 from bot.core.event import Event, Mode, Sender
 from bot.core.ids import AccountName, EffectKey, NativeId
-from bot.platforms.base import Address, Probe, Receipt, Sink
+from bot.platforms.base import Address, Finding, Probe, Receipt, Sink
 from bot.platforms.sandbox.calls import perform
 from bot.platforms.sandbox.world import BOT, SandboxWorld
 
@@ -111,3 +112,15 @@ class SandboxPlatform:
             for member in group.members.values()
             if not member.is_bot
         )
+
+    async def diagnose(self, groups: Sequence[NativeId]) -> tuple[Finding, ...]:
+        found = [Finding(Check.REACHED, Health.GOOD)]
+        for group in groups:
+            known = self.world.group(group)
+            found.append(Finding(Check.GROUP_KNOWN, Health.GOOD if known is not None else Health.BAD, group))
+            if known is not None and BOT in known.members:
+                manages = known.members[BOT].standing.manages
+                found.append(Finding(Check.MANAGER, Health.GOOD if manages else Health.BAD, group))
+            elif known is not None:
+                found.append(Finding(Check.MEMBER, Health.BAD, group))
+        return tuple(found)

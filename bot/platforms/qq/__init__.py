@@ -1,0 +1,1 @@
+"""The QQ official robot (API v2, webhook)."""
