@@ -70,7 +70,8 @@ def _fresh(millis: str, now: datetime, tolerance: timedelta) -> str:
 
 def _compare(given: str, wanted: Sequence[str]) -> None:
     """All are compared, so that the time does not tell which one it is."""
-    if not any([compare_digest(_bytes(given), _bytes(one)) for one in wanted]):
+    found = [compare_digest(_bytes(given), _bytes(one)) for one in wanted]
+    if not any(found):
         raise Unauthentic("signature")
 
 
