@@ -1,7 +1,7 @@
 """Tables that describe a programme: what its organisers laid down. May stand in a file of their own."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -95,6 +95,13 @@ class GroupTable(Table):
     category: str = ""
     account: Text
     native_id: Text
+    standby_account: str = ""
+    """Takes over while ``account`` is gone; ``standby_native_id`` empty: it knows the group by the same id."""
+    standby_native_id: str = ""
+    kind: Literal["", "scene", "internal", "exclusive", "plain"] = ""
+    """DingTalk: how the group came to be; empty: found out by asking."""
+    chat_id: str = ""
+    """DingTalk: the group's other id, needed to mute a group that the API made."""
     join_url: str = ""
     project: str = ""
     """The line 培训项目 on this group's plan forms; empty: the programme's."""
@@ -111,6 +118,13 @@ class ManagementTable(Table):
     name: Text
     account: Text
     native_id: Text
+    standby_account: str = ""
+    """Takes over while ``account`` is gone; ``standby_native_id`` empty: it knows the group by the same id."""
+    standby_native_id: str = ""
+    kind: Literal["", "scene", "internal", "exclusive", "plain"] = ""
+    """DingTalk: how the group came to be; empty: found out by asking."""
+    chat_id: str = ""
+    """DingTalk: the group's other id, needed to mute a group that the API made."""
     join_url: str = ""
     dry_run: bool = False
 

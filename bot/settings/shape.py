@@ -21,7 +21,7 @@ from bot.settings.sources import Raw
 _ROUNDS = 40
 _SECRET = re.compile(r"token|secret|password|aes_key|webhook_url|database")
 _TAGS = frozenset({"sandbox", "onebot", "dingtalk", "dingtalk-webhook", "qq"})
-_QUOTED = re.compile(r"'([^']+)'")
+_QUOTED = re.compile(r"'([^']*)'")
 _STAND_INS = {
     "account": "", "group": "", "id": "?{}", "key": "unnamed-{}", "name": "unnamed-{}", "native_id": "?{}",
     "app_id": "?{}", "client_id": "?{}", "question": "?", "self_id": "10000{}", "topic": 1,
@@ -174,7 +174,7 @@ def _said(detail: ErrorDetails, path: Path, value: Any) -> say.Said:
         name = str(path[-1])
         return say.unknown_key(key, nearest(name, fields_at(path[:-1])))
     if kind in ("literal_error", "enum", "union_tag_invalid"):
-        options = tuple(_QUOTED.findall(str(context.get("expected") or context.get("expected_tags"))))
+        options = tuple(filter(None, _QUOTED.findall(str(context.get("expected") or context.get("expected_tags")))))
         return _choice(path, "" if is_secret(path) or not isinstance(value, str) else value, options)
     if kind == "string_type":
         plain = isinstance(value, int) and not isinstance(value, bool) and not is_secret(path)

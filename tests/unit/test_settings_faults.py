@@ -125,6 +125,10 @@ def test_the_good_one_is_good(tmp_path: Path) -> None:
 
 TIMES = "closing_notice_minutes = 10\n"
 GROUP = 'native_id = "700001"\n'
+HEAD = '[[accounts]]\nname = "hubei-qq"\n'
+MARKED = HEAD.replace("]]\n", "]]  # <-\n")
+HUBEI = 'platform = "onebot"\nself_id = "10001"\naccess_token = "short-but-enough"\n'
+DING = 'platform = "dingtalk"\nclient_id = "dingx"\nclient_secret = "s"\n'
 PLAN_TOPICS = 'topics = ["一", "二", "三", "四", "五", "六"]\n'
 ERRORS = [
     # form: what is written, what stands there instead (the faulty line is marked), part of the sentence
@@ -169,16 +173,56 @@ ERRORS = [
     ('[[groups]]\nkey = "maker-2"\n', "[[groups]]  # <-\n", "groups[1] 缺少 key"),
     ('{ role = "duty", groups = ["maker-1"] },', '{ groups = ["maker-1"] },  # <-', "people[0].roles[1] 缺少 role"),
     # accounts
-    ('platform = "onebot"\nself_id', 'platform = "dingtalk"  # <-\nself_id', "这个版本还不能接入钉钉应用机器人"),
-    ('platform = "onebot"\nself_id', 'platform = "dingtalk-webhook"  # <-\nself_id', "还不能接入钉钉自定义机器人"),
-    ('platform = "onebot"\nself_id', 'platform = "qq"  # <-\nself_id', "还不能接入QQ 官方机器人"),
+    (HEAD + HUBEI, MARKED + 'platform = "dingtalk"\nclient_id = "dingx"\n', "用 stream 接入，必须有 client_secret"),
+    (HEAD + HUBEI, MARKED + 'platform = "dingtalk"\nclient_secret = "s"\n', "accounts[0] 缺少 client_id"),
+    (HEAD + HUBEI, MARKED + DING + 'event_token = "t"\n', "写了 event_token，还要有 event_aes_key"),
+    (
+        HUBEI,
+        DING + f'event_token = "t"\nevent_aes_key = "{"a" * 42}"  # <-\n',
+        "accounts[0].event_aes_key 应该是 43 个字母和数字",
+    ),
+    (HUBEI, DING + 'api_url = "api.dingtalk.com"  # <-\n', "accounts[0].api_url 不是网址"),
+    (HUBEI, DING + 'transport = "strem"  # <-\n', '是不是要写 "stream"'),
+    (HEAD + HUBEI, MARKED + 'platform = "dingtalk-webhook"\n', "用 dingtalk-webhook 接入，必须有 webhook_url"),
+    (
+        HUBEI,
+        'platform = "dingtalk-webhook"\nwebhook_url = "https://x.test/"\nmessages_per_minute = 20  # <-\n',
+        "accounts[0].messages_per_minute 太大",
+    ),
+    (HEAD + HUBEI, MARKED + 'platform = "qq"\napp_id = "102"\n', "用 qq 接入，必须有 app_secret"),
+    (
+        HUBEI,
+        'platform = "qq"\napp_id = "102"\napp_secret = "s"\ntoken_url = "x"  # <-\n',
+        "accounts[0].token_url 不是网址",
+    ),
+    (
+        "[programme]",
+        '[[accounts]]\nname = "a"\n'
+        + DING
+        + '[[accounts]]\nname = "b"\n'
+        + DING.replace('dingx"', 'dingx"  # <-')
+        + "[programme]",
+        '账号 "b" 和 "a" 是同一个机器人',
+    ),
+    (GROUP, GROUP + 'standby_account = "hubei-q"  # <-\n', '是不是要写 "hubei-qq"'),
+    (GROUP, GROUP + 'standby_account = "hubei-qq"  # <-\n', "groups[0].standby_account 和 account 是同一个账号"),
+    (GROUP, GROUP + 'kind = "scence"  # <-\n', '是不是要写 "scene"'),
     ('platform = "onebot"\nself_id', 'platform = "onebit"  # <-\nself_id', '是不是要写 "onebot"'),
     (
         '[[accounts]]\nname = "jinan-qq"\nplatform = "onebot"',
         '[[accounts]]  # <-\nname = "jinan-qq"',
         "accounts[1] 缺少 platform",
     ),
-    ('transport = "http"', 'transport = "forward-ws"  # <-', "还不支持正向 WebSocket"),
+    (
+        HEAD + "platform",
+        MARKED + 'transport = "forward-ws"\nplatform',
+        "用 forward-ws 接入，必须有 ws_url",
+    ),
+    (
+        'name = "hubei-qq"\nplatform',
+        'name = "hubei-qq"\ntransport = "forward-ws"\nws_url = "http://127.0.0.1:3001"  # <-\nplatform',
+        "accounts[0].ws_url 不是 WebSocket 的网址",
+    ),
     (
         'name = "hubei-qq"\nplatform',
         'name = "hubei-qq"\ntransport = "revers-ws"  # <-\nplatform',

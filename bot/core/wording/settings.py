@@ -17,11 +17,6 @@ class Said(NamedTuple):
 
 
 PHASES: Mapping[str, str] = {"free": "自由入群", "intensive": "集中研习", "ended": "已结束"}
-PLATFORMS: Mapping[str, str] = {
-    "dingtalk": "钉钉应用机器人",
-    "dingtalk-webhook": "钉钉自定义机器人",
-    "qq": "QQ 官方机器人",
-}
 _TOML = (
     (r"^Expected '='", "键后面应该是等号"),
     (r"^Unclosed array", "方括号 [ 没有配上 ]"),
@@ -172,16 +167,6 @@ def wrong_value(key: str) -> Said:
 # The process and its accounts
 
 
-def platform_later(key: str, platform: str) -> Said:
-    return Said(
-        f'{key} = "{platform}"：这个版本还不能接入{PLATFORMS[platform]}。', '现在可以用 "onebot" 或 "sandbox"。'
-    )
-
-
-def transport_later(key: str, transport: str) -> Said:
-    return Said(f'{key} = "{transport}"：这个版本还不支持正向 WebSocket。', '请改用 "reverse-ws" 或 "http"。')
-
-
 def not_a_web_address(key: str) -> Said:
     return Said(f"{key} 不是网址。", "要以 http:// 或 https:// 开头。")
 
@@ -202,18 +187,36 @@ def self_id_twice(name: str, first: str) -> Said:
     return Said(f'账号 "{name}" 和 "{first}" 写了同一个 self_id。', "一个 QQ 号只能接入一次。")
 
 
-def no_access_token(name: str) -> Said:
+def needs(name: str, because: str, key: str) -> Said:
+    """``because``: the part of the settings that makes the key necessary."""
     return Said(
-        f'账号 "{name}" 用 reverse-ws 接入，必须有 access_token。',
-        f"请设环境变量 YANXI_ACCOUNTS__{_variable(name)}__ACCESS_TOKEN，或写在配置里。",
+        f'账号 "{name}" 用 {because} 接入，必须有 {key}。',
+        f"请设环境变量 YANXI_ACCOUNTS__{_variable(name)}__{key.upper()}，或写在配置里。",
     )
 
 
-def no_secret(name: str) -> Said:
-    return Said(
-        f'账号 "{name}" 用 http 接入，必须有 secret。',
-        f"请设环境变量 YANXI_ACCOUNTS__{_variable(name)}__SECRET，或写在配置里。",
-    )
+def needs_too(name: str, key: str, with_key: str) -> Said:
+    return Said(f'账号 "{name}" 写了 {with_key}，还要有 {key}。', "两个键在钉钉开放平台的同一页上。")
+
+
+def bad_aes_key(key: str) -> Said:
+    return Said(f"{key} 应该是 43 个字母和数字。", "请从钉钉开放平台「事件订阅」页重新复制「加密 aes_key」。")
+
+
+def not_a_socket_address(key: str) -> Said:
+    return Said(f"{key} 不是 WebSocket 的网址。", '要以 ws:// 或 wss:// 开头，例如 "ws://127.0.0.1:3001"。')
+
+
+def same_robot_twice(name: str, first: str) -> Said:
+    return Said(f'账号 "{name}" 和 "{first}" 是同一个机器人。', "一个机器人只能接入一次，否则消息会各收到一半。")
+
+
+def standby_is_account(key: str) -> Said:
+    return Said(f"{key} 和 account 是同一个账号。", "备用账号要用另一个，或删去这一行。")
+
+
+def one_group_only(name: str) -> Said:
+    return Said(f'自定义机器人 "{name}" 只能用在它自己的那一个群里。', "每个群各建一个自定义机器人。")
 
 
 def _variable(name: str) -> str:

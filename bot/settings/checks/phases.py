@@ -58,9 +58,20 @@ def check_groups(settings: Settings, names: Names, report: Report) -> None:
         _days(settings, group, path, report)
         _place(group, path, names, report)
         _twice(group, path, (keys, places), report)
+    _custom_robots(settings, report)
     if settings.management is not None:
         _place(settings.management, ("management",), names, report)
         _twice(settings.management, ("management",), (keys, places), report)
+
+
+def _custom_robots(settings: Settings, report: Report) -> None:
+    """A custom robot is made inside one group and speaks there only."""
+    alone = {account.name for account in settings.accounts if account.platform == "dingtalk-webhook"}
+    used: set[str] = set()
+    for number, group in enumerate(settings.groups):
+        if group.account in alone and group.account in used:
+            report.error(("groups", number, "account"), say.one_group_only(group.account))
+        used.add(group.account)
 
 
 def _place(group: GroupTable | ManagementTable, path: Path, names: Names, report: Report) -> None:
@@ -68,6 +79,13 @@ def _place(group: GroupTable | ManagementTable, path: Path, names: Names, report
         near = nearest(group.account, names.accounts)
         at = (*path, "account")
         report.error(at, say.unknown_account(report.written(at), group.account, near, names.accounts))
+    if group.standby_account:
+        at = (*path, "standby_account")
+        if group.standby_account not in names.accounts:
+            near = nearest(group.standby_account, names.accounts)
+            report.error(at, say.unknown_account(report.written(at), group.standby_account, near, names.accounts))
+        elif group.standby_account == group.account:
+            report.error(at, say.standby_is_account(report.written(at)))
     if group.join_url and not group.join_url.startswith(_WEB):
         report.warning((*path, "join_url"), say.not_a_web_address(report.written((*path, "join_url"))))
 
