@@ -117,7 +117,7 @@ class DingTalkInbound:
         with self._unsupported():
             press = codec.decode_card(body, account=self.account, received_at=self.clock.now(), mark=message_id)
             await self._hand_over(press)
-            shown = codec.card_answer(press)
+            shown |= codec.card_answer(press)
         return shown
 
     async def _take_robot(self, headers: Mapping[str, str], query: Mapping[str, str], body: bytes) -> bytes:
