@@ -167,6 +167,7 @@ class Engine:
             person=person,
             roles=person.roles_in(spec.key if spec else None, on) if person else frozenset(),
             capabilities=self.world.capabilities(spec, state) if spec else frozenset(),
+            ceilings=self.world.ceilings,
         )
 
     async def _states(self, unit: Unit, keys: Iterable[GroupKey]) -> dict[GroupKey, GroupState | None]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.core.errors import DeliveryError
+from bot.core.errors import DeliveryError, Refused
 from bot.core.event import CapabilityObserved, ModeObserved
 from bot.core.ids import AccountName, EventId, derive_id
 from bot.core.programme import GroupSpec
@@ -54,6 +54,11 @@ class Watch:
         async with gate:
             try:
                 probe = await platform.probe(group.native_id)
+            except Refused as error:
+                log.info("probe_refused", group=group.key, code=error.code)
+                if error.lost is None:
+                    return
+                probe = Probe(present=frozenset(), missing=frozenset({error.lost}), evidence=error.code)
             except DeliveryError as error:
                 log.info("probe_failed", group=group.key, reason=type(error).__name__)
                 return

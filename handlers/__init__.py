@@ -2,6 +2,7 @@
 
 from bot.core.rule import Rule
 from handlers import (
+    abilities,
     activity,
     agenda,
     audit,
@@ -21,6 +22,7 @@ from handlers import (
     swap,
     undo,
     vote,
+    vote_tap,
     why,
 )
 from handlers.help import help_rule
@@ -34,6 +36,8 @@ _FEATURES: tuple[Rule, ...] = (
     speaking.RULE,
     checkin.RULE,
     groups.RULE,
+    abilities.RULE,
+    abilities.LATE_CARD,
     duty.RULE,
     on_duty.RULE,
     roster.RULE,
@@ -44,6 +48,7 @@ _FEATURES: tuple[Rule, ...] = (
     agenda.RULE,
     salon.RULE,
     vote.RULE,
+    vote_tap.RULE,
     why.RULE,
     undo.RULE,
     delivery.RULE,

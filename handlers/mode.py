@@ -1,10 +1,10 @@
 """What becomes of an opening or closing: the notice when it is true, an alarm when it is not, drift when a person
-switched the group by hand (G3, G5)."""
+switched the group by hand (G3, G5); what the bot may do in a group, as probes and notices show it."""
 
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.capability import Capability
+from bot.core.capability import MANAGING, Capability, remaining
 from bot.core.effect import AlertStaff, Effect, SendMessage, Why
 from bot.core.event import (
     CapabilityObserved,
@@ -39,6 +39,8 @@ from bot.core.wording import speaking as wording
 
 _BEFORE_OUR_CALL = timedelta(seconds=2)
 """Platforms stamp in whole seconds; an observation older than this before our last order is of an earlier state."""
+_TOLD = frozenset({Capability.MUTE_ALL, Capability.SEND})
+"""Rights of which the staff hear at once when they come or go; the others are on the capability card."""
 
 
 def _wakes(event: Event, _signals: Signals) -> bool:
@@ -55,9 +57,9 @@ def _ask(event: Event, _signals: Signals, here: Situation) -> tuple[Query[object
 
 
 def _decide(turn: Turn) -> Decision:
-    if turn.here.group is None or turn.here.group.management:
+    event, group = turn.event, turn.here.group
+    if group is None or (group.management and not isinstance(event, CapabilityObserved)):
         return NOTHING
-    event = turn.event
     if isinstance(event, EffectSettled):
         return _settled(turn, event)
     if isinstance(event, ModeObserved):
@@ -146,49 +148,74 @@ def _by_bot(event: ModeObserved) -> bool:
 
 
 def _rights(turn: Turn) -> Decision:
-    event, state = turn.event, _state(turn)
-    if isinstance(event, GroupDetached) or (isinstance(event, RightsChanged) and not event.manager):
-        return _lost(turn, state)
-    back = event.present if isinstance(event, CapabilityObserved) else frozenset(Capability)
-    held = state.regained(back)
-    if isinstance(event, CapabilityObserved) and Capability.MUTE_ALL in event.missing:
-        return _lost(turn, held)
-    return _regained(turn, held) if held != state else NOTHING
-
-
-def _lost(turn: Turn, state: GroupState) -> Decision:
+    event, before = turn.event, _state(turn)
+    if isinstance(event, CapabilityObserved):
+        after = before.probed(event.present, event.missing, event.evidence or type(event).__name__, event.at)
+    else:
+        after = _told(before, event)
+    lost, back = _withdrawn(after) - _withdrawn(before), _withdrawn(before) - _withdrawn(after)
     assert turn.here.group is not None
-    if any(lost.capability is Capability.MUTE_ALL for lost in state.withdrawn):
-        return Decision(records=(state,)) if state != turn.here.state else NOTHING
-    state = state.without(Capability.MUTE_ALL, type(turn.event).__name__, turn.event.at)
-    state = replace(state, told_cannot_close_at=turn.event.at)
+    if turn.here.group.management or not (lost | back) & _TOLD:
+        return Decision(records=(after,)) if after != turn.here.state else NOTHING
+    if lost & _TOLD:
+        return _lost(turn, after, lost)
+    return _regained(turn, after, back)
+
+
+def _told(state: GroupState, event: Event) -> GroupState:
+    """What a notice of the platform tells of the bot's rights."""
+    if isinstance(event, GroupAttached):
+        return state.regained(frozenset(Capability))
+    if isinstance(event, RightsChanged) and event.manager:
+        return state.regained(MANAGING)
+    gone = {Capability.MUTE_ALL, Capability.SEND} if isinstance(event, GroupDetached) else {Capability.MUTE_ALL}
+    for capability in sorted(gone):
+        state = state.without(capability, type(event).__name__, event.at)
+    return state
+
+
+def _withdrawn(state: GroupState) -> frozenset[Capability]:
+    return frozenset(lost.capability for lost in state.withdrawn)
+
+
+def _lost(turn: Turn, state: GroupState, lost: frozenset[Capability]) -> Decision:
+    group, event, lines = turn.here.group, turn.event, []
+    assert group is not None
+    if Capability.SEND in lost:
+        lines.append(wording.cannot_say(group.name))
+    if Capability.MUTE_ALL in lost:
+        state = replace(state, told_cannot_close_at=event.at)
+        lines.append(wording.cannot_mute(group.name, possible=Capability.MUTE_ALL in turn.here.ceiling(group)))
     alert = AlertStaff(
         feature=FEATURE,
-        why=Why(kind="rights_lost", note=type(turn.event).__name__),
+        why=Why(kind="rights_lost", note=type(event).__name__),
         tag="rights",
-        text=wording.cannot_mute(turn.here.group.name),
-        about=turn.here.group.key,
+        text="\n".join(lines),
+        about=group.key,
     )
     return Decision(records=(state,), effects=(alert,))
 
 
-def _regained(turn: Turn, state: GroupState) -> Decision:
+def _regained(turn: Turn, state: GroupState, back: frozenset[Capability]) -> Decision:
     """A right is back: tell the staff, and bring about what the timetable wants now."""
     calendar, event = _calendar(turn), turn.event
-    state = replace(state, told_cannot_close_at=None)
+    mute = Capability.MUTE_ALL in back
     alert = AlertStaff(
         feature=FEATURE,
         why=Why(kind="rights_back"),
         tag="rights-back",
-        text=wording.regained(calendar.group.name),
+        text=wording.regained(calendar.group.name) if mute else wording.says_again(calendar.group.name),
         about=calendar.group.key,
     )
+    if not mute:
+        return Decision(records=(state,), effects=(alert,))
+    state = replace(state, told_cannot_close_at=None)
     wanted = desired(calendar, event.at)
     if wanted.mode is None:
         return Decision(records=(state,), effects=(alert,))
     change = Change(wanted.mode, wanted.because, event.at, wanted.local_date, silent=True)
-    lost = {one.capability for one in state.withdrawn}
-    here = replace(turn.here, state=state, capabilities=(turn.here.capabilities | {Capability.MUTE_ALL}) - lost)
+    means = remaining(turn.here.ceiling(calendar.group), state.withdrawn)
+    here = replace(turn.here, state=state, capabilities=means)
     decision = bring_about(change, event, here, calendar, Why(kind="rights_back", setting="times.windows"))
     return Decision(decision.records, (alert, *decision.effects))
 

@@ -1,10 +1,11 @@
 """Every job of the timetable. Nothing registers itself."""
 
 from bot.core.job import Job
-from schedules import agenda, duty, figures, plan, salon, speaking, vote
+from schedules import abilities, agenda, duty, figures, plan, salon, speaking, vote
 
 JOBS: tuple[Job, ...] = (
     *speaking.JOBS,
+    *abilities.JOBS,
     *figures.JOBS,
     *duty.JOBS,
     *plan.JOBS,

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.app import App, Parts, features
 from bot.clock import VirtualClock
+from bot.core.abilities import CardPosted
 from bot.core.ids import GroupKey, NativeId
 from bot.core.job import Job
 from bot.core.people import Directory
@@ -25,6 +26,7 @@ from bot.platforms.sandbox.world import BOT, SandboxWorld
 from bot.rehearsal.advance import advance
 from bot.store.database import Database
 from bot.store.tables import metadata
+from bot.store.unit import Unit
 from handlers import PIPELINE
 from schedules import JOBS
 from tests import programmes
@@ -56,6 +58,7 @@ class World:
         populate(self.platform_world, programme, staff)
         self.jobs: tuple[Job, ...] = JOBS
         self.pace = Pace()
+        self.card = False
         self.platform: SandboxPlatform
         self.app: App
 
@@ -74,7 +77,17 @@ class World:
         )  # fmt: skip
         self.app = App(parts)
         await self.app.start()
+        if not self.card:
+            await self._card_was_posted()
         await self.app.quiet()
+
+    async def _card_was_posted(self) -> None:
+        """Days begin after the capability card, which is about no day's business."""
+
+        async def work(unit: Unit) -> None:
+            unit.save((CardPosted(self.programme.key, self.clock.now()),))
+
+        await self.app.writer.submit(work)
 
     async def stop(self) -> None:
         """Stop the bot; the platform goes on."""
@@ -195,14 +208,16 @@ async def world(
     plans: tuple[Plan, ...] | None = None,
     jobs: tuple[Job, ...] = JOBS,
     pace: Pace = Pace(),  # noqa: B008 (frozen)
+    card: bool = False,
 ) -> AsyncIterator[World]:
-    """A world in ``folder`` (a tmp_path), by default two groups with plans for 18 April, five minutes before eight."""
+    """A world in ``folder`` (a tmp_path), by default two groups with plans for 18 April, five minutes before eight.
+    ``card``: the capability card is still to be posted."""
     found = programme or programmes.programme()
     keys = [group.key for group in found.groups]
     prepared = tuple(programmes.plan(key) for key in keys) if plans is None else plans
     at = datetime.fromisoformat(start).replace(tzinfo=found.zone)
     running = World(found, staff or programmes.staff(keys), prepared, folder, at)
-    running.jobs, running.pace = jobs, pace
+    running.jobs, running.pace, running.card = jobs, pace, card
     await running.start()
     try:
         yield running

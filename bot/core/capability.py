@@ -36,6 +36,13 @@ class Capability(StrEnum):
     ADMIT = "admit"
 
 
+MANAGING = frozenset({
+    Capability.RECALL_ANY, Capability.MUTE_MEMBER, Capability.MUTE_ALL, Capability.SET_CARD, Capability.NOTICE_BOARD,
+    Capability.ESSENCE, Capability.ADMIT,
+})  # fmt: skip
+"""What comes and goes with a manager's right."""
+
+
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
     """A capability that a refusal or a probe showed to be missing, with the evidence."""

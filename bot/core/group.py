@@ -25,12 +25,29 @@ class GroupState:
     drift_reported_at: datetime | None = None
     closed_reminder_at: datetime | None = None
     told_cannot_close_at: datetime | None = None
+    probed_at: datetime | None = None
+    """When the platform was last asked what the bot may do here and answered otherwise than before."""
+    probe_evidence: str = ""
 
     def without(self, capability: Capability, evidence: str, at: datetime) -> "GroupState":
         """The state after a refusal showed that ``capability`` is missing; the first evidence is kept."""
-        if any(lost.capability is capability for lost in self.withdrawn):
+        if self.lost(capability):
             return self
         return replace(self, withdrawn=(*self.withdrawn, Withdrawal(capability, evidence, at)))
+
+    def lost(self, capability: Capability) -> bool:
+        """Whether ``capability`` was shown to be missing."""
+        return any(lost.capability is capability for lost in self.withdrawn)
+
+    def probed(
+        self, present: frozenset[Capability], missing: frozenset[Capability], evidence: str, at: datetime
+    ) -> "GroupState":
+        """The state after a probe: what is missing is withdrawn with its evidence, what is present is back. What is
+        called both counts as missing: rather a task too many than a promise that is not kept."""
+        state = self.regained(present - missing)
+        for capability in sorted(missing):
+            state = state.without(capability, evidence, at)
+        return replace(state, probed_at=at, probe_evidence=evidence)
 
     def regained(self, capabilities: frozenset[Capability]) -> "GroupState":
         """The state after a probe or a success showed that ``capabilities`` are there again."""

@@ -6,6 +6,7 @@ Must never hold SQL.
 from dataclasses import dataclass
 from typing import Any
 
+from bot.core.abilities import CardPosted
 from bot.core.action import Action
 from bot.core.activity import CheckIn, StoredMessage
 from bot.core.audit import AuditNote
@@ -35,6 +36,7 @@ class RecordSpec:
 
 RECORDS: tuple[RecordSpec, ...] = (
     RecordSpec(GroupState, "group_states", ("group",), "group"),
+    RecordSpec(CardPosted, "ability_cards", ("programme",), "programme"),
     RecordSpec(Override, "overrides", ("id",), "group", (("group", "ends_at"),)),
     RecordSpec(JobRun, "job_runs", ("subject", "local_date", "kind", "slot"), "subject", append=True),
     RecordSpec(Timer, "timers", ("subject", "local_date", "kind", "slot"), "subject", (("due_at",),)),

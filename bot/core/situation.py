@@ -1,10 +1,12 @@
 """Where an event happens and who acts, as it stands at that moment."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.core.capability import Capability
 from bot.core.group import GroupState
+from bot.core.ids import AccountName
 from bot.core.people import NO_STAFF, Directory, Person, Role
 from bot.core.programme import GroupSpec, Programme
 
@@ -12,7 +14,8 @@ from bot.core.programme import GroupSpec, Programme
 @dataclass(frozen=True, slots=True)
 class Situation:
     """Where and who, at the moment of the event: ``roles`` are those that count in this group on the local date
-    ``on``; ``group`` is None in private and for programme-wide events."""
+    ``on``; ``group`` is None in private and for programme-wide events. ``capabilities`` are those in ``group``;
+    ``ceilings`` are what each account's platform can do at the most, whatever was withdrawn in a group."""
 
     programme: Programme
     staff: Directory
@@ -22,6 +25,11 @@ class Situation:
     person: Person | None = None
     roles: frozenset[Role] = frozenset()
     capabilities: frozenset[Capability] = frozenset()
+    ceilings: Mapping[AccountName, frozenset[Capability]] = field(default_factory=dict, hash=False)
+
+    def ceiling(self, group: GroupSpec) -> frozenset[Capability]:
+        """The most that the bot could do in a group."""
+        return self.ceilings.get(group.account, frozenset())
 
     @property
     def actor(self) -> str:

@@ -111,7 +111,9 @@ def without_mute(
                 why=why,
                 tag="cannot-mute",
                 about=calendar.group.key,
-                text=wording.cannot_mute(calendar.group.name),
+                text=wording.cannot_mute(
+                    calendar.group.name, possible=Capability.MUTE_ALL in here.ceiling(calendar.group)
+                ),
             )
         )
     return Decision(records=(state,), effects=tuple(effects))

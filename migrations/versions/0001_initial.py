@@ -3,13 +3,19 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_9e521a1e"
+revision = "0001_e8c0722b"
 down_revision = None
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table(
+        "ability_cards",
+        sa.Column("programme", sa.Text(), nullable=False),
+        sa.Column("posted_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("programme"),
+    )
     op.create_table(
         "actions",
         sa.Column("group", sa.Text(), nullable=False),
@@ -103,6 +109,8 @@ def upgrade() -> None:
         sa.Column("drift_reported_at", sa.BigInteger(), nullable=True),
         sa.Column("closed_reminder_at", sa.BigInteger(), nullable=True),
         sa.Column("told_cannot_close_at", sa.BigInteger(), nullable=True),
+        sa.Column("probed_at", sa.BigInteger(), nullable=True),
+        sa.Column("probe_evidence", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("group"),
     )
     op.create_table(
@@ -345,3 +353,4 @@ def downgrade() -> None:
     op.drop_table("audit")
     op.drop_table("attendances")
     op.drop_table("actions")
+    op.drop_table("ability_cards")

@@ -29,6 +29,11 @@ def moment(local: datetime, today: date) -> str:
     return f"{local.month}月{local.day}日 {at(local)}"
 
 
+def stamp(local: datetime) -> str:
+    """``4月18日 20:05``, for what may lie days back."""
+    return f"{local.month}月{local.day}日 {at(local)}"
+
+
 def span(length: timedelta) -> str:
     """``20 分钟``, ``1 小时 5 分钟``, ``2 天 3 小时``; at least a minute."""
     minutes = max(1, round(length.total_seconds() / 60))

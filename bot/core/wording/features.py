@@ -10,6 +10,7 @@ FEATURES = {
     "figures": "数据",
     "checkin": "签到",
     "groups": "群列表",
+    "abilities": "能力说明",
     "help": "帮助",
     "why": "说明原因",
     "undo": "撤销",

@@ -21,7 +21,8 @@ def _hand_work(effect: ManagingEffect) -> str:
             return "机器人在本群不能全员禁言，请群管理员手动关闭发言（群设置 → 全员禁言）。"
         return "机器人在本群不能解除全员禁言，请群管理员手动开启发言（群设置 → 关闭全员禁言）。"
     if isinstance(effect, Recall):
-        return "机器人在本群不能撤回他人消息，请值班老师长按该消息撤回。"
+        whose = "自己的这条消息" if effect.own else "他人消息"
+        return f"机器人在本群不能撤回{whose}，请值班老师长按该消息撤回。"
     if isinstance(effect, SetCard):
         return f"机器人在本群不能改群名片，请提醒该成员改为「{effect.card}」。"
     if isinstance(effect, MarkEssence):

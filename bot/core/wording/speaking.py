@@ -134,12 +134,27 @@ def self_discipline_closed(text: str) -> str:
     return text.replace("本群发言已关闭", "研习时间结束，请老师们自觉停止发言")
 
 
-def cannot_mute(group: str) -> str:
-    """Told once to the staff."""
-    return (
-        f"【{group}】机器人在本群没有全员禁言的权限，开群、闭群只能发通知，不能真正开关发言。"
-        "\n请群主把机器人设为管理员；设好后机器人会自动接管。"
+def cannot_mute(group: str, *, possible: bool) -> str:
+    """Told once to the staff. ``possible``: the platform has such a right, this group has not given it."""
+    by_hand = (
+        "请群主把机器人设为管理员（钉钉：改用应用模板建的场景群）；设好后机器人会自动接管，在那之前请管理员到点开关群。"
+        if possible
+        else "这个平台不让机器人全员禁言，请管理员到点开关群。"
     )
+    return f"【{group}】机器人在本群没有全员禁言的权限，开群、闭群只能发通知，不能真正开关发言。\n{by_hand}"
+
+
+def cannot_say(group: str) -> str:
+    """Told when the bot can say nothing in a group any more."""
+    return (
+        f"⚠️【{group}】机器人不能在本群发言了，可能被移出了群。本群的通知会改请老师代为转发；"
+        "请群主把机器人请回群里，之后会自动恢复。"
+    )
+
+
+def says_again(group: str) -> str:
+    """The bot can speak in a group again."""
+    return f"✅【{group}】机器人又能在本群发言了。"
 
 
 def lost_right(group: str, wanted: str, reason: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 SENTENCES: Mapping[str, str] = {
+    "abilities": "发布机器人的能力卡",
     "open": "开启发言，发布今日安排",
     "close": "关闭发言",
     "closing_soon": "预告即将关闭发言",

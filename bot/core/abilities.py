@@ -1,0 +1,154 @@
+"""The one table of what the bot can do: every capability, the features that lean on it, and what happens without it.
+
+Shared by ``/能力``, the capability card, the pages of docs/platforms and their tests. Pure; must never know a platform.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.core.capability import Capability, Withdrawal, remaining
+from bot.core.group import GroupState
+from bot.core.programme import GroupSpec, PhaseKind, Programme, instant
+from bot.core.query import One
+from bot.core.situation import Situation
+from bot.core.wording import abilities as wording
+from bot.core.wording.abilities import Row
+
+FEATURE = "abilities"
+JOB = "abilities"
+"""The kind of the job that posts the card."""
+_CARD_AT = time(18)
+"""On the eve: early enough to have rights changed, late enough to be read with tomorrow in mind."""
+
+_NOTICES = ("speaking", "duty", "plan", "agenda", "salon", "vote", "figures")
+LEANING: dict[Capability, tuple[str, ...]] = {
+    Capability.SEND: _NOTICES,
+    Capability.DIRECT: ("duty", "plan", "agenda", "salon"),
+    Capability.MENTION: ("salon",),
+    Capability.REPLY: ("help", "vote", "checkin"),
+    Capability.RECALL_OWN: (),
+    Capability.RECALL_ANY: (),
+    Capability.MUTE_MEMBER: (),
+    Capability.MUTE_ALL: ("speaking",),
+    Capability.READ_MODE: ("speaking",),
+    Capability.HOLD_SCHEDULE: (),
+    Capability.LIST_MEMBERS: (),
+    Capability.MEMBER_EVENTS: (),
+    Capability.SET_CARD: (),
+    Capability.HEARS_ALL: ("vote", "salon", "figures", "speaking"),
+    Capability.PROACTIVE: _NOTICES,
+    Capability.HISTORY: (),
+    Capability.BUTTONS: ("vote",),
+    Capability.EDIT: ("vote",),
+    Capability.FILES: (),
+    Capability.NOTICE_BOARD: (),
+    Capability.ESSENCE: (),
+    Capability.FORWARD: (),
+    Capability.ADMIT: (),
+}
+"""Features by the names of bot.core.wording.features; empty: nothing needs it yet. What is empty here is not asked of
+anybody's hands on the card."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardPosted:
+    """The capability card of a programme was posted; it is posted once."""
+
+    programme: str
+    posted_at: datetime
+
+
+def posted(programme: Programme) -> One[CardPosted]:
+    """Whether the card was posted."""
+    return One(CardPosted, (programme.key,), programme.key)
+
+
+def first_day(programme: Programme) -> date | None:
+    """The first intensive day."""
+    return min((one.starts_on for one in programme.phases if one.kind is PhaseKind.INTENSIVE), default=None)
+
+
+def card_due(programme: Programme) -> datetime | None:
+    """When the card is to be posted: on the eve of the first intensive day."""
+    first = first_day(programme)
+    return instant(first - timedelta(days=1), _CARD_AT, programme.zone) if first is not None else None
+
+
+def is_eve_or_working(programme: Programme, at: datetime) -> bool:
+    """Whether a programme that starts so late still gets its card: from the eve on, on intensive days."""
+    due_at, on = card_due(programme), programme.service_date(at)
+    return due_at is not None and at >= due_at and (at < due_at + timedelta(days=1) or programme.intensive_on(on))
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """What the bot can do in a group. ``probed_at`` None: the platform was not asked yet."""
+
+    group: GroupSpec
+    can: frozenset[Capability]
+    probed_at: datetime | None
+    withdrawn: tuple[Withdrawal, ...] = ()
+
+    @property
+    def can_in_order(self) -> tuple[Capability, ...]:
+        """What is there, in the order of the table."""
+        return tuple(one for one in Capability if one in self.can)
+
+    @property
+    def lacking(self) -> tuple[Capability, ...]:
+        """What is missing and needed, in the order of the table."""
+        return tuple(one for one in Capability if one not in self.can and LEANING[one])
+
+    @property
+    def spare(self) -> tuple[Capability, ...]:
+        """What is missing and not needed yet."""
+        return tuple(one for one in Capability if one not in self.can and not LEANING[one])
+
+
+def row(capability: Capability) -> Row:
+    """The words of a capability."""
+    return wording.ROWS[capability.value]
+
+
+def rows(capabilities: Iterable[Capability]) -> tuple[Row, ...]:
+    """The words of several."""
+    return tuple(map(row, capabilities))
+
+
+def ability_of(group: GroupSpec, state: GroupState | None, here: Situation) -> Ability:
+    """What the bot can do in a group, from what its platform can do and what was found missing there."""
+    ceiling = here.ceiling(group)
+    if state is None:
+        return Ability(group, ceiling, None)
+    withdrawn = tuple(lost for lost in state.withdrawn if lost.capability in ceiling)
+    return Ability(group, remaining(ceiling, withdrawn), state.probed_at, withdrawn)
+
+
+def folded(abilities: Iterable[Ability]) -> tuple[tuple[Ability, ...], ...]:
+    """Groups in which the same is missing, together; the largest fold first."""
+    folds: dict[tuple[tuple[Capability, ...], bool], list[Ability]] = {}
+    for one in abilities:
+        folds.setdefault((one.lacking, one.probed_at is None), []).append(one)
+    return tuple(tuple(fold) for fold in sorted(folds.values(), key=len, reverse=True))
+
+
+def lacks(abilities: Sequence[Ability]) -> tuple[tuple[Row, tuple[str, ...]], ...]:
+    """Every needed capability that is missing somewhere, with the names of the groups; no names where it is all."""
+    found = []
+    for capability in Capability:
+        names = tuple(one.group.name for one in abilities if capability in one.lacking)
+        if names:
+            found.append((row(capability), () if len(names) == len(abilities) else names))
+    return tuple(found)
+
+
+def page(always: frozenset[Capability], sometimes: frozenset[Capability]) -> str:
+    """The section of a platform's page: what is always there, and what depends on the set-up or on rights."""
+    order = tuple(Capability)
+    return wording.page(
+        rows(one for one in order if one in always),
+        rows(one for one in order if one in sometimes and one not in always),
+        rows(one for one in order if one not in always | sometimes),
+        {row(one).name: features for one, features in LEANING.items()},
+    )
