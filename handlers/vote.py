@@ -15,7 +15,6 @@ from bot.core.event import Event, MessageReceived
 from bot.core.fold import fold
 from bot.core.free_poll import read_free_poll
 from bot.core.ids import GroupKey
-from bot.core.ledger import Late, Timer
 from bot.core.message import Message
 from bot.core.numerals import parse_number
 from bot.core.people import GROUP_STAFF, Role
@@ -31,7 +30,6 @@ from bot.core.undo import UNDO, action_asked
 from bot.core.voting import (
     FEATURE,
     FREE,
-    RECOUNT,
     ballots_by,
     close_timer,
     closes,
@@ -40,6 +38,7 @@ from bot.core.voting import (
     newest_first,
     opening,
     polls_of,
+    recount_timer,
     sheet_of,
     still_open,
 )
@@ -50,7 +49,6 @@ from bot.core.wording import vote as wording
 
 _LATE_WORD_FOR = timedelta(minutes=30)
 """A number alone is taken for a late vote this long after the closing; later it is talk."""
-_RECOUNT_AFTER = timedelta(seconds=60)
 
 VOTE = CommandSpec(
     name=wording.COMMAND,
@@ -169,7 +167,7 @@ def _ballot(turn: Turn, group: GroupSpec, polls: tuple[Poll, ...], choice: int) 
     if not poll.runs_at(turn.event.at):
         return _late(turn, group, poll, ballot)
     if poll.closed_at is not None:
-        return Decision(records=(ballot, _recount(poll, turn)))
+        return Decision(records=(ballot, recount_timer(poll, turn.event.received_at)))
     if turn.here.group is None:
         return Decision((ballot,), (said(turn, wording.given(choice, poll.options[choice - 1]), FEATURE),))
     return Decision(records=(ballot,))
@@ -190,14 +188,6 @@ def _late(turn: Turn, group: GroupSpec, poll: Poll, ballot: Ballot) -> Decision:
     if told and turn.call is None:
         return NOTHING
     return Decision((ballot,), (said(turn, wording.too_late(closes(poll, turn)), FEATURE),))
-
-
-def _recount(poll: Poll, turn: Turn) -> Timer:
-    """The ballot was given in time but came after the result: count again when the others are in, too."""
-    due_at = turn.event.received_at + _RECOUNT_AFTER
-    due_at = due_at.replace(second=0, microsecond=0)
-    slot = f"{poll.id}-{due_at:%m%dT%H%M}"
-    return Timer(poll.group, poll.local_date, RECOUNT, slot, due_at, Late.DEADLINE)
 
 
 def _shown(turn: Turn, polls: tuple[Poll, ...]) -> str:

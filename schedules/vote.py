@@ -3,7 +3,8 @@ that were given in time were delivered after it."""
 
 from dataclasses import replace
 
-from bot.core.effect import SendMessage, Why
+from bot.core.capability import Capability
+from bot.core.effect import Effect, SendMessage, Why
 from bot.core.event import JobDue
 from bot.core.job import Job
 from bot.core.ledger import Late
@@ -20,10 +21,12 @@ from bot.core.voting import (
     RECOUNT,
     SETTING,
     ballots_of,
+    card_of,
     closes,
     closing,
     poll_in,
     progress_timer,
+    shown_again,
 )
 from bot.core.wording import vote as wording
 
@@ -76,15 +79,26 @@ def _decide_progress(turn: Turn) -> Decision:
     timers = (following,) if following else ()
     if voters <= poll.counted:
         return Decision(records=timers)
+    return Decision(records=(replace(poll, counted=voters), *timers), effects=_progress(turn, group, poll, voters))
+
+
+def _progress(turn: Turn, group: GroupSpec, poll: Poll, voters: int) -> tuple[Effect, ...]:
+    """The count of voters: on the card where one can be changed, else in a word to the group."""
+    event, until = turn.event, closes(poll, turn)
+    assert isinstance(event, JobDue)
+    why = _why(event, poll)
+    if {Capability.BUTTONS, Capability.EDIT} <= turn.here.capabilities:
+        card = card_of(poll, wording.voters_note(voters, until))
+        return (shown_again(group, card, why, "progress", poll.closes_at),)
     said = SendMessage(
         feature=FEATURE,
-        why=_why(event, poll),
+        why=why,
         tag="progress",
         group=group.key,
-        message=Message.of(wording.progress(voters, closes(poll, turn))),
+        message=Message.of(wording.progress(voters, until)),
         expires_at=poll.closes_at,
     )
-    return Decision(records=(replace(poll, counted=voters), *timers), effects=(said,))
+    return (said,)
 
 
 JOBS = (

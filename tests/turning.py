@@ -24,7 +24,9 @@ from bot.core.situation import Situation
 from handlers import PIPELINE
 from tests import programmes
 
-EVERYTHING = frozenset(Capability)
+CARDS = frozenset({Capability.BUTTONS, Capability.EDIT})
+EVERYTHING = frozenset(Capability) - CARDS
+"""All that a group of people who type can offer; cards have tests of their own."""
 BOOK = CommandBook(spec for rule in PIPELINE for spec in rule.commands)
 _EMPTY: dict[type[Query[Any]], Callable[[Any], Any]] = {
     Every: lambda _query: (),

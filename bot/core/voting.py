@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 
 from bot.core.answer import privately
 from bot.core.capability import Capability
-from bot.core.effect import AlertStaff, Effect, SendMessage, Why
+from bot.core.card import Button, Card, CardKind
+from bot.core.effect import AlertStaff, EditCard, Effect, SendMessage, Why
 from bot.core.ids import GroupKey
 from bot.core.ledger import Late, Timer
 from bot.core.message import Message
@@ -27,7 +28,10 @@ SALON, FREE = "salon", "free"
 PROGRESS_AFTER = tuple(timedelta(minutes=minutes) for minutes in (3, 10, 20, 40, 60))
 """When the count of voters is told after the opening, if it has grown: soon, so that people see that their numbers
 were heard, then less and less."""
+_RECOUNT_AFTER = timedelta(seconds=60)
 SETTING = "times.vote_closes_at"
+CARD_OF = "vote-"
+"""What the card ids of polls begin with."""
 
 
 def polls_of(group: GroupKey, on: date) -> Every[Poll]:
@@ -90,11 +94,48 @@ def salon_vote(turn: Turn, group: GroupSpec, salon: Salon, polls: tuple[Poll, ..
     return Decision((*ended, *opened.records), opened.effects)
 
 
+def poll_by_id(poll: str) -> Every[Poll]:
+    """A poll of whatever group: a tap names it, and says where it was made on some platforms only."""
+    return Every(Poll, ANY, (("id", poll),))
+
+
+def card_of(poll: Poll, note: str, counts: tuple[int, ...] = ()) -> Card:
+    """A poll with buttons. With ``counts`` it is over; before, they stay unknown, so that nobody follows the crowd."""
+    buttons = tuple(
+        Button(choice_of(number), wording.button(number), option, counts[number - 1] if counts else None)
+        for number, option in enumerate(poll.options, 1)
+    )
+    title = wording.CLOSED_TITLE + poll.title if counts else poll.title
+    return Card(CARD_OF + poll.id, CardKind.VOTE, title, buttons, note, closed=bool(counts))
+
+
+def choice_of(number: int) -> str:
+    """How a card names an option: A, B, C …"""
+    return chr(ord("A") + number - 1)
+
+
+def number_of(choice: str) -> int:
+    """The option (from 1) that a tap names; 0 when it names none."""
+    return ord(choice) - ord("A") + 1 if len(choice) == 1 and "A" <= choice <= "Z" else 0
+
+
+def poll_on(card: str) -> str:
+    """The poll that a card shows; empty when it shows something else."""
+    return card.removeprefix(CARD_OF) if card.startswith(CARD_OF) else ""
+
+
+def shown_again(group: GroupSpec, card: Card, why: Why, tag: str, expires_at: datetime | None = None) -> EditCard:
+    """The card of a poll in its new state."""
+    return EditCard(feature=FEATURE, why=why, tag=tag, group=group.key, card=card, expires_at=expires_at)
+
+
 def opening(turn: Turn, group: GroupSpec, poll: Poll, why: Why) -> Decision:
     """A poll with its timers and its first message."""
     by = poll.opened_by if poll.kind == FREE else ""
-    text = wording.opened(sheet_of(poll, turn), hears_all=hears_all(turn), by=by)
-    said = _said(group, text, why, tag="vote", expires_at=poll.closes_at)
+    taps = Capability.BUTTONS in turn.here.capabilities
+    text = wording.opened(sheet_of(poll, turn), hears_all=hears_all(turn), by=by, taps=taps)
+    note = wording.closes_note(closes(poll, turn))
+    said = replace(_said(group, text, why, tag="vote", expires_at=poll.closes_at), card=card_of(poll, note))
     progress = progress_timer(poll, poll.opened_at)
     timers = (close_timer(poll), *((progress,) if progress else ()))
     return Decision(records=(poll, *timers), effects=(said,))
@@ -123,6 +164,13 @@ def progress_timer(poll: Poll, after: datetime) -> Timer | None:
     return Timer(poll.group, poll.local_date, PROGRESS, slot, due_at, Late.NOTICE, poll.closes_at)
 
 
+def recount_timer(poll: Poll, received_at: datetime) -> Timer:
+    """A ballot was given in time but came after the result: count again when the others are in, too."""
+    due_at = (received_at + _RECOUNT_AFTER).replace(second=0, microsecond=0)
+    slot = f"{poll.id}-{due_at:%m%dT%H%M}"
+    return Timer(poll.group, poll.local_date, RECOUNT, slot, due_at, Late.DEADLINE)
+
+
 def poll_in(slot: str) -> str:
     """The poll that a timer's slot names."""
     return slot.partition("-")[0]
@@ -135,7 +183,10 @@ def closing(turn: Turn, group: GroupSpec, poll: Poll, counted: Tally, why: Why, 
     text = wording.result(poll.title, poll.options, counted.ranked, day)
     if again:
         text = wording.recounted(text, counted.voters - sum(poll.counts))
+    card = card_of(poll, wording.voters_note(counted.voters), counted.counts)
     effects: list[Effect] = [_said(group, text, why, tag="result")]
+    if Capability.EDIT in turn.here.capabilities:
+        effects.append(shown_again(group, card, why, "card"))
     if poll.kind == SALON and not again:
         effects += _to_hosts(turn, group, poll, text, why)
     done = replace(poll, closed_at=poll.closed_at or at, counts=counted.counts)

@@ -32,10 +32,29 @@ class Sheet:
     closes: str
 
 
-def opened(sheet: Sheet, *, hears_all: bool, by: str = "") -> str:
-    """Posted when a vote opens."""
+CLOSED_TITLE = "（已截止）"
+
+
+def button(number: int) -> str:
+    """What stands on the button of an option."""
+    return f"投 {number}"
+
+
+def closes_note(closes: str) -> str:
+    """The line below the buttons."""
+    return f"每人一票，{closes} 截止，之前可以改投。"
+
+
+def voters_note(voters: int, closes: str = "") -> str:
+    """The same once there are votes; without ``closes`` the vote is over."""
+    return f"已有 {voters} 位老师投票，{closes} 截止。" if closes else f"共 {voters} 位老师投票，已截止。"
+
+
+def opened(sheet: Sheet, *, hears_all: bool, by: str = "", taps: bool = False) -> str:
+    """Posted when a vote opens. ``taps``: there are buttons below."""
     head = f"🗳️ 投票｜{sheet.title}" + (f"（{teacher(by)}发起）" if by else "")
     how = "回复题号即可，例如 2" if hears_all else "请 @我 回复题号，例如 2"
+    how = f"点下面的按钮，或{how}" if taps else how
     return "\n".join([head, *_options(sheet.options), f"{how}。每人一票，{sheet.closes} 截止，之前可以改投。"])
 
 
