@@ -9,7 +9,8 @@ from itertools import count
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.effect import Effect, SendDirect, SendMessage, SetMuteAll, Why
+from bot.core.card import Button, Card, CardKind
+from bot.core.effect import EditCard, Effect, SendDirect, SendMessage, SetMuteAll, Why
 from bot.core.ids import AccountName, EffectKey, EventId, GroupKey, NativeId
 from bot.core.message import Message
 from bot.lanes import AccountLanes, Breaker, Budget
@@ -323,3 +324,84 @@ def test_a_token_is_never_saved_beyond_the_burst() -> None:
     free = Budget(0)
     free.take(START)
     assert free.wait(START) == timedelta(0)
+
+
+def edit(group: str, number: int, card: str = "vote-p") -> Row:
+    shown = Card(card, CardKind.VOTE, f"第{number}次", (Button("A", "投 1"),))
+    return row(EditCard(feature="t", why=WHY, group=GroupKey(group), card=shown), group)
+
+
+def test_control_calls_keep_to_the_platforms_rate_and_to_their_order() -> None:
+    found = AccountLanes(Budget(0), calls=Budget(60 * 18, 2))
+    rows = [close(f"{number:03d}") for number in range(100)]
+    for one in rows:
+        found.add(one, START)
+    gone: list[tuple[float, Row]] = []
+    now = START
+    while len(gone) < len(rows):
+        for one in ready(found, now):
+            gone.append(((now - START).total_seconds(), one))
+            found.finished(one, now)
+        at = found.next_time(now)
+        assert at is not None or len(gone) == len(rows)
+        now = max(now + timedelta(microseconds=1), at or now)
+    assert [one for _, one in gone] == rows
+    times = [at for at, _ in gone]
+    most = max(sum(start <= at < start + 1 for at in times) for start in times)
+    assert most <= 20
+    assert times[-1] <= 100 / 18 + 0.01
+
+
+def test_a_rate_for_control_calls_does_not_slow_words_down_nor_the_other_way_round() -> None:
+    found = AccountLanes(Budget(60, 1), calls=Budget(60, 1))
+    shut, more, word, second = close("a"), close("b"), reply("c"), reply("d")
+    for one in (shut, more, word, second):
+        found.add(one, START)
+    assert ready(found) == [shut, word]
+    assert ready(found, START + seconds(1)) == [more, second]
+
+
+def test_early_notices_do_not_starve_control_calls() -> None:
+    found = AccountLanes(Budget(0), calls=Budget(60, 1))
+    for number in range(500):
+        found.add(notice(f"n{number}"), START)
+    shut = close("last")
+    found.add(shut, START)
+    assert ready(found)[0] is shut
+
+
+def test_an_account_that_was_told_to_wait_does_nothing_before_the_time() -> None:
+    found = lanes(close("a"), reply("b"), notice("c"))
+    found.hold(START + seconds(7))
+    assert ready(found, START + seconds(6.9)) == []
+    assert found.next_time(START) is None or found.next_time(START) == START + seconds(7)
+    assert len(ready(found, START + seconds(7))) == 3
+    found.hold(START + seconds(3))
+    assert found.held_until == START + seconds(7)
+
+
+def test_of_the_states_of_a_card_only_the_newest_is_worth_a_call() -> None:
+    found = AccountLanes(Budget(0), calls=Budget(60, 1))
+    rows = [edit("a", number) for number in range(5)]
+    other = edit("a", 9, card="vote-q")
+    for one in (*rows, other):
+        found.add(one, START)
+    outdated, called, now = [], [], START
+    while found.waiting:
+        while (one := found.next(now)) is not None:
+            (outdated if found.is_outdated(one) else called).append(one)
+            found.finished(one, now)
+        now += seconds(1)
+    assert outdated == rows[:-1]
+    assert {one.key for one in called} == {rows[-1].key, other.key}
+    assert now == START + seconds(2)
+
+
+def test_cards_wait_for_everything_else() -> None:
+    found = lanes(edit("a", 1), notice("b"), reply("c"), close("d"))
+    assert [type(one.effect).__name__ for one in ready(found)] == [
+        "SetMuteAll",
+        "SendMessage",
+        "SendMessage",
+        "EditCard",
+    ]

@@ -1,18 +1,26 @@
 """Lowering over every subset of capabilities: only allowed effects come out, and never nothing."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.capability import Capability
+from bot.core.card import Button, Card, CardKind
 from bot.core.effect import (
     AlertStaff,
+    AnswerJoin,
+    EditCard,
     Effect,
+    MarkEssence,
     MuteMember,
+    PostNotice,
     Recall,
     SendDirect,
+    SendFile,
+    SendForward,
     SendMessage,
     SetCard,
     SetMuteAll,
@@ -27,6 +35,7 @@ MAKER, STAFF = GroupKey("maker"), GroupKey("staff")
 WHY = Why(kind="test")
 PROGRAMME = programmes.programme()
 PEOPLE = programmes.staff()
+CARD = Card("vote-p", CardKind.VOTE, "题", (Button("A", "投 1", "甲"),))
 LATER = datetime(2020, 4, 18, 12, tzinfo=UTC)
 
 
@@ -45,6 +54,13 @@ def effects() -> list[Effect]:
         MuteMember(group=MAKER, native_id=NativeId("x"), seconds=600, **common),
         MuteMember(group=MAKER, native_id=NativeId("x"), seconds=0, **common),
         SetCard(group=MAKER, native_id=NativeId("x"), card="一中张三", **common),
+        SendMessage(group=MAKER, message=Message.of("投票"), card=CARD, **common),
+        SendForward(group=MAKER, title="名单", pages=(Message.of("一"), Message.of("二")), **common),
+        SendFile(group=MAKER, name="日报.docx", path="data/x.docx", **common),
+        PostNotice(group=MAKER, text="议程", **common),
+        MarkEssence(group=MAKER, message_id="m1", **common),
+        AnswerJoin(group=MAKER, native_id=NativeId("x"), flag="f", approve=True, **common),
+        Recall(group=MAKER, message_id="m1", own=True, **common),
         AlertStaff(text="看一下", about=MAKER, **common),
         AlertStaff(text="看一下", people=(PersonKey("zhou"),), **common),
     ]  # fmt: skip
@@ -58,6 +74,8 @@ def allowed(effect: Effect, in_maker: frozenset[Capability], in_staff: frozenset
     if isinstance(effect, SendDirect):
         return effect.via_group is None or Capability.DIRECT in in_maker
     here = in_staff if getattr(effect, "group", None) == STAFF else in_maker
+    if isinstance(effect, Recall) and effect.own:
+        return Capability.RECALL_OWN in here
     if not isinstance(effect, SendMessage):
         return type(effect).needs in here
     tags = [part for part in effect.message.segments if isinstance(part, Mention | MentionAll)]
@@ -65,6 +83,7 @@ def allowed(effect: Effect, in_maker: frozenset[Capability], in_staff: frozenset
         Capability.SEND in here
         and (not tags or Capability.MENTION in here)
         and (effect.reply_to is None or Capability.REPLY in here)
+        and (effect.card is None or Capability.BUTTONS in here)
     )
 
 
@@ -99,3 +118,41 @@ def test_with_no_means_and_nobody_to_tell_the_effect_is_kept(effect: Effect) -> 
     lowered = lower(effect, ground)
     assert lowered
     assert all(isinstance(one, Undeliverable | SendDirect) for one in lowered)
+
+
+def lowered_without(effect: Effect, *missing: Capability) -> list[Effect | Undeliverable]:
+    leaders = tuple(person for person in PEOPLE.people if person.key == "zhou")
+    means = frozenset(Capability) - frozenset(missing)
+    return list(lower(effect, Ground(PROGRAMME, PEOPLE, lambda _key: means, leaders)))
+
+
+def common() -> dict[str, Any]:
+    return {"feature": "test", "why": WHY, "tag": "t", "group": MAKER}
+
+
+def test_what_is_folded_or_pinned_elsewhere_is_said_in_words() -> None:
+    folded = SendForward(title="名单", pages=(Message.of("一"), Message.of("二")), **common())
+    (said,) = lowered_without(folded, Capability.FORWARD)
+    assert isinstance(said, SendMessage)
+    assert said.message.text == "名单\n\n一\n\n二"
+    (said,) = lowered_without(PostNotice(text="议程", **common()), Capability.NOTICE_BOARD)
+    assert isinstance(said, SendMessage)
+    assert said.message.text == "议程"
+
+
+def test_a_file_that_cannot_be_sent_is_a_task() -> None:
+    (task,) = lowered_without(SendFile(name="日报.docx", path="x", **common()), Capability.FILES)
+    assert isinstance(task, SendMessage)
+    assert (task.group, "日报.docx" in task.message.text) == (STAFF, True)
+
+
+def test_a_card_that_cannot_change_stays_as_it_is() -> None:
+    edit = EditCard(card=CARD, **common())
+    assert lowered_without(edit) == [edit]
+    assert lowered_without(edit, Capability.EDIT) == [Undeliverable(edit)]
+
+
+def test_a_vote_without_buttons_keeps_its_words() -> None:
+    (said,) = lowered_without(SendMessage(message=Message.of("投票"), card=CARD, **common()), Capability.BUTTONS)
+    assert isinstance(said, SendMessage)
+    assert (said.card, said.message.text) == (None, "投票")
