@@ -1,0 +1,30 @@
+"""What one account knows between two reports: openings for replies, quote indexes, itself in each group.
+
+All of it may be lost with the process. Must never call or store anything.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.platforms.qq.memory import Bounded, Fingerprints, QuoteIndexes
+from bot.platforms.qq.replies import ReplyBook
+
+_MOST_GROUPS, _MOST_TAPS = 4096, 4096
+
+
+@dataclass(slots=True)
+class State:
+    """One account's. ``own`` is the robot's id by group, ``manages`` whether it is an admin there, ``hears`` the groups
+    whose every word comes, ``tapped`` the interactions that were answered, ``out_of_quota`` when the platform last said
+    that no proactive message is left."""
+
+    book: ReplyBook
+    quotes: QuoteIndexes = field(default_factory=QuoteIndexes)
+    prints: Fingerprints = field(default_factory=Fingerprints)
+    own: Bounded[str, str] = field(default_factory=lambda: Bounded(_MOST_GROUPS))
+    manages: Bounded[str, bool] = field(default_factory=lambda: Bounded(_MOST_GROUPS))
+    hears: Bounded[str, bool] = field(default_factory=lambda: Bounded(_MOST_GROUPS))
+    tapped: Bounded[str, bool] = field(default_factory=lambda: Bounded(_MOST_TAPS))
+    counts: Counter[str] = field(default_factory=Counter)
+    out_of_quota: datetime | None = None
