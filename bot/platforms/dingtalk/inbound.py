@@ -23,7 +23,7 @@ from bot.platforms.base import Ignored, Sink
 from bot.platforms.dingtalk import codec
 from bot.platforms.dingtalk.account import DingTalkAccount
 from bot.platforms.dingtalk.authentic import header, verify_card, verify_robot
-from bot.platforms.dingtalk.envelope import SUCCESS, EventKeys, open_envelope, seal_envelope
+from bot.platforms.dingtalk.envelope import SUCCESS, EventKeys, Opened, open_envelope, seal_envelope
 from bot.platforms.dingtalk.sessions import Sessions
 
 _log = structlog.get_logger()
@@ -122,14 +122,14 @@ class DingTalkInbound:
 
     async def _take_robot(self, headers: Mapping[str, str], query: Mapping[str, str], body: bytes) -> bytes:
         with self._verified("robot"):
-            verify_robot(headers, self._robot_secrets, self.clock.now())
+            self._admit_robot(headers)
         await self.robot(codec.read_json(body))
         return SILENCE
 
     async def _take_event(self, headers: Mapping[str, str], query: Mapping[str, str], body: bytes) -> bytes:
         """The console's check is an event like any other and is answered the same."""
         with self._verified("events"):
-            opened = open_envelope(body, query, self._rings, self.clock.now())
+            opened = self._open(body, query)
         fields = codec.read_json(opened.message)
         await self.event(codec.kind_of(fields), fields)
         millis = str(int(self.clock.now().timestamp() * 1000))
@@ -139,9 +139,18 @@ class DingTalkInbound:
     async def _take_card(self, headers: Mapping[str, str], query: Mapping[str, str], body: bytes) -> bytes:
         """The signed timestamp is the mark of the tap: a request sent again is the same tap, a later one is another."""
         with self._verified("cards"):
-            verify_card(headers, self._card_secrets, self.clock.now())
+            self._admit_card(headers)
         mark = header(headers, "x-ddpaas-signature-timestamp")
         return orjson.dumps(await self.card(codec.read_json(body), mark))
+
+    def _admit_robot(self, headers: Mapping[str, str]) -> None:
+        verify_robot(headers, self._robot_secrets, self.clock.now())
+
+    def _admit_card(self, headers: Mapping[str, str]) -> None:
+        verify_card(headers, self._card_secrets, self.clock.now())
+
+    def _open(self, body: bytes, query: Mapping[str, str]) -> Opened:
+        return open_envelope(body, query, self._rings, self.clock.now())
 
     @contextmanager
     def _verified(self, way: str) -> Iterator[None]:
