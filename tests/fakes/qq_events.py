@@ -53,7 +53,8 @@ class Events:
             return {"source": "default"}
         quoted = [] if message.quote is None else [f"ref_msg_idx={message.quote.ref_idx}"]
         token = message.ref_idx.removeprefix("REFIDX_")[:12]
-        return {"source": "default", "ext": [*quoted, f"msg_idx={message.ref_idx}", f"auth_token={token}"]}
+        shown = [f"auth_token={token}"] if message.place in self.world.groups else []
+        return {"source": "default", "ext": [*quoted, f"msg_idx={message.ref_idx}", *shown]}
 
     def _quoted(self, group: Group, quote: Stored) -> Payload:
         author = group.bot if quote.own else group.members.get(quote.author, group.bot)

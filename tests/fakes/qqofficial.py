@@ -145,7 +145,8 @@ class FakeQQ(People):
         except Refusal as refusal:
             status, answer = self._refused(endpoint, refusal)
         self.world.count += 1
-        self.world.write("call", **row, status=status, answer=answer, fault=fault and fault.kind)
+        shown = fault.status if fault is not None and fault.kind == "status" else status
+        self.world.write("call", **row, status=shown, answer=answer, fault=fault and fault.kind)
         for event in self.management.happened:
             self._spawn(self.emit(self.events.member(*event)))
         self.management.happened.clear()
