@@ -39,5 +39,6 @@ def _onebot(account: OneBotAccount) -> OneBotIdentity:
         access_token=account.access_token.get_secret_value() if account.access_token else "",
         secret=account.secret.get_secret_value() if account.secret else "",
         api_url=account.api_url if account.transport == "http" else "",
+        ws_url=account.ws_url if account.transport == "forward-ws" else "",
         call_timeout=float(account.timeout_seconds),
     )

@@ -133,7 +133,7 @@ async def test_a_good_report_is_answered_when_it_is_stored(server: Server) -> No
 @pytest.mark.parametrize(
     "changes",
     [
-        {"post_type": "request"},
+        {"post_type": "request", "request_type": "friend"},
         {"post_type": "message_sent"},
         {"post_type": "weather"},
         {"user_id": int(SELF_ID)},

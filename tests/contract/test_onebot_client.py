@@ -205,7 +205,9 @@ async def test_a_lie_is_found_out(both: Both) -> None:
 async def test_a_mode_that_cannot_be_read_back(both: Both, kind: str) -> None:
     bot, fake = both
     fake.faults.append(Fault(kind, "get_group_info"))
-    assert await bot.send(shut()) == Receipt(verified=None)
+    assert await bot.send(shut()) == Receipt(verified=True)  # the notice says it as well
+    fake.faults.append(Fault(kind, "get_group_info"))
+    assert await bot.send(shut()) == Receipt(verified=None)  # it was so before: no notice
 
 
 @pytest.mark.parametrize("performs", [True, False])
@@ -229,8 +231,10 @@ async def test_members_cards_and_recalls(both: Both) -> None:
     await bot.send(recall)
     member = fake.groups[GROUP].members[MEMBER]
     assert (member.muted_for, member.card) == (600, "7组")
+    assert await bot.send(recall) == Receipt(verified=True)  # refused, but it was seen to be gone
+    unknown = Recall(feature="f", why=Why("t"), group=GroupKey("g"), message_id="77")
     with pytest.raises(Refused) as raised:
-        await bot.send(recall)
+        await bot.send(unknown)
     assert raised.value.lost is None
     kinds = ["MessageReceived", "MessageRecalled"]
     await bot.until(lambda: [type(e).__name__ for e in bot.events if not isinstance(e, AccountChanged)] == kinds)
@@ -317,6 +321,7 @@ async def test_after_stop_nothing_can_be_called(both: Both) -> None:
 async def test_an_odd_mode_is_no_mode(both: Both, odd: object, monkeypatch: pytest.MonkeyPatch) -> None:
     bot, fake = both
     monkeypatch.setattr(fake, "_do_get_group_info", lambda **_: {"group_all_shut": odd})
+    fake.groups[GROUP].all_shut = True
     assert await bot.send(shut()) == Receipt(verified=None)
     assert (await bot.platform.probe(NativeId(str(GROUP)))).mode is None
 
@@ -333,7 +338,8 @@ async def test_the_kin_of_napcat(bot: Bot, dialect: str) -> None:
     await bot.until(lambda: bot.texts == ["价格[1,2] & [CQ:at,qq=all]"])
     receipt = await bot.send(say(reply_to=str(told["message_id"])))
     assert int(receipt.message_id or 0) < 0 or dialect == "llbot"
-    assert await bot.send(shut()) == Receipt(verified=None)
+    assert await bot.send(shut()) == Receipt(verified=True)  # by the notice
+    assert await bot.send(shut()) == Receipt(verified=None)  # it was so: nobody tells
     await bot.until(lambda: any(isinstance(event, ModeObserved) for event in bot.events))
     assert bot.events[-1].mode is Mode.CLOSED  # type: ignore[attr-defined]
     probe = await bot.platform.probe(NativeId(str(GROUP)))
@@ -657,7 +663,7 @@ async def test_http_statuses(fake: FakeOneBot, fault: Fault, error: type[Excepti
     with pytest.raises(error) as raised:
         await bot.send(say())
     assert getattr(raised.value, "retry_after", getattr(raised.value, "code", None)) == retry_after
-    assert len(fake.calls()) == 1
+    assert len(fake.calls("send_group_msg")) == 1
     await bot.stop()
 
 

@@ -115,17 +115,19 @@ def test_an_effect_becomes(name: str) -> None:
     made, expected = effect(case["effect"]), case["call"]
     if error := expected.get("error"):
         with pytest.raises(getattr(errors, error)):
-            codec.encode(made, Address(**case["address"]))
+            codec.encode(made, Address(**case["address"]), self_id=SELF_ID)
         return
-    call = codec.encode(made, Address(**case["address"]))
+    call = codec.encode(made, Address(**case["address"]), self_id=SELF_ID)
     assert {"action": call.action, "params": call.params} == expected
-    assert call.needs is made.needs
+    assert call.needs is effects.needed(made)
 
 
 def effect(said: dict[str, Any]) -> effects.Effect:
     values = {name: value for name, value in said.items() if name != "effect"}
     if "message" in values:
         values["message"] = message(values["message"])
+    if "pages" in values:
+        values["pages"] = tuple(message(page) for page in values["pages"])
     kind = getattr(effects, said["effect"])
     if "group" in {field.name for field in fields(kind)}:
         values["group"] = "maker-1"
@@ -136,7 +138,7 @@ def test_the_recorded_call_is_what_we_send() -> None:
     name = "api_ws_request_send_group_msg"
     said, expected = load(f"{name}.expect"), load(name)
     made = effect({"effect": said["effect"], "reply_to": said["reply_to"], "message": said["message"]})
-    call = codec.encode(made, Address(native_group=said["native_group"]))
+    call = codec.encode(made, Address(native_group=said["native_group"]), self_id=SELF_ID)
     assert {"action": call.action, "params": call.params} == {name: expected[name] for name in ("action", "params")}
 
 

@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.clock import VirtualClock
 from bot.core.capability import Capability
 from bot.core.errors import Ambiguous, Malformed, Refused, Unauthentic, Unsupported
-from bot.core.event import Event, MessageReceived
+from bot.core.event import Event, JoinRequested, MessageReceived
 from bot.core.ids import AccountName, NativeId
 from bot.core.message import Mention, Message, Quote, Text
 from bot.platforms.base import Ignored
-from bot.platforms.onebot import codec, cq, fields, segments
+from bot.platforms.onebot import codec, cq, fields, forwards, requests, segments
+from bot.platforms.onebot.reception import OneBotAccount, Reception
 
 SELF_ID = NativeId("2854196310")
 NOW = datetime(2026, 9, 1, 4, 20, 1, tzinfo=UTC)
@@ -263,7 +265,8 @@ JSON = st.recursive(
 )
 FIELD = st.sampled_from(
     ["time", "user_id", "message", "message_type", "sub_type", "group_id", "sender", "anonymous", "message_id",
-     "status", "notice_type", "meta_event_type", "file", "duration", "operator_id", "card_new", "target_id", "tag"]
+     "status", "notice_type", "meta_event_type", "file", "duration", "operator_id", "card_new", "target_id", "tag",
+     "request_type", "flag", "comment", "invitor_id"]
 )  # fmt: skip
 KINDS = st.fixed_dictionaries(
     {
@@ -271,6 +274,7 @@ KINDS = st.fixed_dictionaries(
         "post_type": st.sampled_from(["message", "notice", "meta_event", "request"]),
         "notice_type": st.sampled_from(["group_ban", "group_upload", "group_recall", "group_admin", "bot_offline"]),
         "meta_event_type": st.sampled_from(["heartbeat", "lifecycle"]),
+        "request_type": st.sampled_from(["group", "friend"]),
     }
 )
 
@@ -279,6 +283,89 @@ KINDS = st.fixed_dictionaries(
 def test_foreign_json_is_an_event_ignored_or_their_fault(kind: dict[str, Any], changes: dict[str, Any]) -> None:
     with contextlib.suppress(Malformed, Unsupported):
         decode(report() | kind | changes)
+
+
+@given(KINDS, st.dictionaries(FIELD, JSON, max_size=6))
+def test_whatever_comes_the_reception_stands(kind: dict[str, Any], changes: dict[str, Any]) -> None:
+    ours = Reception(OneBotAccount(AccountName("a"), SELF_ID), VirtualClock(NOW))
+    with contextlib.suppress(Malformed):
+        ours.read(report() | kind | changes)
+    ours.read_past(report() | kind | changes, NativeId("742839156"))
+
+
+# ------------------------------------------------------------------------------------------------ what is forwarded
+
+NODES = st.lists(
+    JSON
+    | st.fixed_dictionaries(
+        {"message": JSON | st.lists(st.fixed_dictionaries({"type": st.just("text"), "data": JSON}))},
+        optional={"sender": JSON, "data": JSON, "type": st.just("node"), "nickname": JSON},
+    ),
+    max_size=4,
+)
+
+
+@given(
+    JSON | NODES | st.fixed_dictionaries({"content": NODES | JSON}) | st.text(max_size=20).map(lambda t: {"content": t})
+)
+def test_whatever_is_forwarded_never_begins_like_a_command(values: Any) -> None:
+    read = forwards.read(values)
+    assert read == "" or read.startswith("\n> ")
+    assert all(not line or line.startswith("> ") for line in read.split("\n"))
+    segments.read([{"type": "forward", "data": values}], SELF_ID)
+
+
+def test_a_forward_is_bounded() -> None:
+    node = {"sender": {"nickname": "n"}, "message": [{"type": "text", "data": {"text": "x" * 50}}]}
+    read = forwards.read({"content": [node] * 1000})
+    assert len(read) == 4000
+    assert forwards.read({"content": [node | {"message": "y"}] * 1000}).count("\n") == 100
+
+
+# ------------------------------------------------------------------------------------------------ who wants to come in
+
+
+def asking(**changes: Any) -> dict[str, Any]:
+    request = {
+        "time": STAMP, "self_id": 2854196310, "post_type": "request", "request_type": "group", "sub_type": "add",
+        "group_id": 742839156, "user_id": 5, "comment": "c", "flag": "1788236700123456",
+    }  # fmt: skip
+    return request | changes
+
+
+LISTED = {"request_id": 1788236700123456, "invitor_uin": 5, "group_id": 742839156, "message": "c", "checked": False}
+
+
+def missed(*rows: Any) -> list[Event]:
+    return list(requests.read_missed({"join_requests": list(rows)}, AccountName("a"), NOW))
+
+
+@pytest.mark.parametrize(
+    "flag", ["1788236700123456", "1788236700123456-742839156-7-0", "742839156|1788236700123456|7|0"]
+)
+def test_a_request_has_one_id_live_and_listed(flag: str) -> None:
+    live, listed = decode(asking(flag=flag)), missed(LISTED)[0]
+    assert isinstance(live, JoinRequested)
+    assert isinstance(listed, JoinRequested)
+    assert live.id == listed.id
+    assert (live.flag, listed.flag) == (flag, "1788236700123456")
+    assert live.sender is not None
+    assert listed.sender is not None
+    assert live.sender.native_id == listed.sender.native_id == "5"
+
+
+@pytest.mark.parametrize("changes", [{"flag": "2"}, {"group_id": 1}])
+def test_another_request_has_another_id(changes: dict[str, Any]) -> None:
+    one, other = decode(asking()), decode(asking(**changes))
+    assert isinstance(one, JoinRequested)
+    assert isinstance(other, JoinRequested)
+    assert one.id != other.id
+
+
+def test_of_the_listed_only_those_that_wait_and_can_be_read() -> None:
+    assert missed(LISTED | {"checked": True}, {}, None, 5, LISTED | {"group_id": None}) == []
+    assert len(missed(LISTED, LISTED | {"requester_uin": 7, "request_id": 1})) == 2
+    assert list(requests.read_missed({"join_requests": None}, AccountName("a"), NOW)) == []
 
 
 # ------------------------------------------------------------------------------------------------ reading JSON

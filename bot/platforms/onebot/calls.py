@@ -8,11 +8,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.core.capability import Capability
-from bot.core.effect import Effect, MuteMember, Recall, SendDirect, SendMessage, SetCard, SetMuteAll
+from bot.core.effect import (
+    AnswerJoin,
+    Effect,
+    MarkEssence,
+    MuteMember,
+    PostNotice,
+    Recall,
+    SendDirect,
+    SendFile,
+    SendForward,
+    SendMessage,
+    SetCard,
+    SetMuteAll,
+    needed,
+)
 from bot.core.errors import Ambiguous, InvariantBroken, Malformed, Refused
+from bot.core.ids import NativeId
 from bot.core.message import Message
 from bot.platforms.base import Address, Receipt
-from bot.platforms.onebot import segments
+from bot.platforms.onebot import forwards, segments
 from bot.platforms.onebot.fields import Fields, is_number, optional_id, text
 
 _LONGEST_MUTE = 30 * 24 * 3600 - 1
@@ -36,13 +51,16 @@ class Call:
     needs: Capability | None = None
 
 
-def encode(effect: Effect, address: Address) -> Call:
-    """The call that performs ``effect``. Raises Refused where there is nothing that could be sent."""
-    action, params = _encode(effect, address)
-    return Call(action, params, effect.needs)
+def encode(effect: Effect, address: Address, *, self_id: NativeId) -> Call:
+    """The call that performs ``effect`` for the account ``self_id``. Raises Refused where there is nothing to send.
+
+    A file is named by its path on this machine; a client elsewhere needs the content in its place.
+    """
+    action, params = _spoken(effect, address, self_id) or _managing(effect, address)
+    return Call(action, params, needed(effect))
 
 
-def _encode(effect: Effect, address: Address) -> tuple[str, dict[str, Any]]:
+def _spoken(effect: Effect, address: Address, self_id: NativeId) -> tuple[str, dict[str, Any]] | None:
     match effect:
         case SendMessage(message=message, reply_to=reply_to):
             group = _number(address.native_group)
@@ -52,6 +70,22 @@ def _encode(effect: Effect, address: Address) -> tuple[str, dict[str, Any]]:
             if address.native_group is not None:
                 params["group_id"] = _number(address.native_group)
             return "send_private_msg", params | {"message": _wire(message, None, private=True)}
+        case SendForward(title=title, pages=pages):
+            written = [segments.write(page, reply_to=None, private=False) for page in pages]
+            if not (nodes := forwards.nodes(self_id, title, written)):
+                raise Refused("empty", "a forward without content")
+            return "send_group_forward_msg", {"group_id": _number(address.native_group), "messages": nodes}
+        case SendFile(name=name, path=path):
+            return "upload_group_file", {"group_id": _number(address.native_group), "file": path, "name": name}
+        case PostNotice(text=words):
+            if not words.strip():
+                raise Refused("empty", "a notice without content")
+            return "_send_group_notice", {"group_id": _number(address.native_group), "content": words}
+    return None
+
+
+def _managing(effect: Effect, address: Address) -> tuple[str, dict[str, Any]]:
+    match effect:
         case SetMuteAll(on=on):
             return "set_group_whole_ban", {"group_id": _number(address.native_group), "enable": on}
         case Recall(message_id=message_id):
@@ -64,6 +98,11 @@ def _encode(effect: Effect, address: Address) -> tuple[str, dict[str, Any]]:
         case SetCard(native_id=person, card=card):
             group = _number(address.native_group)
             return "set_group_card", {"group_id": group, "user_id": _number(person), "card": card}
+        case MarkEssence(message_id=message_id, on=on):
+            return "set_essence_msg" if on else "delete_essence_msg", {"message_id": _number(message_id)}
+        case AnswerJoin(flag=flag, approve=approve, reason=reason):
+            answer = {"flag": flag, "sub_type": "add", "approve": approve}
+            return "set_group_add_request", answer | ({"reason": reason} if reason and not approve else {})
     raise InvariantBroken(f"{type(effect).__name__} was not lowered")
 
 

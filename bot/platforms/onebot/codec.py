@@ -16,7 +16,7 @@ from bot.core.errors import Malformed, Unsupported
 from bot.core.event import Event, MessageReceived, Sender
 from bot.core.ids import AccountName, EventId, NativeId, derive_id
 from bot.platforms.base import Ignored
-from bot.platforms.onebot import notices, segments
+from bot.platforms.onebot import notices, requests, segments
 from bot.platforms.onebot.authentic import verify_report, verify_self_id, verify_token
 from bot.platforms.onebot.calls import Call, answer_of, encode, read_response
 from bot.platforms.onebot.fields import Fields, inner, native_id, text, word
@@ -64,7 +64,7 @@ def decode(
         case "message_sent":
             return Ignored("own message")
         case "request":
-            return Ignored("request")
+            return requests.read_request(report)
         case _:
             raise Unsupported(f"post type {post_type[:40]}")
 

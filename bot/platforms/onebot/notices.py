@@ -121,7 +121,8 @@ def _account(report: Report, online: bool, detail: str) -> Event:
 
 
 def _bot_offline(report: Report) -> Event:
-    return _account(report, False, ": ".join(filter(None, (text(report.fields, name) for name in ("tag", "message")))))
+    words = (text(report.fields, name) for name in ("tag", "message"))
+    return _account(report, False, ": ".join(filter(None, ("bot_offline", *words))))
 
 
 def _about_self(report: Report) -> bool:

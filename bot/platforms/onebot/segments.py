@@ -9,7 +9,7 @@ from typing import Any
 from bot.core.errors import Malformed
 from bot.core.ids import NativeId
 from bot.core.message import Attachment, Foreign, Mention, MentionAll, Message, Picture, Quote, Segment, Text
-from bot.platforms.onebot import cq
+from bot.platforms.onebot import cq, forwards
 from bot.platforms.onebot.fields import Fields, clean, is_number, optional_id, text
 
 _LONGEST_KIND = 32
@@ -36,6 +36,8 @@ def read(message: Any, self_id: NativeId) -> tuple[Message, bool]:
             addressed = True
         elif part is not None:
             parts.append(part)
+            if type(part) is Foreign and part.kind == "forward" and (lines := forwards.read(raw.get("data"))):
+                parts.append(Text(lines))
     if addressed:
         _begin_with_text(parts)
     return Message(tuple(parts)), addressed
