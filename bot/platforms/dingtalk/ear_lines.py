@@ -82,7 +82,7 @@ def read(line: bytes, account: AccountName, received_at: datetime) -> tuple[Even
 
 def _message(fields: Fields, account: AccountName, received_at: datetime) -> Event:
     message_id = native_id(fields, "message_id")
-    quoted = text(folded(inner(fields, "quoted_message")), "message_id")
+    quoted = text(folded(inner(fields, "quoted_message")), "message_id", "msgid")
     parts = ([Quote(quoted)] if quoted else []) + ([said] if (said := text(fields, "content")) else [])
     return MessageReceived(
         **_shared(fields, derive_id(account, "message", message_id), account, received_at),
