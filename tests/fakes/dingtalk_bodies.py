@@ -41,7 +41,7 @@ def message_body(world: World, person: Person, group: Group | None, kind: str, c
         "conversationType": "2" if group else "1",
         "senderId": person.dingtalk_id,
         "isInAtList": group is not None,
-        "sessionWebhook": f"{world.base}/robot/sendBySession?session={session}",
+        "sessionWebhook": f"{world.old_base}/robot/sendBySession?session={session}",
         "robotCode": world.robot_code,
         "msgtype": kind,
         "text" if kind == "text" else "content": content,

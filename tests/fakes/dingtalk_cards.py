@@ -108,7 +108,7 @@ def update(world: World, call: Call) -> Payload:
     card = world.cards.get(body["outTrackId"])
     if card is None:
         raise No("param.cardNotExist")
-    if card.out_track_id in world.answering:
+    if world.answering.get(card.out_track_id, world.now()) > world.now():
         world.wrong("card/update while a click on the card is being answered")
     options = body.get("cardUpdateOptions", {})
     if "cardData" in body:

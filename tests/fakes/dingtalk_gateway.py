@@ -3,6 +3,8 @@
 import asyncio
 import json
 import random
+import socket
+import struct
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -102,6 +104,11 @@ class Gateway:
 
     async def _connect(self, request: web.Request) -> web.StreamResponse:
         world: World = self.owner.world
+        fault = self.owner.take_fault("connect")
+        if fault is not None and fault.kind == "status":
+            return web.Response(status=fault.status or 500)
+        if fault is not None and fault.kind == "hang":
+            await asyncio.Event().wait()  # until the caller gives up
         until, topics = world.tickets.pop(request.query.get("ticket", ""), (None, frozenset()))
         if until is None or world.now() > until:
             why = "was used before or never given" if until is None else "is too old"
@@ -282,6 +289,18 @@ class Gateway:
         if link.request.transport is not None:
             link.request.transport.close()
 
+    def reset(self, link: Link) -> None:
+        """End the connection with a reset instead of a farewell."""
+        reset(link.request)
+
+    async def say_goodbye(self, link: Link, code: int = 1000) -> None:
+        """Close the socket in good order, with a code."""
+        await link.ws.close(code=code)
+
+    async def again(self, offer: Offer) -> bool:
+        """Offer the same frame once more at once, whatever became of it."""
+        return await self.offer(offer)
+
     def hang(self, link: Link) -> None:
         """From now on nobody is there, though the connection stays."""
         link.hung = True
@@ -301,3 +320,11 @@ class Gateway:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def reset(request: web.Request) -> None:
+    """End the connection of a request with a reset instead of a farewell."""
+    assert request.transport is not None
+    peer = request.transport.get_extra_info("socket")
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    request.transport.abort()

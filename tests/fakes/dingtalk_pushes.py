@@ -13,6 +13,7 @@ from tests.fakes.dingtalk_signs import card_sign, decrypt, encrypt, event_sign, 
 from tests.fakes.dingtalk_world import Card, Payload, World
 
 WITHIN = {"robot": timedelta(seconds=2.5), "event": timedelta(seconds=2.5), "card": timedelta(seconds=2)}
+TOLERANCE = 3_600_000
 AGAIN = (timedelta(seconds=10), timedelta(seconds=30))
 LISTED_AFTER = timedelta(minutes=3)
 _EVENT_ANSWER = obj(msg_signature=text(), timeStamp=text(), nonce=text(), encrypt=text())
@@ -65,11 +66,13 @@ class Pushes:
 
     async def robot(self, body: Payload, *, raw: bytes | None = None, **headers: str) -> Answer:
         """Post a robot message, signed. ``headers`` change or (when empty) take away; ``raw`` replaces the body."""
-        now = str(self.world.milliseconds())
-        sent = {"Content-Type": "application/json; charset=utf-8", "timestamp": now}
-        sent["sign"] = robot_sign(self.app_secret, headers.get("timestamp", now))
+        stamp = headers.get("timestamp", str(self.world.milliseconds()))
+        sent = {"Content-Type": "application/json; charset=utf-8", "timestamp": stamp}
+        sent["sign"] = robot_sign(self.app_secret, stamp)
         line = raw if raw is not None else json.dumps(body, ensure_ascii=False).encode()
         answer = await self._post("robot", self.robot_url, line, _changed(sent, headers))
+        if answer.ok and self._forged("robot message", stamp, "sign" in headers):
+            return answer
         if answer.ok:
             self._judge("robot message", answer.body, hooked)
         return answer
@@ -89,14 +92,19 @@ class Pushes:
         query = {"msg_signature": changes.get("msg_signature", signature), "timestamp": stamp, "nonce": nonce}
         return query, json.dumps({"encrypt": encrypted}).encode()
 
-    async def event(self, event: Payload, *, tries: int = 1, **changes: str) -> Answer:
-        """Post an event; one that is not received comes again after 10 and 30 s, when ``retry()`` is called."""
+    async def event(self, event: Payload, *, tries: int = 1, once: bool = False, **changes: str) -> Answer:
+        """Post an event; one that is not received comes again after 10 and 30 s, when ``retry()`` is called.
+
+        ``once``: it never comes again. ``changes`` as for ``sealed``: then it is forged, and success would be wrong.
+        """
         query, body = self.sealed(event, **changes)
         answer = await self._post("event", self.event_url, body, {"Content-Type": "application/json"}, query)
         received = answer.ok and self._sealed_success(answer.body, query["nonce"], bool(changes))
-        if not received and not changes and tries <= len(AGAIN):
+        if received or changes or once:
+            return answer
+        if tries <= len(AGAIN):
             self.retries.append(Retry(event, tries, self.world.now() + AGAIN[tries - 1]))
-        elif not received and not changes:
+        else:
             self.world.failed_pushes.append((self.world.now() + LISTED_AFTER, event))
         return answer
 
@@ -142,10 +150,10 @@ class Pushes:
         sent = {"Content-Type": "application/json", "x-ddpaas-signature-timestamp": stamp}
         sent["x-ddpaas-signature"] = card_sign(secret, stamp)
         line = raw if raw is not None else json.dumps(body, ensure_ascii=False).encode()
-        self.world.answering.add(card.out_track_id)
+        self.world.answering[card.out_track_id] = self.world.now() + WITHIN["card"]
         answer = await self._post("card", url, line, _changed(sent, headers))
-        self.world.answering.discard(card.out_track_id)
-        if answer.ok:
+        self.world.answering.pop(card.out_track_id, None)
+        if answer.ok and not self._forged("click", stamp, "x_ddpaas_signature" in headers):
             value = self._judge(
                 "click", answer.body, lambda value: [] if isinstance(value, dict) else [" is no object"]
             )
@@ -154,6 +162,13 @@ class Pushes:
         return answer
 
     # ---- how it is posted
+
+    def _forged(self, what: str, stamp: str, other_sign: bool) -> bool:
+        """Whether something was said 200 to that nobody of DingTalk can have sent."""
+        old = not stamp.isdecimal() or abs(int(stamp) - self.world.milliseconds()) > TOLERANCE
+        if old or other_sign:
+            self.world.wrong(f"{what}: taken, though {'stale' if old else 'not signed by us'}")
+        return old or other_sign
 
     def _judge(self, what: str, body: str, look: Any) -> Any:
         """The answer as JSON, and whether it is as documented."""

@@ -169,7 +169,7 @@ class World:
 
     def __init__(self, clock: Clock, robot_code: str, corp_id: str) -> None:
         self.clock, self.robot_code, self.corp_id = clock, robot_code, corp_id
-        self.base = ""
+        self.base = self.old_base = ""
         self.bot_id = "$:LWCP_v1:$botEncryptedId00000000000000aa"
         self.violations: list[str] = []
         self.people: dict[str, Person] = {}
@@ -189,7 +189,7 @@ class World:
         self.card_templates: dict[str, tuple[str, ...] | None] = {}
         self.group_templates: set[str] = set()
         self.flow_controlled: set[str] = set()
-        self.answering: set[str] = set()
+        self.answering: dict[str, datetime] = {}
         self.exclusive_edition = False
         self.bot_speaks_when_muted = True
         self.bot_stopped = False
