@@ -30,12 +30,8 @@ from bot.platforms.dingtalk.wire import JSON, Call, Generation
 MOST_IN_WINDOW = 20
 WINDOW = timedelta(seconds=60)
 CEILING = frozenset({Capability.SEND, Capability.MENTION, Capability.PROACTIVE})
-_HEALTH: Mapping[str, tuple[Check, Health]] = {
-    "gone": (Check.SECRET, Health.BAD),
-    "security": (Check.SECRET, Health.BAD),
-    "parameters": (Check.SECRET, Health.GOOD),
-}
-"""What a refusal of an empty body says: our address and signature were looked at before it."""
+_SILENCE = {"msgtype": "empty"}
+"""The message that says nothing: refused as a wrong type, or taken and not shown."""
 
 
 def signed(url: str, secret: str, now: datetime) -> str:
@@ -139,7 +135,7 @@ class CustomRobotPlatform:
         return Probe(CEILING, frozenset(), evidence="custom robot")
 
     async def diagnose(self, groups: Sequence[NativeId]) -> tuple[Finding, ...]:
-        """Send a body that says nothing: address, signature and clock are judged before it is refused."""
+        """Send silence: address, signature and clock are judged all the same. Raises nothing."""
         opened = not self._caller.open
         if opened:
             await self._caller.start()
@@ -152,7 +148,7 @@ class CustomRobotPlatform:
     async def _look(self) -> tuple[Finding, ...]:
         try:
             self._wait_for_turn()
-            reply = await self._post({})
+            reply = await self._post(_SILENCE)
         except NotYet as error:
             return (Finding(Check.QUOTA, Health.WARN, detail=str(error)),)
         except DeliveryError as error:
@@ -161,12 +157,22 @@ class CustomRobotPlatform:
         try:
             self._judge(reply)
         except Refused as refused:
-            check, health = _HEALTH.get(refused.code, (Check.SECRET, Health.GOOD))
-            found.append(Finding(check, health, detail="" if health is Health.GOOD else refused.code))
+            found.append(self._meaning(refused))
         except DeliveryError as error:
             found.append(Finding(Check.QUOTA, Health.WARN, detail=str(error)))
+        else:
+            found.append(Finding(Check.SECRET, Health.GOOD))
         hears = Finding(Check.HEARS, Health.WARN, detail="custom robot")
         return (*found, hears, Finding(Check.MUTE, Health.WARN, detail="custom robot"))
+
+    def _meaning(self, refused: Refused) -> Finding:
+        """What the refusal of silence says: address, signature and keyword are looked at before it."""
+        if refused.code == "gone":
+            return Finding(Check.SECRET, Health.BAD, detail=refused.reason)
+        if refused.code != "security":
+            return Finding(Check.SECRET, Health.GOOD)
+        health = Health.WARN if self._account.keyword else Health.BAD  # silence has no keyword in it
+        return Finding(Check.SECRET, health, detail=refused.reason)
 
     def _wait_for_turn(self) -> None:
         now = self._clock.now()

@@ -30,8 +30,8 @@ def whole(kind: GroupKind, native_group: NativeId, chat_id: str, on: bool) -> Ca
         body = {"chatid": chat_id, "managementOptions": {"chatBannedType": wanted}}
         return change("POST", "/v1.0/im/group/update", body, Capability.MUTE_ALL)
     if kind is GroupKind.EXCLUSIVE:
-        body: dict[str, Any] = {"openConverationId": native_group, "banWordsType": wanted}  # the field really lacks an s
-        return change("PUT", "/v1.0/exclusive/enterpriseSecurities/banOrOpenGroupWords", body, Capability.MUTE_ALL)
+        banned: dict[str, Any] = {"openConverationId": native_group, "banWordsType": wanted}  # it really lacks an s
+        return change("PUT", "/v1.0/exclusive/enterpriseSecurities/banOrOpenGroupWords", banned, Capability.MUTE_ALL)
     raise Refused("unsupported", f"a group of kind {kind} cannot be muted", Capability.MUTE_ALL)
 
 
