@@ -8,7 +8,6 @@ import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
-import aiohttp
 import pytest
 from aiohttp import web
 from cryptography.exceptions import InvalidSignature
@@ -18,7 +17,7 @@ from bot.clock import VirtualClock
 from tests.fakes.qq_hook import Hook, encoded, seed_of
 from tests.fakes.qq_robot import APP, SECRET, START, TEXT, Robot, code_of, later, standing
 from tests.fakes.qq_world import World
-from tests.fakes.qqofficial import Fault, Group, Muted
+from tests.fakes.qqofficial import Group, Muted
 
 
 @pytest.fixture
@@ -323,64 +322,3 @@ async def test_comings_and_goings(robot: Robot, group: Group) -> None:
     assert told[6]["d"]["apply_source"] == "invited"
     assert told[8]["d"]["author"]["username"] == ""
     assert member.openid != member.user_openid
-
-
-# --------------------------------------------------------------------------------------------------------------- faults
-
-
-async def test_faults_of_answers(robot: Robot, group: Group) -> None:
-    here = f"{robot.fake.url}/v2/groups/{group.openid}/messages"
-    headers = {"Authorization": f"QQBot {robot.token}"}
-    robot.fake.faults = [
-        Fault("status", "send_group", status=429, retry_after=7, code=100001),
-        Fault("status", status=504, performs=True),
-        Fault("garbage", performs=True),
-        Fault("lie"),
-    ]
-    found = []
-    for _ in range(4):
-        async with robot.session.post(here, json=TEXT, headers=headers) as response:
-            found.append((response.status, response.headers.get("Retry-After"), response.content_type))
-    assert found == [
-        (429, "7", "application/json"),
-        (504, None, "application/json"),
-        (200, None, "text/html"),
-        (200, None, "application/json"),
-    ]
-    assert len(robot.fake.sent()) == 2
-    assert [row["performed"] for row in robot.fake.calls("send_group")] == [False, True, True, False]
-    robot.fake.faults = [Fault("refuse", "restrict", code=11253), Fault("status", "token")]
-    assert await robot.code(group) == 0
-    with pytest.raises(AssertionError):
-        await robot.ask_token()
-
-
-@pytest.mark.parametrize("performs", [True, False])
-async def test_faults_of_the_line(robot: Robot, group: Group, performs: bool) -> None:
-    robot.fake.faults = [Fault("reset", performs=performs)]
-    with pytest.raises(aiohttp.ClientError):
-        await robot.send(group)
-    assert len(robot.fake.sent()) == performs
-
-
-async def test_slow_and_hanging_answers(robot: Robot, group: Group) -> None:
-    robot.fake.faults = [Fault("slow"), Fault("hang")]
-    slow = asyncio.ensure_future(robot.send(group))
-    await robot.fake.until(lambda: len(robot.fake.calls()) == 1)
-    hanging = asyncio.ensure_future(robot.send(group))
-    await robot.fake.until(lambda: len(robot.fake.calls()) == 2)
-    robot.fake.release()
-    assert (await slow)[0] == 200
-    assert not hanging.done()
-    hanging.cancel()
-    await asyncio.gather(hanging, return_exceptions=True)
-    assert len(robot.fake.sent()) == 1
-
-
-async def test_errors_in_three_styles(robot: Robot, group: Group) -> None:
-    group.proactive = False
-    found = []
-    for style in ("both", "err_code", "code"):
-        robot.fake.quirks.error_style = style
-        found.append({name for name in (await robot.send(group))[1] if name.endswith("code")})
-    assert found == [{"code", "err_code"}, {"err_code"}, {"code"}]

@@ -148,6 +148,57 @@ async def test_putting_out_and_keeping_out(robot: Robot, group: Group) -> None:
     assert robot.fake.violations == []
 
 
+DOOR = {"op": "approve", "join_request_id": "R"}
+WRONG_CALLS: dict[str, tuple[str, str, Any]] = {
+    "members by limit": ("GET", "members?limit=9", None),
+    "requests above fifty": ("GET", "join_request_list?limit=51", None),
+    "requests of none": ("GET", "join_request_list?limit=0", None),
+    "removed with a text": ("POST", "batch_remove_members", {"member_openids": ["Q"], "add_to_member_blacklist": "1"}),
+    "removed nobody": ("POST", "batch_remove_members", {"member_openids": []}),
+    "removed twenty-one": ("POST", "batch_remove_members", {"member_openids": ["Q"] * 21}),
+    "removed with more": ("POST", "batch_remove_members", {"member_openids": ["Q"], "reason": "x"}),
+    "blacklist otherwise": ("POST", "member_blacklist", {"op": "set", "member_openids": ["Q"]}),
+    "door otherwise": ("POST", "approval_join_request/A", DOOR | {"op": "agree"}),
+    "door with a number": ("POST", "approval_join_request/A", DOOR | {"join_request_id": 1}),
+    "door without the request": ("POST", "approval_join_request/A", {"op": "approve"}),
+    "approved with a reason": ("POST", "approval_join_request/A", DOOR | {"reject_reason": "x"}),
+    "declined with a text": ("POST", "approval_join_request/A", DOOR | {"op": "decline", "reject_reason": 1}),
+    "no such request": ("POST", "approval_join_request/A", DOOR),
+}
+
+
+@pytest.mark.parametrize("call", WRONG_CALLS.values(), ids=WRONG_CALLS)
+async def test_wrong_calls_do_not_pass(robot: Robot, group: Group, call: tuple[str, str, Any]) -> None:
+    method, path, body = call
+    before = dict(group.members)
+    assert code_of(await robot.call(method, f"/v2/groups/{group.openid}/{path}", body)) == 11255
+    assert len(robot.fake.violations) == 1
+    assert group.members == before
+    assert group.blacklist == set()
+
+
+async def test_what_became_of_somebody_meanwhile_is_no_violation(robot: Robot, group: Group) -> None:
+    here = f"/v2/groups/{group.openid}"
+    assert code_of(await robot.call("POST", f"{here}/batch_remove_members", {"member_openids": ["GONE"]})) == 40054003
+    assert code_of(await robot.call("GET", f"{here}/members/GONE")) == 40054003
+    request = await robot.fake.ask_to_join(group, "甲")
+    decided = {"op": "decline", "join_request_id": request.id}
+    path = f"{here}/approval_join_request/{request.openid}"
+    assert [code_of(await robot.call("POST", path, decided)) for _ in range(2)] == [0, 11255]
+    assert robot.fake.violations == []
+
+
+async def test_more_than_ten_mutes_at_once_are_doubtful(robot: Robot) -> None:
+    group = robot.fake.add_group("many", members=tuple(str(number) for number in range(11)))
+    until = "2026-09-01T19:40:00+08:00"
+    rows = [mute(group.member(str(number)).openid, until)["members"][0] for number in range(11)]
+    path = f"/v2/groups/{group.openid}/restrict_chat_setting"
+    assert code_of(await robot.call("POST", path, {"members": rows[:10]})) == 0
+    assert robot.fake.violations == []
+    assert code_of(await robot.call("POST", path, {"members": rows})) == 0
+    assert len(robot.fake.violations) == 1
+
+
 async def test_calls_have_limits(robot: Robot, group: Group) -> None:
     path = f"/v2/groups/{group.openid}/bot_state"
     assert [(await robot.call("GET", path))[0] for _ in range(31)] == [200] * 30 + [429]

@@ -3,11 +3,8 @@
 Every rule has its negative control, so that an adapter that is never refused was really watched.
 """
 
-import base64
-import io
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from hashlib import md5, sha1
 from typing import Any
 
 import pytest
@@ -143,6 +140,14 @@ async def test_what_nobody_can_know_is_refused_without_a_violation(robot: Robot,
     assert await robot.code(group, content="看 https://example.com/x") == 40054010
     fake.sending.domains.add("example.com")
     assert await robot.code(group, content="看 https://example.com/x") == 0
+    fake.sending.longest = 5
+    assert await robot.code(group, content="一二三四五") == 0
+    assert await robot.code(group, content="一二三四五六") == 40054007
+    fake.sending.online = False
+    assert await robot.code(group) == 40054016
+    user = fake.add_user("u")
+    assert code_of(await robot.call("POST", f"/v2/users/{user.openid}/messages", TEXT)) == 40054016
+    fake.sending.online = True
     fake.not_granted.add("send_group")
     assert await robot.send(group) == (401, fake.calls()[-1]["answer"])
     assert fake.refusals[-1] == ("send_group", 11253)
@@ -223,6 +228,13 @@ WRONG: dict[str, Any] = {
     "media without file": {"msg_type": 7, "content": " ", "media": {}},
     "media without content": {"msg_type": 7, "media": {"file_info": "x"}},
     "media of nowhere": {"msg_type": 7, "content": " ", "media": {"file_info": "x"}},
+    "reference of nothing": TEXT | {"message_reference": {}},
+    "row without buttons": marked(keyboard={"content": {"rows": [{}]}}),
+    "button as text": marked(keyboard={"content": {"rows": [{"buttons": ["b"]}]}}),
+    "link without a link": marked(keyboard=board([button(action=button()["action"] | {"type": 0})])),
+    "permission 3": marked(keyboard=board([button(action=button()["action"] | {"permission": {"type": 3}})])),
+    "permission of nothing": marked(keyboard=board([button(action=button()["action"] | {"permission": {}})])),
+    "modal of nothing": marked(keyboard=board([button(action=button()["action"] | {"modal": {}})])),
     "wakeup in a group": TEXT | {"is_wakeup": True},
 }
 
@@ -282,6 +294,17 @@ async def test_a_press_is_answered_once_within_three_seconds(robot: Robot, group
     ]
 
 
+async def test_a_press_in_a_chat_of_two(robot: Robot) -> None:
+    user = robot.fake.add_user("u")
+    await robot.call("POST", f"/v2/users/{user.openid}/messages", marked(keyboard=board([button()])))
+    payload = await robot.fake.click(robot.fake.sent(user.openid)[0], user, "b")
+    assert (payload["d"]["user_openid"], payload["d"]["chat_type"]) == (user.openid, 2)
+    reply = marked(event_id=payload["id"])
+    assert code_of(await robot.call("POST", f"/v2/users/{user.openid}/messages", reply)) == 0
+    assert code_of(await robot.call("PUT", f"/interactions/{payload['d']['id']}", {"code": 0})) == 0
+    assert robot.fake.violations == []
+
+
 async def test_recall(robot: Robot, group: Group) -> None:
     async def recall(message_id: str) -> int:
         return code_of(await robot.call("DELETE", f"/v2/groups/{group.openid}/messages/{message_id}"))
@@ -298,86 +321,6 @@ async def test_recall(robot: Robot, group: Group) -> None:
     later(robot.clock, seconds=120.5)
     assert await recall(ids[1]) == 40064004
     assert [message.text for message in robot.fake.sent(group)] == ["1"]
-
-
-# ---------------------------------------------------------------------------------------------------------------- files
-
-
-async def upload(robot: Robot, path: str, **body: Any) -> tuple[int, Any]:
-    return await robot.call("POST", f"/v2/{path}/files", {"file_type": 1, "srv_send_msg": False} | body)
-
-
-async def test_a_file_is_uploaded_and_shown(robot: Robot, group: Group) -> None:
-    user = robot.fake.add_user("u")
-    _, answer = await upload(robot, f"groups/{group.openid}", url="https://example.com/a.png")
-    assert set(answer) == {"file_uuid", "file_info", "ttl"}
-    media = {"msg_type": 7, "content": " ", "media": {"file_info": answer["file_info"]}}
-    assert await robot.code(group, **media) == 0
-    assert robot.fake.violations == []
-    assert code_of(await robot.call("POST", f"/v2/users/{user.openid}/messages", media)) == 40034004
-    later(robot.clock, seconds=3601)
-    assert await robot.code(group, **media) == 40034004
-    assert len(robot.fake.violations) == 2
-
-
-async def test_srv_send_msg_spends_quota(robot: Robot, group: Group) -> None:
-    for _ in range(20):
-        assert (await upload(robot, f"groups/{group.openid}", url="https://e.com/a", srv_send_msg=True))[1]["id"]
-    assert await robot.code(group) == 40034100
-
-
-@pytest.mark.parametrize(
-    "body",
-    [{}, {"url": "a.png"}, {"url": 1}, {"file_data": "%"}, {"url": "https://e.com", "upload_id": "x"},
-     {"upload_id": "none"}, {"url": "https://e.com", "file_type": 5}, {"url": "https://e.com", "srv_send_msg": "no"}],
-)  # fmt: skip
-async def test_wrong_uploads_do_not_pass(robot: Robot, group: Group, body: dict[str, Any]) -> None:
-    assert code_of(await upload(robot, f"groups/{group.openid}", **body)) != 0
-    assert robot.fake.violations
-
-
-async def test_base64_is_taken_unless_told_otherwise(robot: Robot, group: Group) -> None:
-    body = {"file_data": base64.b64encode(b"abc").decode()}
-    assert code_of(await upload(robot, f"groups/{group.openid}", **body)) == 0
-    robot.fake.files.takes_file_data = False
-    assert code_of(await upload(robot, f"groups/{group.openid}", **body)) == 11255
-
-
-@pytest.mark.parametrize("spoil", ["", "sum", "part", "token"])
-async def test_a_file_in_parts(robot: Robot, group: Group, spoil: str) -> None:
-    data = bytes(range(256)) * 24_000
-    here = f"/v2/groups/{group.openid}"
-    sums = {"md5": md5(data).hexdigest(), "sha1": sha1(data).hexdigest(), "md5_10m": md5(data[:10_002_432]).hexdigest()}
-    if spoil == "sum":
-        sums["sha1"] = "0" * 40
-    asked = {"file_type": 4, "file_size": str(len(data)), "file_name": "名单.xlsx", **sums}
-    _, plan = await robot.call("POST", f"{here}/upload_prepare", asked)
-    assert sum(int(part["block_size"]) for part in plan["parts"]) == len(data)
-    start = 0
-    for part in plan["parts"]:
-        block = data[start : start + int(part["block_size"])]
-        start += len(block)
-        headers = {"Authorization": "QQBot x"} if spoil == "token" else {}
-        async with robot.session.put(part["presigned_url"], data=io.BytesIO(block), headers=headers) as response:
-            assert response.status == 200
-        done = {"upload_id": plan["upload_id"], "part_index": part["index"], "block_size": len(block)}
-        if spoil != "part" or part["index"] == 0:
-            assert code_of(
-                await robot.call("POST", f"{here}/upload_part_finish", done | {"md5": md5(block).hexdigest()})
-            ) == 0  # fmt: skip
-    answer = await upload(robot, f"groups/{group.openid}", upload_id=plan["upload_id"], file_name="名单.xlsx")
-    assert (code_of(answer) == 0) is (spoil in ("", "token"))
-    assert bool(robot.fake.violations) is bool(spoil)
-    if not spoil:
-        assert [one.data for one in robot.fake.files.uploads.values()] == [data]
-
-
-async def test_attachments_can_be_fetched(robot: Robot, group: Group) -> None:
-    attachment = robot.fake.attach("a.jpg", b"picture")
-    said = await robot.fake.say(group, "Qing", "看", attachments=(attachment,))
-    async with robot.session.get(said.payloads[0]["d"]["attachments"][0]["url"]) as response:
-        assert await response.read() == b"picture"
-    assert robot.fake.violations == []
 
 
 # ------------------------------------------------------------------------------------------------------------- to users
