@@ -7,7 +7,7 @@ program our secrets, write what it says to a log, or let it outlive us.
 import asyncio
 import os
 import signal
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import PIPE, SubprocessStreamProtocol
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -112,29 +112,31 @@ class SecondEar:
         """One life of the program."""
         self.counts["starts"] += 1
         environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        loop = asyncio.get_running_loop()
         try:
             # Its input stays open and silent: the end of it tells the program to go.
-            process = await asyncio.create_subprocess_exec(
-                *self._account.ear, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environment, start_new_session=True
-            )
+            transport, life = await loop.subprocess_exec(
+                lambda: _Life(_PIECE, loop), *self._account.ear,
+                stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environment, start_new_session=True,
+            )  # fmt: skip
         except (OSError, ValueError) as error:
             self.counts["not started"] += 1
             _log.warning("dingtalk.ear_not_started", account=self._account.name, error=type(error).__name__)
             return
-        ended = asyncio.create_task(process.wait())
-        listening = [
-            asyncio.create_task(self._listen(process.stdout, self._take)),
-            asyncio.create_task(self._listen(process.stderr, self._remark)),
-        ]
+        group = transport.get_pid()
+        ended = asyncio.create_task(life.exited.wait())
+        output = asyncio.create_task(self._listen(life.stdout, self._take))
+        remarks = asyncio.create_task(self._listen(life.stderr, self._remark))
         try:
             # Silence is no sign of death; the end of the process is, and so is the end of its output.
-            await asyncio.wait({ended, listening[0]}, return_when=asyncio.FIRST_COMPLETED)
-            await asyncio.wait(listening, timeout=_LAST_WORDS)
+            await asyncio.wait({ended, output}, return_when=asyncio.FIRST_COMPLETED)
+            _signal(group, signal.SIGTERM)  # what it left behind may keep the output open
+            await asyncio.wait({output, remarks}, timeout=_LAST_WORDS)
         finally:
-            for task in listening:
+            for task in (output, remarks):
                 task.cancel()
-            await asyncio.gather(*listening, return_exceptions=True)
-            await _end(process, ended)
+            await asyncio.gather(output, remarks, return_exceptions=True)
+            await _end(transport, group, ended)
 
     async def _listen(self, stream: asyncio.StreamReader | None, take: Callable[[bytes], Awaitable[None]]) -> None:
         lines = Lines()
@@ -214,19 +216,28 @@ class SecondEar:
                 self.changed(granted)
 
 
-async def _end(process: Process, ended: asyncio.Task[int]) -> None:
+class _Life(SubprocessStreamProtocol):
+    """One life of the program. ``exited`` does not wait for the output to be closed: a child may keep it open."""
+
+    def __init__(self, limit: int, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(limit, loop)
+        self.exited = asyncio.Event()
+
+    def process_exited(self) -> None:
+        """The process itself is gone."""
+        self.exited.set()
+        super().process_exited()
+
+
+async def _end(transport: asyncio.SubprocessTransport, group: int, ended: asyncio.Task[bool]) -> None:
     """Ask the process and all that it started to go, then make them."""
-    if process.stdin is not None:
-        process.stdin.close()
-    _signal(process.pid, signal.SIGTERM)
+    if (pipe := transport.get_pipe_transport(0)) is not None:
+        pipe.close()
+    _signal(group, signal.SIGTERM)
     await asyncio.wait({ended}, timeout=_LAST_WORDS)
-    _signal(process.pid, signal.SIGKILL)
-    for stream in (process.stdout, process.stderr):
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_LAST_WORDS):
-                while stream is not None and await stream.read(_PIECE):
-                    pass  # until the pipe is closed, or it stays open with us
+    _signal(group, signal.SIGKILL)
     await ended
+    transport.close()
 
 
 def _signal(group: int, number: signal.Signals) -> None:
