@@ -24,8 +24,10 @@ from bot.core.rule import Decision, Rule
 from bot.core.wording import machine
 from bot.dispatcher import Dispatcher
 from bot.engine import Engine, Features
+from bot.failover import Failover
 from bot.outgoing import World
 from bot.platforms.base import Pace, Platform
+from bot.standing import Standing
 from bot.store.database import Database
 from bot.store.outbox import load_pending
 from bot.store.unit import Unit
@@ -59,6 +61,8 @@ class Parts:
     features: Features
     paces: Mapping[AccountName, Pace] = field(default_factory=dict)
     inbox_limit: int = 4096
+    realms: Mapping[AccountName, AccountName] = field(default_factory=dict)
+    """Standby accounts that know people by the ids of the account they stand in for."""
 
 
 class App:
@@ -70,14 +74,16 @@ class App:
         self.platforms = {platform.account: platform for platform in parts.platforms}
         ceilings = {platform.account: platform.ceiling for platform in parts.platforms}
         self.writer = Writer(parts.database, limit=parts.inbox_limit)
-        self.world = World(parts.programme, parts.staff, ceilings)
+        self.world = World(parts.programme, parts.staff, ceilings, Standing(realms=parts.realms))
         self.engine = Engine(self.writer, parts.clock, parts.features, self.world, on_dead_letter=self._buried)
         self.dispatcher = Dispatcher(self.writer, self.engine, parts.clock, self.platforms, parts.paces)
         self.clockwork = Clockwork(self.engine, parts.clock, on_failure=self._job_failed)
         self.watch = Watch(self.engine, parts.clock, self.platforms)
+        self.failover = Failover(self.engine, parts.clock, self.platforms, self.dispatcher, self.watch)
         self.ready = False
         self.received: Counter[tuple[str, str]] = Counter()
         """Events from outside by kind and by what became of them: handled, repeated, refused."""
+        self._looking: asyncio.Task[None] | None = None
         self._tick_wanted = asyncio.Event()
         self._ticking = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -88,6 +94,7 @@ class App:
         await self._seed_plans()
         self.writer.on_commit.append(self._planning_changed)
         await self.clockwork.start()
+        await self.failover.start()
         async with self.parts.database.reading() as connection:
             pending = await load_pending(connection)
         await self.dispatcher.start(pending)
@@ -124,14 +131,24 @@ class App:
         async with self._ticking:
             self._tick_wanted.clear()
             ran = await self.clockwork.tick()
-            await self.watch.look()
-            return ran
+            await self.failover.look()
+        self._look()
+        return ran
+
+    def _look(self) -> None:
+        """Look at the groups without keeping the clockwork waiting: a platform may take its time to answer."""
+        if self.watch.is_due() and (self._looking is None or self._looking.done()):
+            self._looking = asyncio.get_running_loop().create_task(self.watch.look())
+            self._looking.add_done_callback(_looked)
+            self._keep(self._looking)
 
     async def quiet(self) -> None:
         """Return when everything that can happen without time passing has happened."""
         while True:
             await self.writer.idle()
             await self.dispatcher.quiet()
+            if self._looking is not None:
+                await asyncio.wait((self._looking,))
             async with self._ticking:
                 pass
             await asyncio.sleep(0)
@@ -140,8 +157,8 @@ class App:
 
     def next_time(self) -> datetime | None:
         """When something is due or may be sent next."""
-        times = (self.clockwork.next_time(), self.dispatcher.next_time(), self.watch.next_time())
-        return min((at for at in times if at is not None), default=None)
+        parts = (self.clockwork, self.dispatcher, self.watch, self.failover)
+        return min((at for part in parts if (at := part.next_time()) is not None), default=None)
 
     def overdue(self) -> int:
         """How many occurrences are past due without an end: the auditor's figure, 0 when all is well."""
@@ -195,3 +212,9 @@ class App:
             unit.save([plan for plan, query in asked.items() if facts.get(query) is None])
 
         await self.writer.submit(work)
+
+
+def _looked(task: asyncio.Task[None]) -> None:
+    """The look's edge: the next one, some minutes later, sees the same."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("look_failed", error=type(error).__name__, exc_info=error)

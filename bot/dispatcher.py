@@ -6,16 +6,17 @@ doubt, is never said again, and staff are told. State effects are simply done ag
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.clock import Clock
-from bot.core.effect import SendDirect
+from bot.core.effect import Effect, MarkEssence, Recall, SendDirect, SendMessage
 from bot.core.errors import Ambiguous, NotYet, Refused, Transient, Unavailable
 from bot.core.event import EffectSettled, Outcome
 from bot.core.ids import AccountName, EventId, GroupKey, NativeId, derive_id
+from bot.core.programme import Place
 from bot.engine import Engine
 from bot.lanes import NOTICE, AccountLanes, Budget, class_of
 from bot.platforms.base import Address, Pace, Platform, Receipt
@@ -98,6 +99,14 @@ class Dispatcher:
             self._quiet.clear()
             await self._quiet.wait()
 
+    def reconsider(self) -> None:
+        """Other accounts act now. What waits for one that is gone goes over another as soon as its turn comes, so
+        nothing may hold it up any more."""
+        for account in self.engine.world.standing.gone:
+            if (lanes := self.lanes.get(account)) is not None:
+                lanes.let_go()
+        self._wake.set()
+
     @property
     def is_quiet(self) -> bool:
         """Whether nothing is in flight and nothing was offered since the last look."""
@@ -122,17 +131,24 @@ class Dispatcher:
             self._wake.set()
 
     def _offer(self, row: Row, now: datetime) -> None:
-        lanes = self.lanes.get(row.account)
+        account = self._route(row).account
+        lanes = self.lanes.get(account)
         if lanes is None:
-            lanes = self.lanes[row.account] = _lanes_at(self.paces.get(row.account, Pace()))
+            lanes = self.lanes[account] = _lanes_at(self.paces.get(account, Pace()))
         lanes.add(row, now)
+
+    def _route(self, row: Row) -> Place:
+        """The account to use now: its standby's while that one acts."""
+        world, where = self.engine.world, Place(row.account, NativeId(row.native_id))
+        group = world.programme.group(GroupKey(row.group)) if row.group else None
+        return world.standing.route(row.effect, where, group, world.staff)
 
     async def _run(self) -> None:
         while True:
             await self._wake.wait()
             self._wake.clear()
             now = self.clock.now()
-            for account, lanes in self.lanes.items():
+            for account, lanes in tuple(self.lanes.items()):
                 self._start_all(account, lanes, now)
             self._set_alarm()
             if not self._tasks:
@@ -141,6 +157,11 @@ class Dispatcher:
     def _start_all(self, account: AccountName, lanes: AccountLanes, now: datetime) -> None:
         platform = self.platforms.get(account)
         while (row := lanes.next(now)) is not None:
+            if self._route(row).account != account:
+                lanes.finished(row, now)
+                self._offer(row, now)
+                self._wake.set()
+                continue
             if platform is not None and not platform.connected and not _expired(row, now):
                 lanes.later(row, now + timedelta(seconds=1), now)
                 return
@@ -224,14 +245,16 @@ class Dispatcher:
         try:
             if platform is None:
                 raise Refused("no_account", row.account)
-            receipt = await platform.send(row.effect, self._address(row), row.key)
+            receipt = await platform.send(self._effect(row), self._address(row), row.key)
             _take(row, receipt)
             lanes.breaker.worked()
+            lanes.confirmed()
         except NotYet as error:
             lanes.breaker.worked()
             row.attempts -= 1
             _back_off(row, error, self.clock.now())
         except Transient as error:
+            lanes.unconfirmed(self.clock.now())
             if not row.again_in_doubt:  # control calls do not wait for the breaker, so they do not open it either
                 lanes.breaker.failed(self.clock.now())
             _back_off(row, error, self.clock.now())
@@ -242,6 +265,7 @@ class Dispatcher:
             row.state, row.code, row.detail = RowState.REFUSED, error.code, error.reason
             row.extra["lost"] = error.lost
         except Ambiguous as error:
+            lanes.unconfirmed(self.clock.now())
             _in_doubt(row, error, self.clock.now())
         except Exception as error:  # the dispatcher's edge: a fault of ours must not hold the lane up
             log.exception("send_failed", key=row.key, kind=type(row.effect).__name__)
@@ -274,11 +298,25 @@ class Dispatcher:
         self.failed += row.state in (RowState.REFUSED, RowState.UNKNOWN)
         self._step("settled", row)
 
+    def _effect(self, row: Row) -> Effect:
+        """What is sent: over another account than the one it was meant for, nothing can be quoted."""
+        effect = row.effect
+        if isinstance(effect, SendMessage) and effect.reply_to is not None and self._is_moved(row):
+            return replace(effect, reply_to=None)
+        if isinstance(effect, Recall | MarkEssence) and self._is_moved(row):
+            raise Refused("other_account", "a message id of another account")
+        return effect
+
+    def _is_moved(self, row: Row) -> bool:
+        return self._route(row).account != row.account
+
     def _address(self, row: Row) -> Address:
+        place = self._route(row)
         if not isinstance(row.effect, SendDirect):
-            return Address(native_group=NativeId(row.native_id))
+            return Address(native_group=place.native_id)
         via = self.engine.world.programme.group(row.effect.via_group)
-        return Address(native_group=via.native_id if via else None, native_user=NativeId(row.native_id))
+        native_group = via.place(place.account).native_id if via else None
+        return Address(native_group=native_group, native_user=place.native_id)
 
     def _step(self, name: str, row: Row) -> None:
         if self.on_step is not None:

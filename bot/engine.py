@@ -140,12 +140,15 @@ class Engine:
 
     def _identified(self, event: Event) -> Event:
         """Fill in the group and the person; only linked accounts make a person."""
-        programme, staff = self.world.programme, self.world.staff
+        programme, staff, standing = self.world.programme, self.world.staff, self.world.standing
         group = event.group
         if group is None and event.native_group is not None:
             spec = programme.group_at(event.account, event.native_group)
-            group = spec.key if spec else None
-        person = staff.of_account(event.account, event.sender.native_id) if event.sender else None
+            heard = standing.heard(event, spec) if spec is not None else None
+            if spec is not None and heard is not None:
+                event, group = heard, spec.key
+        realm = standing.person_account(event.account)
+        person = staff.of_account(realm, event.sender.native_id) if event.sender else None
         if group is event.group and person is None:
             return event
         return replace(event, group=group, person=person.key if person else event.person)

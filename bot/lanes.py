@@ -103,6 +103,9 @@ class AccountLanes:
     breaker: Breaker = field(default_factory=Breaker)
     in_flight: int = 0
     notice_busy: bool = False
+    failing_since: datetime | None = None
+    """When the first of the calls failed that have not been followed by a good one."""
+    failed_calls: int = 0
     _lanes: dict[str, deque[Row]] = field(default_factory=dict)
     _ready: tuple[list[tuple[int, str]], ...] = field(default_factory=lambda: tuple([] for _ in _CLASSES))
     _delayed: list[tuple[datetime, int, str]] = field(default_factory=list)
@@ -167,9 +170,23 @@ class AccountLanes:
         """Nothing of this account goes before ``until``: the platform asked for it."""
         self.held_until = until if self.held_until is None else max(until, self.held_until)
 
+    def let_go(self) -> None:
+        """Forget every reason to wait that lay with the account itself."""
+        self.breaker.worked()
+        self.held_until = None
+
     def is_outdated(self, row: Row) -> bool:
         """Whether a newer state of the same card waits behind this one."""
         return isinstance(row.effect, EditCard) and len(self._lanes[row.lane]) > 1
+
+    def confirmed(self) -> None:
+        """The platform clearly did something."""
+        self.failing_since, self.failed_calls = None, 0
+
+    def unconfirmed(self, now: datetime) -> None:
+        """A call had no clear answer, or could not be made."""
+        self.failing_since = self.failing_since or now
+        self.failed_calls += 1
 
     @property
     def waiting(self) -> int:

@@ -4,7 +4,7 @@ Must never send anything.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.core.capability import Capability, remaining
@@ -16,6 +16,7 @@ from bot.core.ids import AccountName, EffectKey, GroupKey, NativeId, derive_id
 from bot.core.lowering import Ground, Undeliverable, leaders_of, lower
 from bot.core.people import Directory, Person
 from bot.core.programme import GroupSpec, Programme
+from bot.standing import Standing
 from bot.store.outbox import Row, RowState, lane_of
 
 States = Mapping[GroupKey, GroupState | None]
@@ -29,6 +30,7 @@ class World:
     programme: Programme
     staff: Directory
     ceilings: dict[AccountName, frozenset[Capability]]
+    standing: Standing = field(default_factory=Standing)
 
     _leaders: tuple[Directory, date, tuple[Person, ...]] | None = None
 
@@ -40,8 +42,8 @@ class World:
         return self._leaders[2]
 
     def capabilities(self, spec: GroupSpec, state: GroupState | None) -> frozenset[Capability]:
-        """What the bot can do in a group now."""
-        ceiling = self.ceilings.get(spec.account, frozenset())
+        """What the bot can do in a group now, with the account that acts there."""
+        ceiling = self.ceilings.get(self.standing.acting(spec).account, frozenset())
         return remaining(ceiling, state.withdrawn) if state else ceiling
 
 
@@ -66,7 +68,9 @@ def _ground(world: World, states: States, on: date) -> Ground:
         spec = world.programme.group(key)
         return world.capabilities(spec, states.get(key)) if spec else frozenset()
 
-    return Ground(world.programme, world.staff, capabilities, world.leaders(on))
+    management, gone = world.programme.management, frozenset(world.standing.gone)
+    mute = frozenset({management.key}) if management and world.standing.acting(management).account in gone else None
+    return Ground(world.programme, world.staff, capabilities, world.leaders(on), gone, mute or frozenset())
 
 
 def _row(event: Event, lowered: Effect | Undeliverable, world: World, now: datetime) -> Row:

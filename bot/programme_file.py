@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from bot.core.ids import AccountName, GroupKey, NativeId, PersonKey, ProgrammeKey
 from bot.core.people import Directory, LinkedAccount, Person, RoleGrant
 from bot.core.plan import Plan, PlantedQuestion
-from bot.core.programme import Category, Courtesy, DayTimes, GroupSpec, Phase, Programme
+from bot.core.programme import Category, Courtesy, DayTimes, GroupSpec, Phase, Place, Programme
 from bot.settings import Settings
 from bot.settings.programme import GroupTable, ManagementTable, PersonTable, PlanTable, RoleTable
 
@@ -56,6 +56,7 @@ def _group(group: GroupTable, times: DayTimes) -> GroupSpec:
         days_off=frozenset(group.days_off),
         day_windows=tuple((day.on, day.windows) for day in group.day_windows),
         dry_run=group.dry_run,
+        standby=_standby(group),
     )
 
 
@@ -69,7 +70,14 @@ def _management(group: ManagementTable, times: DayTimes) -> GroupSpec:
         times=times,
         dry_run=group.dry_run,
         management=True,
+        standby=_standby(group),
     )
+
+
+def _standby(group: GroupTable | ManagementTable) -> Place | None:
+    if not group.standby_account:
+        return None
+    return Place(AccountName(group.standby_account), NativeId(group.standby_native_id or group.native_id))
 
 
 def _person(person: PersonTable, settings: Settings) -> Person:

@@ -25,6 +25,7 @@ from bot.pulse import Pulse, RealHeart, started
 from bot.sandbox_desk import Play, SandboxDesk
 from bot.sandbox_files import SandboxFiles
 from bot.settings import Settings
+from bot.standing import realms_of
 from bot.store.database import Database
 from bot.vitals import AppVitals
 from bot.web.health import health_routes
@@ -105,8 +106,9 @@ class RealService:
 
 def real_app(settings: Settings, clock: Clock) -> App:
     """The App of these settings."""
+    programme = programme_of(settings)
     parts = Parts(
-        programme=programme_of(settings),
+        programme=programme,
         staff=directory_of(settings),
         plans=plans_of(settings),
         database=Database(settings.service.database),
@@ -115,6 +117,7 @@ def real_app(settings: Settings, clock: Clock) -> App:
         features=all_features(),
         paces={AccountName(one.name): pace_of(one) for one in settings.accounts},
         inbox_limit=settings.service.inbox_limit,
+        realms=realms_of(programme, {AccountName(one.name): one.platform for one in settings.accounts}),
     )
     return App(parts)
 

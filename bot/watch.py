@@ -4,7 +4,7 @@ Must never change anything itself; what it sees becomes events.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,8 +13,8 @@ import structlog
 from bot.clock import Clock
 from bot.core.errors import DeliveryError, Refused
 from bot.core.event import CapabilityObserved, ModeObserved
-from bot.core.ids import AccountName, EventId, derive_id
-from bot.core.programme import GroupSpec
+from bot.core.ids import AccountName, EventId, GroupKey, derive_id
+from bot.core.programme import GroupSpec, Place
 from bot.engine import Engine
 from bot.platforms.base import Platform, Probe
 
@@ -32,14 +32,24 @@ class Watch:
     _next: datetime | None = None
     _last: dict[str, Probe] = field(default_factory=dict)
 
+    def forget(self, groups: Iterable[GroupKey]) -> None:
+        """These groups have to be looked at anew, and soon: another account acts there."""
+        for group in groups:
+            self._last.pop(group, None)
+        self._next = self.clock.now()
+
     def next_time(self) -> datetime | None:
         """When the next look is due."""
         return self._next
 
+    def is_due(self) -> bool:
+        """Whether it is time for a look."""
+        return self._next is None or self.clock.now() >= self._next
+
     async def look(self, *, now: bool = False) -> None:
         """Look at all groups if it is time (or ``now``)."""
         at = self.clock.now()
-        if not now and self._next is not None and at < self._next:
+        if not now and not self.is_due():
             return
         programme = self.engine.world.programme
         self._next = at + timedelta(minutes=programme.courtesy.mode_check_minutes)
@@ -48,12 +58,13 @@ class Watch:
         await asyncio.gather(*(self._look_at(group, gate) for group in groups))
 
     async def _look_at(self, group: GroupSpec, gate: asyncio.Semaphore) -> None:
-        platform = self.platforms.get(group.account)
+        place = self.engine.world.standing.acting(group)
+        platform = self.platforms.get(place.account)
         if platform is None or not platform.connected:
             return
         async with gate:
             try:
-                probe = await platform.probe(group.native_id)
+                probe = await platform.probe(place.native_id)
             except Refused as error:
                 log.info("probe_refused", group=group.key, code=error.code)
                 if error.lost is None:
@@ -63,17 +74,17 @@ class Watch:
                 log.info("probe_failed", group=group.key, reason=type(error).__name__)
                 return
         if self._last.get(group.key) != probe:
-            await self._report(group, probe)
+            await self._report(group, place, probe)
             self._last[group.key] = probe
 
-    async def _report(self, group: GroupSpec, probe: Probe) -> None:
+    async def _report(self, group: GroupSpec, place: Place, probe: Probe) -> None:
         at = self.clock.now()
         seen = CapabilityObserved(
             id=EventId(derive_id("probe", group.key, at.isoformat())),
             at=at,
             received_at=at,
-            account=group.account,
-            native_group=group.native_id,
+            account=place.account,
+            native_group=place.native_id,
             present=probe.present,
             missing=probe.missing,
             evidence=probe.evidence,
@@ -85,8 +96,8 @@ class Watch:
                     id=EventId(derive_id("probe-mode", group.key, at.isoformat())),
                     at=at,
                     received_at=at,
-                    account=group.account,
-                    native_group=group.native_id,
+                    account=place.account,
+                    native_group=place.native_id,
                     mode=probe.mode,
                 )
             )

@@ -19,6 +19,7 @@ from handlers import (
     roster,
     salon,
     speaking,
+    standby,
     swap,
     undo,
     vote,
@@ -51,6 +52,7 @@ _FEATURES: tuple[Rule, ...] = (
     vote_tap.RULE,
     why.RULE,
     undo.RULE,
+    standby.RULE,
     delivery.RULE,
 )
 

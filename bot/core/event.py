@@ -151,6 +151,18 @@ class AccountChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountStanding(Event):
+    """``account`` was seen to be gone for good reason, or to be back. ``handed_over`` are the groups whose standby acts
+    from now on (``gone``) or no longer; ``left_alone`` those that nobody can act for."""
+
+    gone: bool
+    detail: str = ""
+    handed_over: tuple[GroupKey, ...] = ()
+    left_alone: tuple[GroupKey, ...] = ()
+    standby: AccountName | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CapabilityObserved(Event):
     """A probe asked the platform what the bot may do in a group."""
 

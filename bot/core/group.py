@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.core.capability import Capability, Withdrawal
 from bot.core.event import Mode
-from bot.core.ids import GroupKey
+from bot.core.ids import AccountName, GroupKey
 from bot.core.query import One
 
 
@@ -28,6 +28,8 @@ class GroupState:
     probed_at: datetime | None = None
     """When the platform was last asked what the bot may do here and answered otherwise than before."""
     probe_evidence: str = ""
+    acting: AccountName | None = None
+    """The standby account while it acts for the group; None: its own account does."""
 
     def without(self, capability: Capability, evidence: str, at: datetime) -> "GroupState":
         """The state after a refusal showed that ``capability`` is missing; the first evidence is kept."""

@@ -25,7 +25,7 @@ from bot.core.effect import (
     SetMuteAll,
     needed,
 )
-from bot.core.ids import GroupKey
+from bot.core.ids import AccountName, GroupKey
 from bot.core.message import Mention, MentionAll, Message, Segment, Text
 from bot.core.people import Directory, LinkedAccount, Person, Role
 from bot.core.programme import Programme
@@ -36,12 +36,16 @@ CapabilitiesOf = Callable[[GroupKey], frozenset[Capability]]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What lowering has to know: who there is and what is possible where. ``on`` holds the rights of the day."""
+    """What lowering has to know: who there is, what is possible where, and which accounts reach nobody."""
 
     programme: Programme
     staff: Directory
     capabilities: CapabilitiesOf
     leaders: tuple[Person, ...] = ()
+    unreachable: frozenset[AccountName] = frozenset()
+    """Accounts that are gone."""
+    mute: frozenset[GroupKey] = frozenset()
+    """Groups that no account can speak in now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +201,10 @@ def _alert(effect: AlertStaff, ground: Ground) -> tuple[Effect | Undeliverable, 
         reached = _privately(effect, effect.text, named, ground)
         if reached:
             return reached
+    if management is not None and management.key in ground.mute:
+        reached = _privately(effect, effect.text, _elsewhere(ground), ground)
+        if reached:
+            return reached
     if management is not None and Capability.SEND in ground.capabilities(management.key):
         said = SendMessage(
             feature=effect.feature,
@@ -218,7 +226,18 @@ def _to_leaders(effect: Effect, text: str, ground: Ground) -> tuple[Effect | Und
 def _privately(
     effect: Effect, text: str, people: tuple[Person, ...] | list[Person], ground: Ground
 ) -> tuple[Effect | Undeliverable, ...]:
-    return tuple(_to_person(effect, text, person, person.accounts[0]) for person in people if person.accounts)
+    return tuple(_to_person(effect, text, person, _link(person, ground)) for person in people if person.accounts)
+
+
+def _link(person: Person, ground: Ground) -> LinkedAccount:
+    """The first account over which somebody can be reached."""
+    return next((link for link in person.accounts if link.account not in ground.unreachable), person.accounts[0])
+
+
+def _elsewhere(ground: Ground) -> tuple[Person, ...]:
+    """The leaders who can be reached over an account that is there."""
+    there = (person for person in ground.leaders if person.accounts)
+    return tuple(person for person in there if _link(person, ground).account not in ground.unreachable)
 
 
 def _to_person(effect: Effect, text: str, person: Person, link: LinkedAccount) -> SendDirect:

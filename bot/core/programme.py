@@ -114,8 +114,16 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A group as one account sees it."""
+
+    account: AccountName
+    native_id: NativeId
+
+
+@dataclass(frozen=True, slots=True)
 class GroupSpec:
-    """One group as the programme file has it, defaults filled in."""
+    """One group as the programme file has it, defaults filled in. ``standby`` acts while ``account`` is gone."""
 
     key: GroupKey
     name: str
@@ -128,6 +136,13 @@ class GroupSpec:
     day_windows: tuple[tuple[date, tuple[Window, ...]], ...] = ()
     dry_run: bool = False
     management: bool = False
+    standby: Place | None = None
+
+    def place(self, account: AccountName) -> Place:
+        """The group as one of its accounts sees it."""
+        if self.standby is not None and account == self.standby.account:
+            return self.standby
+        return Place(self.account, self.native_id)
 
 
 @dataclass(frozen=True)
@@ -154,7 +169,11 @@ class Programme:
 
     @cached_property
     def _by_native(self) -> dict[tuple[AccountName, NativeId], GroupSpec]:
-        return {(group.account, group.native_id): group for group in self._by_key.values()}
+        found = {(group.account, group.native_id): group for group in self._by_key.values()}
+        for group in self._by_key.values():
+            if group.standby is not None:
+                found.setdefault((group.standby.account, group.standby.native_id), group)
+        return found
 
     def group(self, key: GroupKey | None) -> GroupSpec | None:
         """The group with this key, the management group included."""

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_e8c0722b"
+revision = "0001_44b056cb"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -111,6 +111,7 @@ def upgrade() -> None:
         sa.Column("told_cannot_close_at", sa.BigInteger(), nullable=True),
         sa.Column("probed_at", sa.BigInteger(), nullable=True),
         sa.Column("probe_evidence", sa.Text(), nullable=False),
+        sa.Column("acting", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("group"),
     )
     op.create_table(

@@ -16,6 +16,7 @@ FEATURES = {
     "undo": "撤销",
     "rights": "权限",
     "delivery": "发送情况",
+    "standby": "备用账号",
     "machine": "程序运行",
 }
 
