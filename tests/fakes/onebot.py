@@ -16,203 +16,24 @@ import os
 import socket
 import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import timedelta
 from hashlib import sha1
 from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgType, web
+from aiohttp import ClientError, ClientSession, WSMsgType, web
 
 from bot.clock import Clock, RealClock
+from tests.fakes.onebot_actions import Actions
+from tests.fakes.onebot_server import ForwardServer, Wire
+from tests.fakes.onebot_shapes import SHAPES, wrongs
+from tests.fakes.onebot_world import DIALECTS, Failed, Fault, Group, Member, Muted, Payload
 
-Params = dict[str, Any]
-Payload = dict[str, Any]
-
-# --------------------------------------------------------------------------------------------------- what there is
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """What one client does its own way."""
-
-    scheme: str = "Bearer"
-    agent: str = "OneBot/11"
-    strings: bool = False
-    """Messages come as CQ strings."""
-    negative: bool = False
-    """Message ids are negative."""
-    reads_mode: bool = False
-    """get_group_info has group_all_shut."""
-    ban_bug: bool = False
-    """Switching the whole mute on is told as lift_ban, with duration -1."""
-    reports_own: bool = False
-    """What the bot says is reported as if anybody had said it."""
-    always_ok: tuple[str, ...] = ()
-    """Actions that say ok even when nothing was done."""
-    fail_ws: int = 1200
-    fail_http: int = 200
-    text_fields: tuple[str, ...] = ("message", "wording")
+__all__ = ["DIALECTS", "SHAPES", "Failed", "FakeOneBot", "Fault", "Group", "Member", "Muted", "Payload"]
 
 
-DIALECTS = {
-    "napcat": Dialect(reads_mode=True),
-    "llbot": Dialect(agent="LLOneBot/4.0", ban_bug=True, fail_http=200),
-    "lagrange": Dialect(
-        negative=True,
-        reports_own=True,
-        always_ok=("set_group_ban", "set_group_whole_ban", "set_group_card"),
-        fail_ws=200,
-        text_fields=(),
-    ),
-    "gocqhttp": Dialect(
-        scheme="Token",
-        agent="CQHttp/4.15.0",
-        strings=True,
-        negative=True,
-        always_ok=("set_group_whole_ban",),
-        fail_ws=100,
-        fail_http=100,
-        text_fields=("msg", "wording"),
-    ),
-}
-
-
-@dataclass(slots=True)
-class Member:
-    """A member of a group."""
-
-    user_id: int
-    nickname: str
-    card: str = ""
-    role: str = "member"
-    muted_for: int = 0
-
-
-@dataclass(slots=True)
-class Group:
-    """A group with its members and whether all are muted."""
-
-    group_id: int
-    name: str = "group"
-    members: dict[int, Member] = field(default_factory=dict)
-    all_shut: bool = False
-    history: list[Payload] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Fault:
-    """Something that goes wrong with the next ``times`` calls of ``action`` (``*``: of any).
-
-    hang: no answer · drop: the connection is cut · late: answered at ``release`` · refuse: failed, with ``text`` ·
-    timeout: failed with NapCat's "Timeout: NTEvent" · lie: says ok · garbage: an answer that is no JSON ·
-    status: an HTTP status. ``performs``: the action is done all the same.
-    """
-
-    kind: str
-    action: str = "*"
-    times: int = 1
-    performs: bool = False
-    text: str = ""
-    status: int = 500
-    retry_after: int | None = None
-
-
-class Failed(Exception):
-    """The client says no."""
-
-
-class Muted(Exception):
-    """QQ itself would not let this member speak now."""
-
-
-# --------------------------------------------------------------------------------------- what a call must look like
-
-NEEDED, OPTIONAL = True, False
-SHAPES: dict[str, dict[str, tuple[str, bool]]] = {
-    "send_group_msg": {"group_id": ("id", NEEDED), "message": ("message", NEEDED), "auto_escape": ("bool", OPTIONAL)},
-    "send_private_msg": {
-        "user_id": ("id", NEEDED),
-        "group_id": ("id", OPTIONAL),
-        "message": ("private", NEEDED),
-        "auto_escape": ("bool", OPTIONAL),
-    },
-    "delete_msg": {"message_id": ("id", NEEDED)},
-    # The default of duration differs from client to client, so leaving it out is a mistake.
-    "set_group_ban": {"group_id": ("id", NEEDED), "user_id": ("id", NEEDED), "duration": ("duration", NEEDED)},
-    "set_group_whole_ban": {"group_id": ("id", NEEDED), "enable": ("bool", NEEDED)},
-    "set_group_card": {"group_id": ("id", NEEDED), "user_id": ("id", NEEDED), "card": ("text", NEEDED)},
-    "get_group_info": {"group_id": ("id", NEEDED), "no_cache": ("bool", OPTIONAL)},
-    "get_group_member_info": {"group_id": ("id", NEEDED), "user_id": ("id", NEEDED), "no_cache": ("bool", OPTIONAL)},
-    "get_group_member_list": {"group_id": ("id", NEEDED), "no_cache": ("bool", OPTIONAL)},
-    "get_group_msg_history": {"group_id": ("id", NEEDED), "message_seq": ("id", OPTIONAL), "count": ("id", OPTIONAL)},
-    "get_login_info": {},
-    "get_status": {},
-    "get_version_info": {},
-}
-SEGMENTS = {"text": {"text"}, "at": {"qq"}, "reply": {"id"}, "image": {"file", "summary", "sub_type"}, "face": {"id"}}
-
-
-def wrongs(action: str, params: object) -> list[str]:
-    """What is not as documented."""
-    if action not in SHAPES:
-        return [f"{action}: no such action"]
-    if not isinstance(params, dict):
-        return [f"{action}: params is no object"]
-    shape = SHAPES[action]
-    found = [f"{action}: unknown parameter {name}" for name in params if name not in shape]
-    for name, (kind, needed) in shape.items():
-        if name not in params:
-            found += [f"{action}: {name} is missing"] if needed else []
-        else:
-            found += [f"{action}: {name} {wrong}" for wrong in CHECKS[kind](params[name])]
-    return found
-
-
-def _is(*types: type) -> Callable[[Any], list[str]]:
-    return lambda value: [] if type(value) in types else [f"is a {type(value).__name__}"]
-
-
-def _duration(value: Any) -> list[str]:
-    return [] if type(value) is int and 0 <= value < 2_592_000 else ["is no duration below thirty days"]
-
-
-def _segments(value: Any, *, private: bool) -> list[str]:
-    if not isinstance(value, list) or not value:
-        return ["is no array with segments"]
-    return [wrong for place, part in enumerate(value) for wrong in _segment(part, place, private)]
-
-
-def _segment(part: Any, place: int, private: bool) -> list[str]:
-    if not isinstance(part, dict) or set(part) != {"type", "data"} or not isinstance(part["data"], dict):
-        return ["has a segment that is not {type, data}"]
-    kind, values = part["type"], part["data"]
-    if kind not in SEGMENTS:
-        return [f"has a segment {kind}"]
-    found = [f"{kind} with {name}" for name in values if name not in SEGMENTS[kind]]
-    found += [f"{kind}.{name} is no text" for name, value in values.items() if not isinstance(value, str)]
-    if kind == "reply" and place:
-        found.append("has a reply that is not first")
-    if kind == "text" and not values.get("text"):
-        found.append("has an empty text")
-    if kind == "at" and (private or not (values.get("qq") == "all" or str(values.get("qq")).isdigit())):
-        found.append("has an at that tags nobody")
-    return found
-
-
-CHECKS: dict[str, Callable[[Any], list[str]]] = {
-    "id": _is(int),
-    "bool": _is(bool),
-    "text": _is(str),
-    "duration": _duration,
-    "message": lambda value: _segments(value, private=False),
-    "private": lambda value: _segments(value, private=True),
-}
-
-# ------------------------------------------------------------------------------------------------------- the client
-
-
-class FakeOneBot:
+class FakeOneBot(Actions, ForwardServer):
     """One account in its client."""
 
     def __init__(
@@ -242,9 +63,12 @@ class FakeOneBot:
         self._messages: dict[int, Payload] = {}
         self._pending: list[Payload] = []
         self._count = 0
-        self._sockets: dict[str, ClientWebSocketResponse] = {}
+        self._sockets: dict[str, Wire] = {}
         self._session: ClientSession | None = None
         self._runner: web.AppRunner | None = None
+        self._ws_runner: web.AppRunner | None = None
+        self.ws_url = ""
+        self.heartbeat_every = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
         self._gate = asyncio.Event()
         self._echoes: set[str] = set()
@@ -379,8 +203,7 @@ class FakeOneBot:
         self._sockets[role] = ws
         self._write("link", state="up", role=role)
         if role != "API":
-            hello = {"time": self.seconds(), "self_id": self.self_id, "post_type": "meta_event"}
-            await ws.send_str(json.dumps(hello | {"meta_event_type": "lifecycle", "sub_type": "connect"}))
+            await ws.send_str(json.dumps(self._hello()))
         self._spawn(self._serve(ws, role))
         if heartbeat:
             self._spawn(self._beat(ws, heartbeat))
@@ -403,7 +226,7 @@ class FakeOneBot:
         """Close the socket in good order."""
         await self._sockets[role].close()
 
-    async def _serve(self, ws: ClientWebSocketResponse, role: str) -> None:
+    async def _serve(self, ws: Wire, role: str) -> None:
         async for frame in ws:
             if frame.type is WSMsgType.TEXT:
                 self._spawn(self._take(ws, frame.data))
@@ -412,13 +235,15 @@ class FakeOneBot:
         self._write("link", state="down", role=role, code=ws.close_code)
         await self._notify()
 
-    async def _beat(self, ws: ClientWebSocketResponse, every: float) -> None:
+    async def _beat(self, ws: Wire, every: float) -> None:
         while not ws.closed:
             await ws.send_str(json.dumps(self.heartbeat(int(every * 1000))))
             await self.clock.sleep_until(self.clock.now() + timedelta(seconds=every))
 
-    async def _take(self, ws: ClientWebSocketResponse, line: str) -> None:
+    async def _take(self, ws: Wire, line: str) -> None:
         frame = json.loads(line)
+        if self._sockets.get("Event") is ws:
+            self._violation("a call over /event")
         if set(frame) - {"action", "params", "echo"} or "action" not in frame:
             self._violation(f"frame with {sorted(frame)}")
         echo = frame.get("echo")
@@ -500,6 +325,8 @@ class FakeOneBot:
         return None
 
     def _answer(self, via: str, action: str, params: Any, found: list[str], fault: Fault | None) -> Payload:
+        if action in self.dialect.lacks:
+            return self._failed(via, f"不支持的Api {action}", code=404)
         if action not in SHAPES:
             return self._failed(via, f"不支持的Api {action}", code=200 if via == "http" else 1404)
         if found:
@@ -540,108 +367,6 @@ class FakeOneBot:
         number = int.from_bytes(sha1(f"{self.self_id} {self._count}".encode()).digest()[:4]) & 0x7FFFFFFF
         return -number if self.dialect.negative else number
 
-    def _group(self, group_id: int) -> Group:
-        if (group := self.groups.get(group_id)) is None:
-            raise Failed("GROUP_NOT_FOUND")
-        return group
-
-    def _managed(self, group_id: int, user_id: int | None = None) -> Group:
-        """The group, where the bot may manage it (and this member ranks below)."""
-        group = self._group(group_id)
-        own = group.members[self.self_id].role
-        if own == "member":
-            raise Failed("NOT_MANAGEABLE" if self.dialect.strings else "ERR_NOT_GROUP_ADMIN")
-        if user_id is not None:
-            if user_id not in group.members:
-                raise Failed("user not in group")
-            role = group.members[user_id].role
-            if role == "owner" or (role == "admin" and own != "owner"):
-                raise Failed(f"cannot ban {role}")
-        return group
-
-    def _do_send_group_msg(self, group_id: int, message: list[dict[str, Any]], auto_escape: bool = False) -> Payload:
-        group = self._group(group_id)
-        me = group.members[self.self_id]
-        if me.role == "member" and (group.all_shut or me.muted_for):
-            raise Failed("EventChecker Failed: 120")
-        payload = self.message(group_id, self.self_id, message)
-        if self.dialect.reports_own:
-            self._pending.append(payload)
-        return {"message_id": payload["message_id"]}
-
-    def _do_send_private_msg(
-        self, user_id: int, message: list[dict[str, Any]], group_id: int | None = None, auto_escape: bool = False
-    ) -> Payload:
-        if user_id not in self.friends and (group_id is None or user_id not in self._group(group_id).members):
-            raise Failed("not a friend")
-        return {"message_id": self._message_of(self.self_id, message)["message_id"]}
-
-    def _do_delete_msg(self, message_id: int) -> None:
-        message = self._messages.get(message_id)
-        if message is None:
-            raise Failed("Recall failed")
-        if "group_id" not in message:
-            del self._messages[message_id]
-            return
-        author, group_id = message["user_id"], message["group_id"]
-        if author != self.self_id:
-            self._managed(group_id, author)
-        del self._messages[message_id]
-        recalled = {"group_id": group_id, "user_id": author, "operator_id": self.self_id, "message_id": message_id}
-        self._pending.append(self.notice("group_recall", **recalled))
-
-    def _do_set_group_ban(self, group_id: int, user_id: int, duration: int) -> None:
-        self._managed(group_id, user_id).members[user_id].muted_for = duration
-        step = "ban" if duration else "lift_ban"
-        who = {"group_id": group_id, "user_id": user_id, "operator_id": self.self_id}
-        self._pending.append(self.notice("group_ban", sub_type=step, duration=duration, **who))
-
-    def _do_set_group_whole_ban(self, group_id: int, enable: bool) -> None:
-        self._pending.extend(self.switch(self._managed(group_id), enable, self.self_id))
-
-    def switch(self, group: Group, on: bool, operator_id: int) -> list[Payload]:
-        """Somebody mutes or unmutes the whole group; the notices of it, none when it was so already."""
-        if group.all_shut is on:
-            return []
-        group.all_shut = on
-        step = "ban" if on and not self.dialect.ban_bug else "lift_ban"
-        who = {"group_id": group.group_id, "user_id": 0, "operator_id": operator_id}
-        return [self.notice("group_ban", sub_type=step, duration=-1 if on else 0, **who)]
-
-    def _do_set_group_card(self, group_id: int, user_id: int, card: str) -> None:
-        group = self._group(group_id) if user_id == self.self_id else self._managed(group_id)
-        if user_id not in group.members:
-            raise Failed("user not in group")
-        group.members[user_id].card = card
-
-    def _do_get_group_info(self, group_id: int, no_cache: bool = False) -> Payload:
-        group = self._group(group_id)
-        info = {"group_id": group_id, "group_name": group.name, "member_count": len(group.members)}
-        shut = {"group_all_shut": -1 if group.all_shut else 0, "group_remark": ""} if self.dialect.reads_mode else {}
-        return info | {"max_member_count": 500} | shut
-
-    def _do_get_group_member_info(self, group_id: int, user_id: int, no_cache: bool = False) -> Payload:
-        group = self._group(group_id)
-        if user_id not in group.members:
-            raise Failed("user not in group")
-        return _shown(group, group.members[user_id])
-
-    def _do_get_group_member_list(self, group_id: int, no_cache: bool = False) -> list[Payload]:
-        group = self._group(group_id)
-        return [_shown(group, member) for member in group.members.values()]
-
-    def _do_get_group_msg_history(self, group_id: int, message_seq: int = 0, count: int = 20) -> Payload:
-        return {"messages": self._group(group_id).history[-count:]}
-
-    def _do_get_login_info(self) -> Payload:
-        return {"user_id": self.self_id, "nickname": "bot"}
-
-    def _do_get_status(self) -> Payload:
-        return {"online": self.online, "good": True, "stat": {}}
-
-    def _do_get_version_info(self) -> Payload:
-        return {"app_name": "NapCat.Onebot", "protocol_version": "v11", "app_version": "4.9.80"}
-
     # ---- the end
 
     async def close(self) -> None:
@@ -651,8 +376,9 @@ class FakeOneBot:
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._runner is not None:
-            await self._runner.cleanup()
+        for runner in (self._runner, self._ws_runner):
+            if runner is not None:
+                await runner.cleanup()
         if self._session is not None:
             await self._session.close()
         if self._file is not None:
@@ -667,11 +393,6 @@ class FakeOneBot:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _shown(group: Group, member: Member) -> Payload:
-    shown = {"group_id": group.group_id, "user_id": member.user_id, "nickname": member.nickname, "card": member.card}
-    return shown | {"role": member.role, "shut_up_timestamp": 0, "title": "", "level": "12"}
 
 
 def _cq(segments: list[dict[str, Any]]) -> str:
@@ -695,6 +416,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="a stand-in of a OneBot client")
     parser.add_argument("--ws", help="the bot's reverse WebSocket")
     parser.add_argument("--post", default="", help="the bot's address for reports")
+    parser.add_argument("--forward", action="store_true", help="serve a forward WebSocket; the address is printed")
     parser.add_argument("--listen", action="store_true", help="serve the HTTP API; the address is printed")
     parser.add_argument("--port", type=int, default=0, help="of the HTTP API; a free one unless given")
     parser.add_argument("--token", default="")
@@ -755,8 +477,9 @@ async def _main(arguments: argparse.Namespace) -> None:
     fake.friends.update(arguments.member)
     fake.report_url = arguments.post
     api = await fake.listen(arguments.port) if arguments.listen else None
+    forward = await fake.serve_forward() if arguments.forward else None
     dialling = asyncio.create_task(_keep_dialling(fake, arguments)) if arguments.ws else None
-    _print({"ready": True, "api": api})
+    _print({"ready": True, "api": api, "forward": forward})
     lines = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     while line := await lines.readline():
