@@ -31,7 +31,7 @@ class Hook:
     """The address of the robot, and what it answered."""
 
     def __init__(self, world: World, secret: str) -> None:
-        self.world = world
+        self.world, self.secret = world, secret
         self.key = SigningKey(seed_of(secret))
         self.url = ""
         self.redelivers = False
