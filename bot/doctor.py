@@ -1,0 +1,221 @@
+"""Tests a set-up before it is used: the settings' accounts and groups, and this machine. Asks, and changes nothing.
+
+Must never take part in the service: nothing comes in, nothing is saved, nothing is said in a group.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import ClientError, ClientSession, ClientTimeout
+
+from bot import machine
+from bot.accounts import platforms_of
+from bot.clock import Clock
+from bot.core.checkup import Health
+from bot.core.errors import ConfigError
+from bot.core.event import Event
+from bot.core.ids import AccountName, NativeId
+from bot.core.wording import doctor as wording
+from bot.platforms.base import Finding, Platform
+from bot.settings import Account, OneBotAccount, SandboxAccount, Settings
+
+log = structlog.get_logger()
+
+WITHIN = 15.0
+"""Seconds for an account; they are all looked at side by side."""
+_TO_STOP = 2.0
+_TO_DIAL = 5.0
+_DIALS = 0.05
+_LONGEST_DETAIL = 80
+_OPENED_BY_START = frozenset({"onebot", "qq"})
+"""Platforms whose ``start`` only makes ready for calls (or dials a second connection, which harms nobody). DingTalk's
+opens a Stream link, and that would take events away from the service: its diagnosis opens what it needs itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One result. ``part`` is ``machine`` or an account's name; ``places`` are the groups that it is about (empty: all
+    or none); ``meaning`` and ``todo`` are empty where all is well; ``check`` is the key for programs."""
+
+    part: str
+    check: str
+    name: str
+    health: Health
+    places: tuple[str, ...] = ()
+    meaning: str = ""
+    todo: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that was found, the machine first; ``accounts`` are the accounts with their platforms, in order."""
+
+    accounts: tuple[tuple[str, str], ...]
+    lines: tuple[Line, ...]
+
+    def of(self, health: Health) -> tuple[Line, ...]:
+        """The lines of one kind."""
+        return tuple(line for line in self.lines if line.health is health)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong; warnings do not count."""
+        return not self.of(Health.BAD)
+
+    def text(self) -> str:
+        """The table, as wide as a phone."""
+        parts = [("machine", wording.MACHINE)]
+        parts += [(name, wording.heading(name, platform)) for name, platform in self.accounts]
+        rows: list[str] = []
+        for part, title in parts:
+            rows.append(title)
+            for line in self.lines:
+                if line.part == part:
+                    rows.append(wording.line(line.health, line.name, line.places, line.meaning, line.detail))
+                    rows += [wording.advice(line.todo)] if line.todo else []
+        return "\n".join([*rows, wording.verdict(len(self.of(Health.BAD)), len(self.of(Health.WARN)))])
+
+
+async def examine(
+    settings: Settings,
+    clock: Clock,
+    platforms: Mapping[AccountName, Platform] | None = None,
+    *,
+    within: float = WITHIN,
+) -> Report:
+    """Look at everything. ``platforms`` are those of the settings unless given. Never raises for a fault of a set-up;
+    takes about ``within`` seconds at the longest."""
+    found = await machine.looks(settings.service, clock.now(), settings.zone_name)
+    lines = [
+        Line("machine", look.check, look.name, look.health, (), look.meaning, look.todo, look.detail) for look in found
+    ]
+    known = _platforms(settings, clock) if platforms is None else platforms
+    each = await asyncio.gather(
+        *(_account(one, settings, known.get(AccountName(one.name)), within) for one in settings.accounts)
+    )
+    accounts = tuple((one.name, one.platform) for one in settings.accounts)
+    return Report(accounts, (*lines, *(line for some in each for line in some)))
+
+
+def _platforms(settings: Settings, clock: Clock) -> dict[AccountName, Platform]:
+    """One platform an account; one that cannot be made must not hide the others."""
+    found: dict[AccountName, Platform] = {}
+    for one in settings.accounts:
+        try:
+            made = platforms_of(settings.model_copy(update={"accounts": (one,)}), clock)
+        except ConfigError:
+            continue
+        found |= {platform.account: platform for platform in made}
+    return found
+
+
+async def _account(account: Account, settings: Settings, platform: Platform | None, within: float) -> list[Line]:
+    if isinstance(account, SandboxAccount):
+        return [Line(account.name, "sandbox", wording.SANDBOX, Health.GOOD)]
+    if platform is None:
+        return [_said(account, "adapter", Health.BAD, wording.NO_ADAPTER, wording.NO_ADAPTER_FIX)]
+    places = places_of(account.name, settings)
+    lines = [] if places else [_said(account, "groups", Health.WARN, wording.NO_GROUPS, wording.NO_GROUPS_FIX)]
+    if isinstance(account, OneBotAccount) and account.transport == "reverse-ws":
+        return [*lines, await _dialled_in(account, settings)]
+    try:
+        async with asyncio.timeout(within):
+            findings = await _diagnosed(account, platform, tuple(places))
+    except TimeoutError:
+        return [*lines, _said(account, "hangs", Health.BAD, wording.HANGS, wording.HANGS_FIX)]
+    except Exception as error:  # the doctor's edge: one adapter with a fault must not hide the others
+        log.exception("diagnose_failed", account=account.name)
+        return [*lines, _said(account, "broke", Health.BAD, wording.BROKE, wording.BROKE_FIX, type(error).__name__)]
+    if not findings:
+        lines.append(_said(account, "nothing", Health.WARN, wording.NOTHING_FOUND, wording.NOTHING_FOUND_FIX))
+    return [*lines, *folded(account, findings, places)]
+
+
+def places_of(account: str, settings: Settings) -> dict[NativeId, str]:
+    """The groups that an account serves or would take over: native id to name."""
+    groups = (*settings.groups, *((settings.management,) if settings.management else ()))
+    own = {NativeId(group.native_id): group.name for group in groups if group.account == account}
+    standby = {
+        NativeId(group.standby_native_id or group.native_id): group.name
+        for group in groups
+        if group.standby_account == account
+    }
+    return own | standby
+
+
+async def _diagnosed(account: Account, platform: Platform, groups: Sequence[NativeId]) -> tuple[Finding, ...]:
+    started = account.platform in _OPENED_BY_START
+    try:
+        if started:
+            await platform.start(_nowhere)
+            await _dialled(account, platform)
+        return await platform.diagnose(groups)
+    finally:
+        if started:
+            await _stopped(platform)
+
+
+async def _nowhere(_event: Event) -> None:
+    """Events that come while the doctor looks are the service's business; it reads them by its own connection."""
+
+
+async def _dialled(account: Account, platform: Platform) -> None:
+    """Wait for a connection that we dial ourselves; without one the diagnosis says why."""
+    if isinstance(account, OneBotAccount) and account.transport == "forward-ws":
+        for _ in range(round(_TO_DIAL / _DIALS)):
+            if platform.connected:
+                return
+            await asyncio.sleep(_DIALS)
+
+
+async def _stopped(platform: Platform) -> None:
+    try:
+        async with asyncio.timeout(_TO_STOP):
+            await platform.stop()
+    except TimeoutError:
+        log.warning("stop_hangs", account=platform.account)
+
+
+async def _dialled_in(account: OneBotAccount, settings: Settings) -> Line:
+    """A client that dials us is seen by the running service alone, so that is asked."""
+    host, port = settings.service.host, settings.service.port
+    host = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    try:
+        async with ClientSession(timeout=ClientTimeout(total=_TO_STOP)) as session:
+            answer = await session.get(f"http://{host}:{port}/readyz")
+            body = await answer.json()
+        up = bool(body["checks"]["accounts"]["ok"])
+    except (ClientError, OSError, TimeoutError, ValueError, KeyError, TypeError):
+        return _said(account, "link", Health.WARN, wording.LINK_UNSEEN, wording.LINK_UNSEEN_FIX)
+    if up:
+        return _said(account, "link", Health.GOOD, wording.LINK_UP, wording.LINK_RIGHTS)
+    return _said(account, "link", Health.BAD, wording.LINK_DOWN, wording.LINK_DOWN_FIX)
+
+
+def _said(account: Account, check: str, health: Health, name: str, todo: str, detail: str = "") -> Line:
+    return Line(account.name, check, name, health, (), "", todo, detail)
+
+
+def folded(account: Account, findings: Iterable[Finding], places: Mapping[NativeId, str]) -> list[Line]:
+    """The findings in words; what is the same in several groups is one line."""
+    found: dict[tuple[str, Health, str, bool], list[str]] = {}
+    for one in findings:
+        key = (one.check.value, one.health, "" if one.about and one.health is Health.GOOD else one.detail,
+               one.about is not None)  # fmt: skip
+        names = found.setdefault(key, [])
+        if one.about is not None:
+            names.append(places.get(one.about, one.about))
+    return [
+        _line(account, check, health, tuple(names), detail) for (check, health, detail, _about), names in found.items()
+    ]
+
+
+def _line(account: Account, check: str, health: Health, places: tuple[str, ...], detail: str) -> Line:
+    name, bad = wording.ADVICE[check].name, health is Health.BAD
+    if health is Health.GOOD:
+        return Line(account.name, check, name, health, places, detail=detail[:_LONGEST_DETAIL])
+    meaning, todo = wording.meaning(check, bad=bad), wording.todo(check, account.platform, bad=bad)
+    return Line(account.name, check, name, health, places, meaning, todo, detail[:_LONGEST_DETAIL])
