@@ -6,10 +6,11 @@ that a repetition is the same to the platform. Pure but for its own entries; mus
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from bot.core.ids import EffectKey
 from bot.platforms.qq.memory import Bounded
@@ -65,8 +66,14 @@ class Means:
 
     opening: Opening | None = None
     seq: int = 0
-    unclear: bool = False
-    """An earlier try under the same id and number may have been said."""
+    body: Mapping[str, Any] | None = None
+    """What an earlier try under the same id and number held, which may have been said: only the very same is the same
+    message to the platform."""
+
+    @property
+    def unclear(self) -> bool:
+        """Whether an earlier try may have been said."""
+        return self.body is not None
 
     @property
     def passive(self) -> bool:
@@ -127,9 +134,9 @@ class ReplyBook:
         if means.opening is not None:
             self._keep(key, means.opening)
 
-    def in_doubt(self, key: EffectKey, means: Means) -> None:
+    def in_doubt(self, key: EffectKey, means: Means, body: Mapping[str, Any]) -> None:
         """The try may have been said: only the very same may be tried again."""
-        self._kept.put(key, Means(means.opening, means.seq, unclear=True))
+        self._kept.put(key, Means(means.opening, means.seq, body))
 
     def unused(self, key: EffectKey, means: Means) -> None:
         """A clear no: nothing was said, the reply is not used up."""

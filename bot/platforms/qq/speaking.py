@@ -5,6 +5,7 @@ message; a proactive one is never tried again. Must never wait: NotYet says when
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bot.clock import Clock
@@ -27,6 +28,16 @@ _SOON = 5.0
 Body = Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One try of a message under one means."""
+
+    speech: Speech
+    body: Body
+    key: EffectKey
+    means: Means
+
+
 class Speaker:
     """Says the messages of one account; ``tell`` is told of the chats that forbid to be spoken to first."""
 
@@ -41,8 +52,8 @@ class Speaker:
         renewed = False
         for _ in range(_MOST_TRIES):
             means = self._means(speech.chat, key, reply_to)
-            body = body or await self._filled(speech, key, means)
-            answer = await self._tried(speech, body, key, means)
+            body = means.body or body or await self._filled(speech, key, means)
+            answer = await self._tried(Try(speech, body, key, means))
             if answer.ok or (answer.verdict is Verdict.DUPLICATE and means.unclear):
                 return self._said(key, answer)
             if answer.verdict is Verdict.KEYBOARD and speech.plain is not None and body is not speech.plain:
@@ -53,7 +64,7 @@ class Speaker:
                 self._state.book.unused(key, means)
                 body, renewed = None, True
             else:
-                await self._failed(speech, key, means, answer)
+                await self._failed(Try(speech, body, key, means), answer)
         raise Transient("no id was taken", _SOON)
 
     def _means(self, chat: str, key: EffectKey, reply_to: str | None) -> Means:
@@ -77,16 +88,17 @@ class Speaker:
                 self._state.book.unused(key, means)
             raise
 
-    async def _tried(self, speech: Speech, body: Body, key: EffectKey, means: Means) -> Answer:
+    async def _tried(self, one: Try) -> Answer:
+        means, speech = one.means, one.speech
         try:
-            answer = await self._api.call(Call("POST", speech.path, {**body, **means.fields}, speech.needs))
+            answer = await self._api.call(Call("POST", speech.path, {**one.body, **means.fields}, speech.needs))
         except Ambiguous as error:
             if not means.passive:
                 raise
-            self._state.book.in_doubt(key, means)
+            self._state.book.in_doubt(one.key, means, one.body)
             raise Transient(f"a reply without a clear answer: {error}") from error
         if answer.verdict is Verdict.DONE and answers.receipt(answer).message_id is None:
-            answer = Answer(Verdict.UNCLEAR, words="a message without its id")
+            return Answer(Verdict.UNCLEAR, words="a message without its id")
         return answer
 
     def _said(self, key: EffectKey, answer: Answer) -> Receipt:
@@ -97,20 +109,20 @@ class Speaker:
             self._state.quotes.learn(receipt.message_id, answers.quote_index(answer))
         return receipt
 
-    async def _failed(self, speech: Speech, key: EffectKey, means: Means, answer: Answer) -> None:
+    async def _failed(self, one: Try, answer: Answer) -> None:
         """Return when another means is worth a try at once, else raise."""
-        book, now, verdict = self._state.book, self._clock.now(), answer.verdict
+        book, verdict, key, means, speech = self._state.book, answer.verdict, one.key, one.means, one.speech
         if not means.passive:
             await self._not_spoken_first(speech, answer)
         elif verdict in (Verdict.UNCLEAR, Verdict.SERVER):
-            book.in_doubt(key, means)
+            book.in_doubt(key, means, one.body)
             raise Transient(f"a reply without a clear answer: {answer.code or answer.words}", answer.retry_after)
         elif means.unclear:
             raise _of_doubt(answer, speech)
         elif verdict is Verdict.WINDOW:
             book.dropped(key, means)
         elif verdict is Verdict.EARLY:
-            book.early(key, means, now)
+            book.early(key, means, self._clock.now())
         elif verdict is Verdict.DUPLICATE:
             book.next_number(key, means)
         else:
