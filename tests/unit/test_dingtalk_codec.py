@@ -472,7 +472,7 @@ def agree(payload: dict[str, Any]) -> bool:
     kept = codec.session_of(payload, account=ACCOUNT, received_at=NOW)
     assert kept is not None
     assert kept.url == theirs.session_webhook
-    assert int(kept.expires_at.timestamp() * 1000) == theirs.session_webhook_expired_time
+    assert MILLIS + (kept.expires_at - AT) // timedelta(milliseconds=1) == theirs.session_webhook_expired_time
     return True
 
 
