@@ -4,8 +4,6 @@ One exception is told: the platform forgets the events that it could not push on
 reads that list, and after five minutes those events are given up anyway. Must never raise.
 """
 
-import base64
-import binascii
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,8 +27,7 @@ from bot.platforms.dingtalk.wire import Call, ask, code_of
 
 _OFF = 300.0
 """Seconds that a clock may be wrong: signatures and tokens still work, notices come at the wrong minute."""
-_KEY = re.compile(r"[A-Za-z0-9+/]{43}")
-_KEY_BYTES = 32
+_KEY = re.compile(r"[A-Za-z0-9]{43}")
 _WORDS: Mapping[str, Check] = {
     "secret": Check.SECRET, "token": Check.TOKEN, "permission": Check.PERMISSION, "quota": Check.QUOTA,
 }  # fmt: skip
@@ -169,7 +166,7 @@ class Checkup:
         elif not account.event_token:
             self._say(Check.EVENTS, Health.BAD, "no event_token")
         elif not is_event_key(account.event_aes_key):
-            self._say(Check.EVENTS, Health.BAD, "event_aes_key is not 43 characters of base64")
+            self._say(Check.EVENTS, Health.BAD, "event_aes_key is not 43 letters and digits")
         else:
             self._say(Check.EVENTS, Health.GOOD)
 
@@ -202,13 +199,8 @@ def clock_finding(reply: Reply, now: datetime) -> tuple[Finding, ...]:
 
 
 def is_event_key(key: str) -> bool:
-    """Whether an event key is 43 characters of base64, that is 32 bytes."""
-    if not _KEY.fullmatch(key):
-        return False
-    try:
-        return len(base64.b64decode(f"{key}=")) == _KEY_BYTES
-    except binascii.Error:
-        return False
+    """Whether an event key is 43 letters and digits: base64 of 32 bytes without its last sign."""
+    return _KEY.fullmatch(key) is not None
 
 
 def _names(value: Any, code: str) -> bool:

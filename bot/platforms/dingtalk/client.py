@@ -8,13 +8,14 @@ A reply is such an answer without a quote. Must never retry: that is the dispatc
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bot.clock import Clock
 from bot.core.capability import Capability
 from bot.core.effect import EditCard, Effect, MuteMember, Recall, SendDirect, SendFile, SendMessage, SetMuteAll
-from bot.core.errors import Ambiguous, Malformed, Refused, Transient
+from bot.core.errors import Ambiguous, ConfigError, Malformed, Refused, Transient
 from bot.core.event import Event, MessageReceived, Mode
 from bot.core.ids import AccountName, EffectKey, NativeId
 from bot.platforms.base import Address, Finding, Probe, Receipt, Sink
@@ -23,7 +24,7 @@ from bot.platforms.dingtalk import calls, cards, media, members, mute, receipts
 from bot.platforms.dingtalk.account import DingTalkAccount, GroupKind
 from bot.platforms.dingtalk.api import Api
 from bot.platforms.dingtalk.calls import Way
-from bot.platforms.dingtalk.checkup import Checkup, Ears
+from bot.platforms.dingtalk.checkup import Checkup, Ears, is_event_key
 from bot.platforms.dingtalk.ear import SecondEar
 from bot.platforms.dingtalk.groups import RIGHTS, Groups
 from bot.platforms.dingtalk.inbound import DingTalkInbound, Take
@@ -57,7 +58,9 @@ class DingTalkPlatform:
         self._caller = Caller(account.call_timeout)
         self._api = Api(account, self._caller, clock)
         self._groups = Groups(account, self._api, clock)
-        self._inbound = DingTalkInbound(account, clock)
+        # A key that is none must not keep the doctor from saying so; ``start`` refuses it.
+        self._bad_key = bool(account.event_aes_key) and not is_event_key(account.event_aes_key)
+        self._inbound = DingTalkInbound(replace(account, event_aes_key="") if self._bad_key else account, clock)
         self._watch = LinkWatch(account.name, clock)
         self._stream = StreamLink(account, self._inbound, clock, self._caller, self._watch.changed)
         self._ear: SecondEar | None = None
@@ -97,7 +100,9 @@ class DingTalkPlatform:
         return self._api.tokens.fetched
 
     async def start(self, sink: Sink) -> None:
-        """Be ready to send, and hand everything that comes in to ``sink``."""
+        """Be ready to send, and hand everything that comes in to ``sink``. Raises ConfigError for a bad event key."""
+        if self._bad_key:
+            raise ConfigError(f"{self._account.name}: event_aes_key is not 43 letters and digits")
         self._sink = self._inbound.sink = self._take
         self._given = self._watch.sink = sink
         await self._caller.start()
