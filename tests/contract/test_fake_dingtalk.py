@@ -3,120 +3,44 @@
 A stand-in that takes everything proves nothing, so each rule has its negative control here.
 """
 
+import asyncio
 import copy
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientError
 
-from bot.clock import VirtualClock
-from tests.fakes.dingtalk import FakeDingTalk
-
-EXAMPLES = Path(__file__).resolve().parents[1] / "golden" / "dingtalk"
-CID = "cidA1b2C3d4E5f6G7h8I9j0KQ=="
-CHAT_ID = "chat0123456789abcdef0123456789abcdef"
-USER, OTHER, OUTSIDER = "0123456789012345", "0987654321098765", "unionOutsider0001"
-ROBOT, SECRET = "dingexampleappkey01", "EXAMPLE-app-secret-0001"
-TEMPLATE = "00000000-0000-4000-8000-000000000000.schema"
-CUSTOM_SECRET = "SECexample0000000000000000000000000000000000000000000000000000000000"
-START = datetime.fromtimestamp(1_772_000_000, UTC)
-KEYS = {"group": "exampleProcessQueryKey0001", "private": "exampleProcessQueryKey0002"}
-
-
-def example(name: str) -> Any:
-    return json.loads((EXAMPLES / f"{name}.json").read_text("utf-8"))
-
-
-ERRORS = example("error_bodies")
-
-
-class Desk:
-    """The stand-in, its clock, and a caller that sends just what it is told."""
-
-    def __init__(self) -> None:
-        self.clock = VirtualClock(START)
-        self.fake = FakeDingTalk(self.clock, ROBOT, SECRET)
-        self.session = ClientSession()
-        self.token = ""
-
-    async def start(self) -> None:
-        await self.fake.listen()
-        self.token = self.fake.tokens.give(ROBOT, SECRET) or ""
-        self.fake.tokens.asked = 0
-
-    async def send(self, request: dict[str, Any], **changes: Any) -> tuple[int, Any]:
-        """Send the request of an example, at our address and with a living token."""
-        request = request | changes
-        url = request["url"].replace("https://api.dingtalk.com", self.fake.api_url)
-        url = url.replace("https://oapi.dingtalk.com", self.fake.oapi_url)
-        headers = {name: value if value != "EXAMPLE" else self.token for name, value in request["headers"].items()}
-        body = request.get("body")
-        data = json.dumps(body).encode() if body is not None and not isinstance(body, bytes) else body
-        async with self.session.request(request["method"], url, data=data, headers=headers) as got:
-            text = await got.text()
-        return got.status, json.loads(text) if text.startswith(("{", "[")) else text
-
-    async def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        headers = {"x-acs-dingtalk-access-token": self.token} | ({"Content-Type": "application/json"} if body else {})
-        return await self.send({"method": method, "url": self.fake.api_url + path, "headers": headers, "body": body})
-
-    def later(self, **values: float) -> None:
-        self.clock.move_to(self.clock.now() + timedelta(**values))
-
-    def blamed(self, *words: str) -> None:
-        """There is one violation and it says this; it is taken off."""
-        found, self.fake.violations[:] = list(self.fake.violations), []
-        assert len(found) == 1, found
-        assert all(word in found[0] for word in words), found
+from tests.fakes.dingtalk import Fault
+from tests.fakes.dingtalk_by_hand import (
+    CHAT_ID,
+    CID,
+    CUSTOM_SECRET,
+    ERRORS,
+    KEYS,
+    OTHER,
+    ROBOT,
+    SECRET,
+    SENDS,
+    START,
+    USER,
+    Desk,
+    a_desk,
+    mute_calls,
+    say,
+)
 
 
 @pytest.fixture
 async def desk() -> AsyncIterator[Desk]:
-    desk = Desk()
-    fake = desk.fake
-    for user in (USER, OTHER):
-        fake.add_person(user, {USER: "王老师"}.get(user, ""))
-    fake.add_person(OUTSIDER, "外校张老师", outside=True)
-    fake.add_group("scene", cid=CID, owner=OTHER, members=(USER, OUTSIDER), chat_id="chatScene")
-    fake.add_group("internal", cid="cidInternal", owner=OTHER, members=(USER,), chat_id=CHAT_ID)
-    fake.add_group("plain", cid="cidPlain", owner=OTHER, members=(USER,))
-    fake.add_template(TEMPLATE)
-    fake.add_template("small", ("title",))
-    for media_id, kind in {"lADPexampleMediaId": "image", "lATPexample": "voice", "lAzPexample": "file",
-                           "lAjPexample": "video"}.items():  # fmt: skip
-        fake.add_media(f"@{media_id}", kind)
-    await desk.start()
-    yield desk
-    await desk.session.close()
-    await fake.close()
-    assert fake.violations == []
+    async with a_desk() as desk:
+        yield desk
 
 
-# ------------------------------------------------------------------------------------------- what the examples send
+# ---------------------------------------------------------------------------------------------- what the examples send
 
-
-def sends() -> dict[str, dict[str, Any]]:
-    """Every request of the examples, by name."""
-    found: dict[str, dict[str, Any]] = {}
-    for path in sorted(EXAMPLES.glob("out_*.json")):
-        whole = json.loads(path.read_text("utf-8"))
-        parts = {"": whole} if "request" in whole else {k: v for k, v in whole.items() if "request" in (v or {})}
-        for name, part in parts.items():
-            if isinstance(part, dict):
-                found[f"{path.stem}.{name}".rstrip(".")] = part
-    kinds = example("out_group_send_all_kinds")
-    headers = {"x-acs-dingtalk-access-token": "EXAMPLE", "Content-Type": "application/json"}
-    for body in kinds["bodies"]:
-        request = {"method": "POST", "url": kinds["url"], "headers": headers, "body": body}
-        found[f"send.{body['msgKey']}"] = {"request": request, "response": kinds["response"]}
-    return found
-
-
-SENDS = sends()
 APPLICATION = {name: part for name, part in SENDS.items() if "access_token" not in name and "custom" not in name}
 
 
@@ -191,3 +115,190 @@ async def test_no_call_is_taken_with_a_field_of_another_type(desk: Desk, name: s
     status, _ = await desk.send(request)
     assert status == 400
     desk.blamed(field)
+
+
+# --------------------------------------------------------------------------------------------------- tokens and limits
+
+TOKEN_CALLS = ("out_access_token.new", "out_access_token.unified", "out_access_token.old")
+ROBOTS = "/v1.0/robot/groups/robots/query"
+
+
+async def ask_token(desk: Desk, name: str, secret: str = SECRET) -> tuple[int, Any]:
+    request = json.loads(json.dumps({"headers": {}} | SENDS[name]["request"]).replace(SECRET, secret))
+    return await desk.send(request)
+
+
+async def test_all_three_calls_give_the_same_token_while_it_lives_and_another_afterwards(desk: Desk) -> None:
+    given = [(await ask_token(desk, name))[1] for name in TOKEN_CALLS]
+    tokens = {answer.get("accessToken") or answer["access_token"] for answer in given}
+    assert tokens == {desk.token}
+    assert desk.fake.tokens.asked == 3
+    desk.later(hours=2)
+    assert await desk.call("POST", ROBOTS, {"openConversationId": CID}) == (400, ERRORS["new_bad_token"]["body"])
+    assert await desk.call("GET", f"/chat/get?chatid=x&access_token={desk.token}") != (200, {})
+    desk.blamed("wrong place")
+    _, fresh = await ask_token(desk, TOKEN_CALLS[0])
+    assert fresh["accessToken"] not in tokens
+    desk.token = fresh["accessToken"]
+    assert (await desk.call("POST", ROBOTS, {"openConversationId": CID}))[0] == 200
+    desk.fake.revoke_tokens()
+    assert (await desk.call("POST", ROBOTS, {"openConversationId": CID}))[1]["code"] == "InvalidAuthentication"
+
+
+async def test_a_renewed_token_lives_two_hours_from_then(desk: Desk) -> None:
+    desk.later(hours=1, minutes=59)
+    await ask_token(desk, TOKEN_CALLS[0])
+    desk.later(minutes=30)
+    assert (await desk.call("POST", ROBOTS, {"openConversationId": CID}))[0] == 200
+
+
+async def test_wrong_credentials_and_a_token_that_was_never_given(desk: Desk) -> None:
+    assert (await ask_token(desk, TOKEN_CALLS[0], "other"))[1]["code"] == "invalidClientIdOrSecret"
+    assert await ask_token(desk, TOKEN_CALLS[2], "other") == (200, ERRORS["old_gettoken_bad_credentials"]["body"])
+    desk.token = "made up"
+    assert await desk.call("POST", ROBOTS, {"openConversationId": CID}) == (400, ERRORS["new_bad_token"]["body"])
+    desk.blamed("never given")
+
+
+async def old_call(desk: Desk, query: str) -> Any:
+    url = f"{desk.fake.oapi_url}/chat/get?{query}"
+    return (await desk.send({"method": "GET", "url": url, "headers": {}}))[1]
+
+
+async def test_the_old_host_wants_its_token_in_the_query_and_says_so_with_200(desk: Desk) -> None:
+    answer = await old_call(desk, f"chatid={CHAT_ID}&access_token={desk.token}")
+    assert answer["chat_info"]["useridlist"] == [USER, OTHER]
+    assert await old_call(desk, f"chatid={CHAT_ID}&access_token=x") == ERRORS["old_bad_token"]["body"]
+    desk.blamed("never given")
+    assert (await old_call(desk, f"chatid={CHAT_ID}"))["sub_code"] == "40000"
+    desk.blamed("no token")
+    desk.fake.forbidden.add("chat/get")
+    answer = await old_call(desk, f"chatid={CHAT_ID}&access_token={desk.token}")
+    assert answer == ERRORS["old_no_permission"]["body"]
+
+
+async def test_what_is_no_endpoint(desk: Desk) -> None:
+    assert (await desk.call("GET", "/topapi/other")) == (200, ERRORS["old_unknown_path"]["body"])
+    desk.blamed("no endpoint")
+    assert (await desk.call("GET", "/v1.0/robot/groupMessages/send"))[0] == 404
+    desk.blamed("no endpoint")
+
+
+async def test_the_hosts_can_be_told_apart() -> None:
+    desk = Desk()
+    desk.fake.hosts_apart = True
+    await desk.start()
+    assert desk.fake.api_url != desk.fake.oapi_url
+    url = f"{desk.fake.api_url}/gettoken?appkey={ROBOT}&appsecret={SECRET}"
+    assert (await desk.send({"method": "GET", "url": url, "headers": {}}))[1]["errcode"] == 22
+    desk.blamed("no endpoint")
+    url = url.replace(desk.fake.api_url, desk.fake.oapi_url)
+    assert (await desk.send({"method": "GET", "url": url, "headers": {}}))[1]["errcode"] == 0
+    assert desk.fake.violations == []
+    await desk.session.close()
+    await desk.fake.close()
+
+
+async def test_twenty_calls_a_second_on_one_endpoint(desk: Desk) -> None:
+    body = {"openConversationId": CID}
+    assert {(await desk.call("POST", ROBOTS, body))[0] for _ in range(20)} == {200}
+    assert await desk.call("POST", ROBOTS, body) == (403, ERRORS["new_qps_app_api"]["body"])
+    desk.blamed("more than 20")
+    assert (await say(desk, "sampleText", {"content": "x"}))[0] == 200  # another endpoint
+    desk.later(milliseconds=999)
+    desk.fake.world.allow_bursts = True
+    assert (await desk.call("POST", ROBOTS, body))[0] == 403
+    desk.later(milliseconds=1)
+    assert (await desk.call("POST", ROBOTS, body))[0] == 200
+
+
+async def test_the_month_is_used_up_and_the_address_is_banned(desk: Desk) -> None:
+    desk.fake.quota_left = 1
+    body = {"openConversationId": CID}
+    assert (await desk.call("POST", ROBOTS, body))[0] == 200
+    status, answer = await desk.call("POST", ROBOTS, body)
+    assert (status, answer["code"]) == (403, "Forbidden.AccessDenied.ApiCountLimitForOrg")
+    assert (await ask_token(desk, TOKEN_CALLS[0]))[0] == 200  # tokens are not counted
+    desk.fake.banned = "json"
+    assert await desk.call("POST", ROBOTS, body) == (200, ERRORS["ip_ban"]["body"])
+    desk.fake.banned = "html"
+    assert (await desk.call("POST", ROBOTS, body))[1].startswith("<html>")
+
+
+# -------------------------------------------------------------------------------------------------------------- faults
+
+
+async def test_faults_answer_as_documented_and_do_nothing_unless_told(desk: Desk) -> None:
+    send = ("sampleText", {"content": "x"})
+    wanted = [
+        (Fault("throttle"), 403, ERRORS["new_qps_app_api"]["body"]),
+        (Fault("permission"), 403, ERRORS["new_no_permission"]["body"]),
+        (Fault("token"), 400, ERRORS["new_bad_token"]["body"]),
+        (Fault("garbage"), 200, None),
+        (Fault("html"), 200, "<html>"),
+        (Fault("status", status=502), 502, None),
+        (Fault("refuse", code="send.too.fast"), 400, None),
+    ]
+    for fault, status, body in wanted:
+        desk.fake.faults = [Fault("throttle", "other"), fault]
+        if fault.kind == "garbage":
+            with pytest.raises(ValueError, match="Expecting"):
+                await say(desk, *send)
+            continue
+        got = await say(desk, *send)
+        assert got[0] == status
+        assert body in (None, got[1])
+    assert desk.fake.sent() == []
+    desk.fake.faults = [Fault("status", status=500, performs=True)]
+    assert (await say(desk, *send))[0] == 500
+    assert len(desk.fake.sent()) == 1
+    assert (await say(desk, *send))[0] == 200
+
+
+async def test_a_lie_says_yes_and_nothing_happened(desk: Desk) -> None:
+    desk.fake.faults = [Fault("lie", times=2)]
+    status, answer = await say(desk, "sampleText", {"content": "x"})
+    assert (status, set(answer)) == (200, {"processQueryKey"})
+    assert (await desk.call(*mute_calls(desk.fake.groups[CID], 1)["scene"])) == (200, {"success": True})
+    assert desk.fake.sent() == []
+    assert not desk.fake.groups[CID].muted
+
+
+async def test_a_wait_to_be_told_with_429(desk: Desk) -> None:
+    headers = {"x-acs-dingtalk-access-token": desk.token}
+    for seconds in (7, None):
+        desk.fake.faults = [Fault("status", status=429, retry_after=seconds)]
+        async with desk.session.post(
+            desk.fake.api_url + ROBOTS, json={"openConversationId": CID}, headers=headers
+        ) as got:
+            assert got.status == 429
+            assert got.headers.get("Retry-After") == (str(seconds) if seconds else None)
+
+
+@pytest.mark.parametrize("kind", ["reset", "drop"])
+async def test_connections_end_before_the_answer_or_within_it(desk: Desk, kind: str) -> None:
+    desk.fake.faults = [Fault(kind, performs=True)]
+    with pytest.raises(ClientError):
+        await say(desk, "sampleText", {"content": "x"})
+    assert len(desk.fake.sent()) == 1
+
+
+async def test_hanging_slow_and_late_answers(desk: Desk) -> None:
+    desk.fake.faults = [Fault("hang")]
+    waiting = asyncio.create_task(say(desk, "sampleText", {"content": "x"}))
+    await desk.fake.until(lambda: bool(desk.fake.calls("groupMessages/send")))
+    assert not waiting.done()
+    waiting.cancel()
+    desk.fake.faults = [Fault("late")]
+    waiting = asyncio.create_task(say(desk, "sampleText", {"content": "x"}))
+    await desk.fake.until(lambda: len(desk.fake.sent()) == 1)
+    assert not waiting.done()
+    desk.fake.release()
+    assert (await waiting)[0] == 200
+    desk.fake.faults = [Fault("slow", performs=True)]
+    slow = asyncio.create_task(say(desk, "sampleText", {"content": "x"}))
+    while not slow.done():
+        await asyncio.sleep(0)
+        desk.later(seconds=1)
+    assert (await slow)[0] == 200
+    assert desk.clock.now() - START >= timedelta(seconds=50)

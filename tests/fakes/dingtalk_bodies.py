@@ -118,7 +118,7 @@ def event_fields(world: World, kind: str, group: Group, operator: str, **more: o
 
 def over_http(world: World, kind: str, event_id: str, fields: Payload, quirks: set[str]) -> Payload:
     """The same event as one flat object; a recall, and others with the quirk, in capitals."""
-    flat = {name: value for name, value in fields.items() if name != "eventType"}
+    flat = {name: value for name, value in fields.items() if name not in ("eventType", "corpId")}
     if kind == "robot_msg_recall" or "capitals" in quirks:
         flat = {name[:1].upper() + name[1:]: value for name, value in flat.items()}
     meta = {"EventType": kind, "EventTime": world.milliseconds(), "CorpId": world.corp_id, "BizId": f"biz-{event_id}"}

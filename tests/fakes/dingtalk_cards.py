@@ -143,7 +143,8 @@ def register(world: World, call: Call) -> Payload:
 
 def click_body(world: World, card: Card, user: str, params: dict[str, str], action: str, quirks: set[str]) -> Payload:
     """What the click of a person says. The HTTP page lists five fields only."""
-    content = json.dumps({"cardPrivateData": {"actionIds": [action], "params": params}}, ensure_ascii=False)
+    pressed = {"cardPrivateData": {"actionIds": [action], "params": params}}
+    content = json.dumps(pressed, ensure_ascii=False, separators=(",", ":"))
     body = {
         "extension": "{}",
         "corpId": world.corp_id,

@@ -161,7 +161,7 @@ class Gateway:
         } | (event or {})
         name = "header" if "header" in self.owner.quirks else "headers"
         frame = {"specVersion": "1.0", "type": "EVENT" if kind == "event" else "CALLBACK", name: headers}
-        frame["data"] = json.dumps(data, ensure_ascii=False)
+        frame["data"] = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         offer = self.offers[message_id] = Offer(kind, message_id, frame, data)
         return offer
 
@@ -259,7 +259,7 @@ class Gateway:
         message_id = f"213d841d_{world.number()}_{topic}"
         headers = {"contentType": "application/json", "messageId": message_id, "time": str(world.milliseconds())}
         frame = {"specVersion": "1.0", "type": "SYSTEM", "headers": headers | {"topic": topic}}
-        offer = Offer(topic, message_id, frame | {"data": json.dumps(data)}, data)
+        offer = Offer(topic, message_id, frame | {"data": json.dumps(data, separators=(",", ":"))}, data)
         if topic == "ping":
             offer.lost = True  # never offered again
             self.offers[message_id] = offer
