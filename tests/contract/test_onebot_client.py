@@ -1,4 +1,4 @@
-"""The OneBot client against a strict stand-in over real sockets: both transports, and whatever can go wrong on them."""
+"""The OneBot client against a strict stand-in over real sockets: all transports, and whatever can go wrong on them."""
 
 import asyncio
 import contextlib
@@ -6,106 +6,40 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import orjson
 import pytest
-from aiohttp import web
 
-from bot.clock import Clock, RealClock, VirtualClock
 from bot.core.capability import Capability
-from bot.core.effect import MuteMember, Recall, SendDirect, SendMessage, SetCard, SetMuteAll, Why
+from bot.core.effect import Recall, SendDirect, SendMessage, SetCard, Why
 from bot.core.errors import Ambiguous, Refused, Transient, Unavailable
 from bot.core.event import AccountChanged, Event, MessageReceived, Mode, ModeObserved
-from bot.core.ids import AccountName, EffectKey, GroupKey, NativeId
+from bot.core.ids import AccountName, GroupKey, NativeId
 from bot.core.message import Mention, Message, Text
 from bot.platforms.base import Address, Platform, Receipt
 from bot.platforms.onebot import link
-from bot.platforms.onebot.client import OneBotAccount, OneBotPlatform
-from bot.web.hooks import RUNNER_OPTIONS, hook_routes
+from tests.contract.onebot_side import (
+    GROUP,
+    HERE,
+    MEMBER,
+    SECRET,
+    SELF_ID,
+    TOKEN,
+    Bot,
+    CountingClock,
+    connect,
+    mute,
+    say,
+    shut,
+)
 from tests.fakes.onebot import FakeOneBot, Fault
 
-SELF_ID, GROUP, MEMBER = 2854196310, 742839156, 3325176042
-TOKEN, SECRET = "t" * 32, "s" * 32
-HERE = Address(native_group=NativeId(str(GROUP)))
 ROOT = Path(__file__).resolve().parents[2]
-
-
-class Bot:
-    """Our side: the platform behind a real server, and what reached the sink."""
-
-    def __init__(self, clock: Clock | None = None, **account: Any) -> None:
-        values = {"access_token": TOKEN, "secret": SECRET, "call_timeout": 5.0} | account
-        self.account = OneBotAccount(AccountName("qq"), NativeId(str(SELF_ID)), **values)
-        self.platform = OneBotPlatform(self.account, clock or RealClock())
-        self.begun: list[Event] = []
-        self.events: list[Event] = []
-        self.before: Callable[[Event], Any] | None = None
-        self._changed = asyncio.Condition()
-        self._runner: web.AppRunner | None = None
-        self.url = ""
-
-    async def start(self) -> None:
-        app = web.Application()
-        app.add_routes(hook_routes({self.account.name: self.platform}))
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1, **RUNNER_OPTIONS)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/hooks/onebot/qq"
-        await self.platform.start(self.sink)
-
-    async def stop(self) -> None:
-        await self.platform.stop()
-        assert self._runner is not None
-        await self._runner.cleanup()
-
-    async def sink(self, event: Event) -> None:
-        self.begun.append(event)
-        async with self._changed:
-            self._changed.notify_all()
-        if self.before is not None:
-            await self.before(event)
-        self.events.append(event)
-        async with self._changed:
-            self._changed.notify_all()
-
-    async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(5), self._changed:
-            await self._changed.wait_for(condition)
-
-    @property
-    def texts(self) -> list[str]:
-        return [event.message.text for event in self.events if isinstance(event, MessageReceived)]
-
-    @property
-    def links(self) -> list[str]:
-        return [event.detail for event in self.events if isinstance(event, AccountChanged)]
-
-    async def send(self, effect: Any, address: Address = HERE) -> Receipt:
-        return await self.platform.send(effect, address, EffectKey("k"))
-
-
-def say(text: str = "hello", **values: Any) -> SendMessage:
-    return SendMessage(feature="f", why=Why("test"), group=GroupKey("g"), message=Message.of(text), **values)
-
-
-def shut(on: bool = True) -> SetMuteAll:
-    return SetMuteAll(feature="f", why=Why("test"), group=GroupKey("g"), on=on)
-
-
-def mute(user: int, seconds: int = 60) -> MuteMember:
-    native_id = NativeId(str(user))
-    return MuteMember(feature="f", why=Why("test"), group=GroupKey("g"), native_id=native_id, seconds=seconds)
-
-
-async def connect(bot: Bot, fake: FakeOneBot, **dial: Any) -> None:
-    await fake.dial(f"{bot.url}/ws", **dial)
-    await bot.until(lambda: any(isinstance(event, AccountChanged) for event in bot.events))
 
 
 @pytest.fixture
@@ -125,13 +59,19 @@ async def fake() -> AsyncIterator[FakeOneBot]:
     assert client.violations == []
 
 
-@pytest.fixture(params=["ws", "http"])
+@pytest.fixture(params=["ws", "forward", "http"])
 async def both(request: pytest.FixtureRequest, fake: FakeOneBot) -> AsyncIterator[tuple[Bot, FakeOneBot]]:
-    """The same suite over both transports."""
-    ours = Bot(api_url=await fake.listen() if request.param == "http" else "")
+    """The same suite over all transports."""
+    ours = Bot(
+        api_url=await fake.listen() if request.param == "http" else "",
+        ws_url=await fake.serve_forward() if request.param == "forward" else "",
+    )
     await ours.start()
     if request.param == "ws":
         await connect(ours, fake)
+    elif request.param == "forward":
+        await ours.until(lambda: ours.links == ["connect"])
+        await ours.dialled()
     else:
         fake.report_url = ours.url
     yield ours, fake
@@ -140,7 +80,7 @@ async def both(request: pytest.FixtureRequest, fake: FakeOneBot) -> AsyncIterato
 
 Both = tuple[Bot, FakeOneBot]
 
-# ------------------------------------------------------------------------------------------- the same on both ways
+# ------------------------------------------------------------------------------------------- the same on every way
 
 
 async def test_it_is_a_platform(both: Both) -> None:
@@ -552,18 +492,6 @@ async def test_heartbeats_are_events_only_when_they_say_something_new(bot: Bot, 
     await fake.say(GROUP, MEMBER, "end")
     await bot.until(lambda: bot.texts == ["end"])
     assert [event.online for event in bot.events if isinstance(event, AccountChanged)] == [True, False, True]
-
-
-class CountingClock(VirtualClock):
-    """Tells when somebody has gone to sleep on it."""
-
-    def __init__(self) -> None:
-        super().__init__(datetime(2026, 9, 1, tzinfo=UTC))
-        self.asleep: asyncio.Queue[datetime] = asyncio.Queue()
-
-    async def sleep_until(self, at: datetime) -> None:
-        self.asleep.put_nowait(at)
-        await super().sleep_until(at)
 
 
 async def test_a_mute_socket_is_closed_after_three_heartbeats(fake: FakeOneBot) -> None:

@@ -31,7 +31,8 @@ from bot.engine import Engine
 from bot.lanes import AccountLanes
 from bot.platforms.base import Platform
 from bot.platforms.onebot import http_api
-from bot.platforms.onebot.client import OneBotPlatform, Transport
+from bot.platforms.onebot.asking import Transport
+from bot.platforms.onebot.client import OneBotPlatform
 from bot.store.database import Database
 from bot.store.outbox import Row
 from bot.store.unit import Unit
@@ -184,7 +185,7 @@ def doomed(doom: Doom, platform: OneBotPlatform) -> tuple[type[App], type[Databa
     app_module.Engine = _Engine  # type: ignore[misc]
     app_module.Clockwork = _Clockwork  # type: ignore[misc]
     app_module.Dispatcher = _Dispatcher  # type: ignore[misc]
-    platform._calls = _Transport(platform._calls)  # type: ignore[assignment]
+    platform._desk._transport = _Transport(platform._desk._transport)  # type: ignore[assignment]
     _around_replies(doom)
     _switch_off(doom.off)
     return _App, _Database
