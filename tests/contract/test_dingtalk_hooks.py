@@ -555,6 +555,7 @@ async def test_the_staff_hear_once_a_day_that_the_quota_is_used_up(server: Serve
         assert (event.online, event.detail) == (False, "quota")
     assert server.inbounds[0].counts["ignored: quota"] == 12
     # after a restart it is the same event again
+    server.clock.move_to(server.clock.now() + timedelta(hours=1))
     fresh = DingTalkInbound(ACCOUNT, server.clock)
     fresh.sink = server.sink
     await fresh.robot(json.loads(message(text=None, errorCode=20001)))

@@ -146,6 +146,14 @@ def sent(encrypted: str, stamp: str = str(MILLIS), nonce: str = "n0nce", token: 
     return json.dumps({"encrypt": encrypted}).encode(), {"msg_signature": signature, "timestamp": stamp, "nonce": nonce}
 
 
+def padded(padding: bytes) -> str:
+    """An envelope of three AES blocks whose last bytes are ``padding``; all the rest is right."""
+    key = b64decode(AES_KEY + "=")
+    size = (48 if len(padding) <= 16 else 80) - 20 - len(OWNER) - len(padding)
+    plain = b"0123456789abcdef" + size.to_bytes(4, "big") + b"x" * size + OWNER.encode() + padding
+    return b64encode(AES.new(key, AES.MODE_CBC, key[:16]).encrypt(plain)).decode()
+
+
 def opened(body: bytes, query: Any, ring: EventKeys = RING) -> Opened:
     return open_envelope(body, query, [ring], NOW)
 
@@ -200,6 +208,10 @@ WRONG = {
     "another key": lambda: sent(encrypt(b"x", aes_key=OTHER_AES_KEY)),
     "characters counted instead of bytes": lambda: sent(encrypt("研修".encode(), length=2)),
     "a length beyond the end": lambda: sent(encrypt(b"x", length=2**31)),
+    "uneven padding": lambda: sent(padded(b"1234" + b"\x05")),
+    "no padding": lambda: sent(padded(b"\x00" * 5)),
+    "a padding of more than a block": lambda: sent(padded(b"\x21" * 33)),
+    "a padding longer than all": lambda: sent(padded(b"\xff" * 5)),
     "nothing": lambda: sent(""),
     "no base64": lambda: sent("!!!!"),
     "half a block": lambda: sent(b64encode(b"x" * 24).decode()),
@@ -213,6 +225,10 @@ WRONG = {
 def test_a_wrong_envelope_is_refused(case: str) -> None:
     with pytest.raises(Unauthentic):
         opened(*WRONG[case]())
+
+
+def test_it_is_the_padding_that_refuses_those() -> None:
+    assert opened(*sent(padded(b"\x05" * 5))).message == b"x" * 4
 
 
 @pytest.mark.parametrize(
