@@ -10,6 +10,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.clockwork import PLANNING, Clockwork
+from bot.core.binding import ALL_BOUND, Bound, with_bound
 from bot.core.command import CommandBook
 from bot.core.effect import AlertStaff, Why
 from bot.core.errors import Unavailable
@@ -83,6 +84,7 @@ class App:
         self.ready = False
         self.received: Counter[tuple[str, str]] = Counter()
         """Events from outside by kind and by what became of them: handled, repeated, refused."""
+        self._bound: dict[tuple[str, str], Bound] = {}
         self._looking: asyncio.Task[None] | None = None
         self._tick_wanted = asyncio.Event()
         self._ticking = asyncio.Lock()
@@ -92,9 +94,10 @@ class App:
         """Bring everything up: what an earlier process left behind first, then the clockwork, then the platforms."""
         self.writer.start()
         await self._seed_plans()
-        self.writer.on_commit.append(self._planning_changed)
+        self.writer.on_commit += [self._planning_changed, self._bound_changed]
         await self.clockwork.start()
         await self.failover.start()
+        await self._load_bound()
         async with self.parts.database.reading() as connection:
             pending = await load_pending(connection)
         await self.dispatcher.start(pending)
@@ -202,6 +205,22 @@ class App:
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _load_bound(self) -> None:
+        """The accounts that people bound themselves."""
+
+        async def work(unit: Unit) -> None:
+            found = (await unit.facts((ALL_BOUND,))).get(ALL_BOUND)
+            self._bound = {(one.account, one.native_id): one for one in found}
+
+        await self.writer.submit(work)
+        self.world.staff = with_bound(self.parts.staff, self._bound.values())
+
+    def _bound_changed(self, committed: Committed) -> None:
+        changed = [record for record in committed.records if isinstance(record, Bound)]
+        if changed:
+            self._bound.update({(one.account, one.native_id): one for one in changed})
+            self.world.staff = with_bound(self.parts.staff, self._bound.values())
 
     async def _seed_plans(self) -> None:
         """Put the programme file's plans where nobody has changed anything yet."""

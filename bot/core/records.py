@@ -10,6 +10,7 @@ from bot.core.abilities import CardPosted
 from bot.core.action import Action
 from bot.core.activity import CheckIn, StoredMessage
 from bot.core.audit import AuditNote
+from bot.core.binding import BindCode, BindTries, Bound
 from bot.core.dialogue import Dialogue
 from bot.core.group import GroupState
 from bot.core.ledger import JobRun, Timer
@@ -44,6 +45,9 @@ RECORDS: tuple[RecordSpec, ...] = (
     RecordSpec(Action, "actions", ("group", "no"), "group"),
     RecordSpec(Dialogue, "dialogues", ("place", "native_id"), "place"),
     RecordSpec(StoredMessage, "messages", ("id",), "group", (("group", "at"),), append=True),
+    RecordSpec(BindCode, "bind_codes", ("code",), "code"),
+    RecordSpec(Bound, "bound_accounts", ("account", "native_id"), "account"),
+    RecordSpec(BindTries, "bind_tries", ("account", "native_id"), "account"),
     RecordSpec(CheckIn, "check_ins", ("group", "local_date", "native_id"), "group"),
     RecordSpec(Plan, "plans", ("group", "local_date"), "group"),
     RecordSpec(PlanVersion, "plan_versions", ("group", "local_date", "version"), "group", append=True),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_44b056cb"
+revision = "0001_905eec56"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -64,6 +64,33 @@ def upgrade() -> None:
         sa.Column("group", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("poll", "event_id"),
+    )
+    op.create_table(
+        "bind_codes",
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("code"),
+    )
+    op.create_table(
+        "bind_tries",
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("native_id", sa.Text(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account", "native_id"),
+    )
+    op.create_table(
+        "bound_accounts",
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("native_id", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("account", "native_id"),
     )
     op.create_table(
         "check_ins",
@@ -349,6 +376,9 @@ def downgrade() -> None:
     op.drop_table("dialogues")
     op.drop_table("dead_letters")
     op.drop_table("check_ins")
+    op.drop_table("bound_accounts")
+    op.drop_table("bind_tries")
+    op.drop_table("bind_codes")
     op.drop_table("ballots")
     op.drop_index("ix_audit_subject_at", table_name="audit")
     op.drop_table("audit")

@@ -10,6 +10,8 @@ FEATURES = {
     "figures": "数据",
     "checkin": "签到",
     "groups": "群列表",
+    "bind": "账号绑定",
+    "join": "入群申请",
     "abilities": "能力说明",
     "help": "帮助",
     "why": "说明原因",
