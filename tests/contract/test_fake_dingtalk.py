@@ -255,6 +255,14 @@ async def test_faults_answer_as_documented_and_do_nothing_unless_told(desk: Desk
     assert (await say(desk, *send))[0] == 200
 
 
+async def test_errors_of_the_old_host_come_bare_or_wrapped(desk: Desk) -> None:
+    query = f"chatid={CHAT_ID}&access_token={desk.token}"
+    for code, errcode, sub_code in (("88:60020", 88, "60020"), ("-1", -1, None), ("90018", 90018, None)):
+        desk.fake.faults = [Fault("refuse", "chat/get", code=code)]
+        answer = await old_call(desk, query)
+        assert (answer["errcode"], answer.get("sub_code")) == (errcode, sub_code)
+
+
 async def test_a_lie_says_yes_and_nothing_happened(desk: Desk) -> None:
     desk.fake.faults = [Fault("lie", times=2)]
     status, answer = await say(desk, "sampleText", {"content": "x"})

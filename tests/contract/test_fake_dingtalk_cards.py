@@ -10,6 +10,7 @@ from tests.fakes.dingtalk_by_hand import (
     CUSTOM_SECRET,
     ERRORS,
     OTHER,
+    OUTSIDER,
     ROBOT,
     SENDS,
     USER,
@@ -135,6 +136,12 @@ async def test_no_webhook_body_is_taken_in_another_form(desk: Desk, body: dict[s
     url = (await desk.fake.say(CID, USER, "x")).body["sessionWebhook"]
     assert (await hook(desk, url, body))["errcode"] != 0
     desk.blamed("sendBySession")
+
+
+async def test_outsiders_cannot_be_tagged(desk: Desk) -> None:
+    url = (await desk.fake.say(CID, USER, "x")).body["sessionWebhook"]
+    assert (await hook(desk, url, TEXT | {"at": {"atUserIds": [OUTSIDER]}}))["errcode"] == 0
+    desk.blamed("no userId")
 
 
 async def test_webhooks_want_json_and_no_token(desk: Desk) -> None:

@@ -1,4 +1,38 @@
-"""A strict stand-in of DingTalk, written from the published pages. See the end of this text for what it enforces."""
+"""A strict stand-in of DingTalk: one organisation, one app robot, both hosts' paths and the gateway on one server.
+
+Written from the published pages and examples, never from our client; must never import anything of it. Nothing moves
+by itself: time is the clock that is handed in. ``violations`` says what a strict platform would refuse or the pages
+forbid, ``log`` keeps every call, push, answer and socket with the virtual time.
+
+Enforced
+- Calls: method, path, host (``hosts_apart``), token in the header (new) or the query (old) and nowhere else, token
+  life of two hours, Content-Type, unknown, missing and mistyped fields, with the documented code where there is one.
+- Limits: 20 calls in any sliding second an endpoint, the month (``quota_left``), the ban of an address, permissions
+  (``forbidden``), the paid edition; 20 a minute then ten minutes' silence for a custom robot, msgUuid said once.
+- Messages: the 13 msgKeys in their three spellings, msgParam as JSON text up to 15,000 bytes, known media of the right
+  kind, twenty people, no @ where there is none, recall only of one's own, there, and (private) within a day; media
+  endings and sizes; received files at a temporary address that is sent no token.
+- Webhooks: the bodies, @ only where it works and named in markdown, 50 people, sign and time within an hour,
+  keywords; a session lives 5,400,300 ms.
+- Groups: each kind muted by its own call, mutes of one in scene groups only, owner and admins never; members by
+  userId, outsiders by unionId; a scene group once a uuid; who is muted cannot speak (``Muted``).
+- Cards: known templates and variables, texts up to 1 KB, replace or by key, registered routes, no update while a
+  click is being answered; an answer to a click is seen by the one who clicked.
+- Stream: Accept, secret, topics; a ticket for 90 s and one socket, an address that changes; acks in shape, in time
+  (3 s, cards 2 s), once an offer and on the socket of the offer; un-acked pushes again from 16 s on (``reoffer``).
+- HTTP pushes: signed or encrypted by code of its own, answers in shape and in 2.5 s (cards 2 s), fresh nonces, events
+  again after 10 and 30 s (``retry``); whoever takes a forged or stale push is blamed.
+
+Not known from the pages, so decided here: a message answered with code 500 on the socket is lost, an event is not;
+a wrong secret at the gateway is ``invalidClientIdOrSecret``; codes without a documented word are
+``invalidParameter.param.invalid`` (new) and 40035 (old); 34001 for an unknown chatid, ``parameter.invalid`` for one
+of another kind, ``param.cardTemplateIdNotExist``, ``param.outTrackIdExist``, ``param.openSpaceIdError``; the robot may
+speak in a muted group unless ``bot_speaks_when_muted`` is False; the paid edition mutes scene and API-made groups too.
+
+Not enforced: address lists (IP), the outgoing mode of custom robots, group webhooks of an app robot, scene-group
+assistants, DING, reactions, audit and user-identity calls, what may be @-ed by whom beyond @all on cards, and the
+limit of a sessionWebhook (nobody says it). The ear prints what people say, not what the robot says.
+"""
 
 import asyncio
 from collections.abc import Callable

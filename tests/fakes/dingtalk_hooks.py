@@ -30,8 +30,11 @@ def _body(call: Call, name: str, *, unknown: set[str]) -> Payload:
     return call.body
 
 
-def _tagged(body: Payload) -> dict[str, Any]:
+def _tagged(world: World, body: Payload) -> dict[str, Any]:
     at = body.get("at", {})
+    for user in at.get("atUserIds", []):
+        if user in world.people and not world.people[user].user_id:
+            world.wrong(f"webhook: @ of {user}, who has no userId in this organisation")
     return {"at_users": tuple(at.get("atUserIds", [])), "at_all": bool(at.get("isAtAll"))}
 
 
@@ -52,7 +55,7 @@ def by_session(world: World, call: Call) -> Payload:
     if group is not None and (group.disbanded or not group.bot):
         raise No(400013 if group.disbanded else 400106, "robot is not in the group")
     way, to = ("session", (session.cid,)) if group is not None else ("session-private", (session.user,))
-    world.keep(way, to, body["msgtype"], _content(body), **_tagged(body))
+    world.keep(way, to, body["msgtype"], _content(body), **_tagged(world, body))
     return OK
 
 
@@ -70,7 +73,7 @@ def by_custom_robot(world: World, call: Call) -> Payload:
     if (uuid := body.get("msgUuid")) and uuid in robot.answered:
         return robot.answered[uuid]
     _slow_enough(world, robot)
-    world.keep("custom", (robot.cid,), body["msgtype"], _content(body), **_tagged(body))
+    world.keep("custom", (robot.cid,), body["msgtype"], _content(body), **_tagged(world, body))
     if uuid:
         robot.answered[uuid] = OK
     return OK

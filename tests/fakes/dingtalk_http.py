@@ -287,10 +287,9 @@ def _pretended(known: Endpoint, fault: Fault | None) -> tuple[int, Any] | None:
         case Fault(kind="token"):
             return bad_token(known.host)
         case Fault(kind="refuse"):
-            code = fault.code
-            return error(
-                known.host, No(int(code) if code.lstrip("-").isdecimal() else code, status=fault.status or 400)
-            )
+            code = fault.code.removeprefix("88:")
+            bare = code == fault.code and code.lstrip("-").isdecimal()
+            return error(known.host, No(int(code) if bare else code, status=fault.status or 400))
         case Fault(kind="garbage"):
             return 200, "{garbage"
         case Fault(kind="html"):

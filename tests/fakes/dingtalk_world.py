@@ -134,8 +134,9 @@ class Fault:
     hang: no answer · reset: the connection is reset · drop: half an answer, then the end · status: an HTTP ``status``
     (429, 500, 502, 503, 504) with or without ``retry_after`` · slow: one byte a second · throttle: the documented
     QpsLimit · permission: the documented refusal naming ``scope`` · token: the documented bad token · refuse: the
-    business error ``code`` · lie: success without doing · garbage: no JSON · html: a page · late: answered at
-    ``release()``. ``performs``: it is done all the same (of late it always is).
+    business error ``code`` (old API: a number, or ``88:60020`` for one that is wrapped) · lie: success without doing ·
+    garbage: no JSON · html: a page · late: answered at ``release()``. ``performs``: it is done all the same (of late
+    it always is). The endpoint ``connect`` is the upgrade of a socket: status and hang only.
     """
 
     kind: str
