@@ -447,6 +447,20 @@ async def test_many_groups_are_probed_within_the_limit(rig: Rig) -> None:
     assert len(await probing) == 60
 
 
+async def test_without_the_pace_the_limit_is_hit(rig: Rig) -> None:
+    """The negative control of the test above."""
+    platform = await rig.start()
+    rig.fake.world.allow_bursts = True
+
+    async def at_once(path: str) -> None:
+        return None
+
+    platform._api._pace = at_once  # type: ignore[method-assign]
+    groups = [rig.fake.add_group("scene", owner=OWNER).cid for _ in range(60)]
+    probes = await asyncio.gather(*(platform.probe(NativeId(cid)) for cid in groups), return_exceptions=True)
+    assert any(isinstance(probe, Transient) for probe in probes)
+
+
 async def test_all_members_over_several_pages(rig: Rig) -> None:
     await rig.start()
     crowd = tuple(f"{number:016}" for number in range(10**15, 10**15 + 1500))
@@ -548,6 +562,17 @@ async def test_no_call_before_the_time(rig: Rig, fault: Fault, wait: float) -> N
     rig.later(seconds=0.5)
     await rig.send(say("x"))
     assert rig.in_group() == ["x"]
+
+
+async def test_without_the_hold_a_call_would_go(rig: Rig) -> None:
+    """The negative control of the test above."""
+    platform = await rig.start()
+    rig.fake.faults.append(Fault("throttle", SEND, retry_after=30))
+    with pytest.raises(Transient):
+        await rig.send(say("x"))
+    platform._api._held_until = None
+    await rig.send(say("x"))
+    assert len(rig.fake.calls(SEND)) == 2
 
 
 @pytest.mark.parametrize("form", ["json", "html"])

@@ -25,6 +25,7 @@ _LONGEST_WORD = 120
 _OK = range(200, 300)
 _SERVER = 500
 _THROTTLED, _UNAVAILABLE = 429, 503
+_SHIELD = (200, 403)
 _FINE_CODES = ("", "0", "200", "ok", "OK")
 
 # Old codes, and what code 88 wraps. Numbers as words: ``sub_code`` is a string, ``errcode`` now and then too.
@@ -112,7 +113,7 @@ def _is_ban(fields: Mapping[str, Any] | None, answer: Answer) -> bool:
     """A page, or an object of the shield in front of the API, instead of an answer."""
     if fields is not None:
         return str(fields.get("punish")) == "deny" or ("x5" in str(fields.get("source")) and "wait" in fields)
-    return answer.status < _SERVER and answer.body.lstrip()[:1] == b"<"
+    return answer.status in _SHIELD and answer.body.lstrip()[:1] == b"<"
 
 
 def _judge_new(call: Call, answer: Answer, fields: Mapping[str, Any] | None) -> None:
@@ -223,7 +224,7 @@ def old_failure(call: Call, code: str, retry_after: float | None = None) -> Deli
         return _unknown(call, code)
     if code in _BUSY:
         return Transient("busy", retry_after)
-    return Refused(_OLD_WORDS.get(code, code), f"{_name(call)}: {code}")
+    return Refused(_OLD_WORDS.get(code, code) or "unknown", f"{_name(call)}: {code}")
 
 
 def _word(value: object) -> str:

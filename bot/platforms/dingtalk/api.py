@@ -73,7 +73,7 @@ class Api:
         """An answer as it came. Raises Transient or Ambiguous."""
         return await self._caller.request(
             call.method, call.url(self._account, value), body=call.body, headers=call.headers(value),
-            within=self._account.call_timeout,
+            within=max(self._account.call_timeout, call.within or 0.0),
         )  # fmt: skip
 
     async def _once(self, call: Call, value: str) -> Mapping[str, Any]:

@@ -151,7 +151,8 @@ class Checkup:
         settings = self.groups.settings(group)
         if kind is GroupKind.SCENE or settings.cool_app_code:
             asked.append(members.listed(group, cool_app_code=settings.cool_app_code))
-        if kind is GroupKind.SCENE and (user := settings.owner_user_id or self.account.probe_user_id):
+        found_out = settings.kind is None  # then the right to ask may be what was missing
+        if (kind is GroupKind.SCENE or found_out) and (user := settings.owner_user_id or self.account.probe_user_id):
             asked.append(mute.settings(group, user))
         return asked
 

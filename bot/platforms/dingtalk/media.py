@@ -14,6 +14,7 @@ from bot.platforms.dingtalk.kinds import Kind
 from bot.platforms.dingtalk.wire import Call, Generation, ask
 
 _MEBIBYTE = 1024 * 1024
+_UPLOAD_WITHIN = 120.0
 LIMITS: Mapping[str, tuple[int, frozenset[str]]] = {
     "image": (20 * _MEBIBYTE, frozenset({"jpg", "jpeg", "gif", "png", "bmp"})),
     "voice": (2 * _MEBIBYTE, frozenset({"amr", "mp3", "wav"})),
@@ -52,6 +53,7 @@ def upload(kind: str, name: str, content: bytes) -> Call:
     return Call(
         "POST", "/media/upload", Generation.OLD, body, needs=Capability.FILES,
         content_type=f"multipart/form-data; boundary={boundary}",
+        within=_UPLOAD_WITHIN,
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ class Call:
     """One call. ``path`` is below the host of its generation, or the whole address of a webhook.
 
     ``needs`` is what a refusal for lack of rights takes away. ``changes``: an unknown outcome is Ambiguous; without it
-    the call can simply be made again.
+    the call can simply be made again. ``within`` are seconds, where the account's own are too few.
     """
 
     method: str
@@ -48,6 +48,7 @@ class Call:
     needs: Capability | None = None
     changes: bool = False
     content_type: str = JSON
+    within: float | None = None
 
     def url(self, account: DingTalkAccount, token: str = "") -> str:
         """The address to call. Only the old generation has the token in it."""
