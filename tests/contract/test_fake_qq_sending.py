@@ -57,6 +57,17 @@ async def test_a_number_is_used_once(robot: Robot, group: Group) -> None:
     assert len(robot.fake.sent(group)) == 1
 
 
+async def test_after_a_restart_the_client_cannot_know(robot: Robot, group: Group) -> None:
+    said = await robot.fake.say(group, "Qing", "x")
+    assert [await robot.code(group, msg_id=said.id, msg_seq=n) for n in range(1, 6)] == [0] * 5
+    robot.fake.client_restarts()
+    assert await robot.code(group, msg_id=said.id, msg_seq=1, content="另一条") == 40054005
+    assert await robot.code(group, msg_id=said.id, msg_seq=6) == 40034128
+    later(robot.clock, seconds=301)
+    assert await robot.code(group, msg_id=said.id, msg_seq=7) == 40034005
+    assert robot.fake.violations == []
+
+
 async def test_an_id_of_elsewhere_pays_nothing(robot: Robot, group: Group) -> None:
     other = robot.fake.add_group("other", members=("Qing",))
     said = await robot.fake.say(other, "Qing", "x")

@@ -123,16 +123,18 @@ class Sending:
         self._number(ticket, body)
         if by_event:
             self._event(ticket, c2c=c2c)
+        known = not ticket.forgotten
         if self.world.now - ticket.at > WINDOW:
-            raise Refusal(40034026 if by_event else 40034005, "a reply later than five minutes")
+            raise Refusal(40034026 if by_event else 40034005, "a reply later than five minutes" if known else "")
         if ticket.replies >= (USER_REPLIES if c2c else GROUP_REPLIES):
-            raise Refusal(40034128, "more replies than one message allows")
+            raise Refusal(40034128, "more replies than one message allows" if known else "")
         return ticket
 
     def _number(self, ticket: Ticket, body: Payload) -> None:
         if (earlier := ticket.seqs.get(body.get("msg_seq", 1))) is not None:
             # The same text once more after a timeout keeps its number: that is how it is not sent twice.
-            raise Refusal(40054005, "" if earlier == digest(body) else "a msg_seq used for another message")
+            same = earlier == digest(body) or ticket.forgotten
+            raise Refusal(40054005, "" if same else "a msg_seq used for another message")
 
     def _event(self, ticket: Ticket, *, c2c: bool) -> None:
         if ticket.kind in (USER_EVENTS if c2c else GROUP_EVENTS):

@@ -200,6 +200,8 @@ class Ticket:
     replies: int = 0
     seqs: dict[int, str] = field(default_factory=dict)
     refused: int = 0
+    forgotten: bool = False
+    """The client was started again since: what it spent of this it cannot know."""
 
 
 @dataclass(slots=True)
