@@ -26,7 +26,8 @@ log = structlog.get_logger()
 WITHIN = 15.0
 """Seconds for an account; they are all looked at side by side."""
 _TO_STOP = 2.0
-_TO_DIAL = 5.0
+_TO_DIAL = 1 / 3
+"""The part of an account's time in which a connection that we dial has to be up."""
 _DIALS = 0.05
 _LONGEST_DETAIL = 80
 _OPENED_BY_START = frozenset({"onebot", "qq"})
@@ -123,7 +124,7 @@ async def _account(account: Account, settings: Settings, platform: Platform | No
         return [*lines, await _dialled_in(account, settings)]
     try:
         async with asyncio.timeout(within):
-            findings = await _diagnosed(account, platform, tuple(places))
+            findings = await _diagnosed(account, platform, tuple(places), within * _TO_DIAL)
     except TimeoutError:
         return [*lines, _said(account, "hangs", Health.BAD, wording.HANGS, wording.HANGS_FIX)]
     except Exception as error:  # the doctor's edge: one adapter with a fault must not hide the others
@@ -146,12 +147,14 @@ def places_of(account: str, settings: Settings) -> dict[NativeId, str]:
     return own | standby
 
 
-async def _diagnosed(account: Account, platform: Platform, groups: Sequence[NativeId]) -> tuple[Finding, ...]:
+async def _diagnosed(
+    account: Account, platform: Platform, groups: Sequence[NativeId], dial: float
+) -> tuple[Finding, ...]:
     started = account.platform in _OPENED_BY_START
     try:
         if started:
             await platform.start(_nowhere)
-            await _dialled(account, platform)
+            await _dialled(account, platform, dial)
         return await platform.diagnose(groups)
     finally:
         if started:
@@ -162,10 +165,10 @@ async def _nowhere(_event: Event) -> None:
     """Events that come while the doctor looks are the service's business; it reads them by its own connection."""
 
 
-async def _dialled(account: Account, platform: Platform) -> None:
+async def _dialled(account: Account, platform: Platform, within: float) -> None:
     """Wait for a connection that we dial ourselves; without one the diagnosis says why."""
     if isinstance(account, OneBotAccount) and account.transport == "forward-ws":
-        for _ in range(round(_TO_DIAL / _DIALS)):
+        for _ in range(round(within / _DIALS)):
             if platform.connected:
                 return
             await asyncio.sleep(_DIALS)
@@ -200,16 +203,19 @@ def _said(account: Account, check: str, health: Health, name: str, todo: str, de
 
 
 def folded(account: Account, findings: Iterable[Finding], places: Mapping[NativeId, str]) -> list[Line]:
-    """The findings in words; what is the same in several groups is one line."""
-    found: dict[tuple[str, Health, str, bool], list[str]] = {}
+    """The findings in words: what is the same in several groups is one line, and so are several details of one place
+    (one scope after the other that was not granted)."""
+    where: dict[tuple[str, Health, str], list[str]] = {}
     for one in findings:
-        key = (one.check.value, one.health, "" if one.about and one.health is Health.GOOD else one.detail,
-               one.about is not None)  # fmt: skip
-        names = found.setdefault(key, [])
+        detail = "" if one.about is not None and one.health is Health.GOOD else one.detail
+        names = where.setdefault((one.check.value, one.health, detail), [])
         if one.about is not None:
             names.append(places.get(one.about, one.about))
+    details: dict[tuple[str, Health, tuple[str, ...]], list[str]] = {}
+    for (check, health, detail), names in where.items():
+        details.setdefault((check, health, tuple(dict.fromkeys(names))), []).append(detail)
     return [
-        _line(account, check, health, tuple(names), detail) for (check, health, detail, _about), names in found.items()
+        _line(account, check, health, names, wording.joined(some)) for (check, health, names), some in details.items()
     ]
 
 

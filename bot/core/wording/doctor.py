@@ -105,7 +105,7 @@ ADVICE = {
         },
         {
             "dingtalk": "http 方式要填 event_token、event_aes_key 才收得到进退群等事件；"
-            "若写着 failed pushes，是程序停着时没收到的事件，看公网地址是否通。",
+            "若写着 failed pushes，是平台推过却没收好的事件：看公网地址是否通，event_aes_key 是否与平台一致。",
             "qq": "doctor 不收推送，查不到。程序运行后在群里 @机器人 发一句 /帮助，有回答就对了。",
         },
     ),
@@ -318,6 +318,11 @@ def line(sign: str, name: str, places: Sequence[str], meaning_: str, detail: str
     where = f"〔{_places(places)}〕" if places else ""
     said = f"：{meaning_}" if meaning_ else ""
     return f"{_SIGNS[sign]} {name}{where}{said}" + (f"（{detail}）" if detail else "")
+
+
+def joined(details: Sequence[str]) -> str:
+    """The platform's words in a row."""
+    return "；".join(filter(None, details))
 
 
 def advice(todo_: str) -> str:
