@@ -5,6 +5,7 @@ Must never retry, never follow a redirect, never write an address with its query
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import orjson
@@ -27,6 +28,7 @@ _CONNECT = 5.0
 _MOST_CONNECTIONS = 64
 _KEEP_ALIVE = 10.0
 _LONGEST_WAIT = 3600.0
+_WRITTEN_AT_ONCE = 512 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,9 @@ class Caller:
 
         Raises Transient when nothing can have happened there, Ambiguous when nobody knows.
         """
-        data = orjson.dumps(body) if isinstance(body, Mapping) else body
+        data: bytes | FormData | BytesIO | None = orjson.dumps(body) if isinstance(body, Mapping) else body
+        if isinstance(data, bytes) and len(data) > _WRITTEN_AT_ONCE:
+            data = BytesIO(data)  # in pieces: the loop must not stand still for a file
         sent = dict(headers or {})
         if isinstance(body, Mapping):
             sent.setdefault("Content-Type", "application/json")

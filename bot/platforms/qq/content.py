@@ -101,6 +101,8 @@ def _words(content: str, names: Mapping[str, str], mine: set[str], *, trim: bool
         begun = found.end()
         if part is not None:
             parts.append(part)
+        elif found["who"] and content.startswith(" ", begun):
+            begun += 1  # the client's own blank behind the bot's tag
     _add(parts, content[begun:])
     if trim or not content.strip():
         _trim(parts)

@@ -14,7 +14,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.core.errors import BotError, Malformed, Unauthentic, Unavailable, Unsupported
-from bot.core.event import ButtonPressed, CapabilityObserved, Event, GroupDetached, MessageReceived
+from bot.core.event import ButtonPressed, CapabilityObserved, Event, GroupDetached, MemberJoined, MessageReceived
 from bot.platforms.base import Ignored, Sink
 from bot.platforms.qq import authentic, calls, codec, content
 from bot.platforms.qq.account import QQAccount
@@ -150,6 +150,8 @@ class Reception:
                     state.own.put(group, own)
                 if group and frame.kind == codec.GROUP_ANY and not addressed:
                     state.hears.put(group, value=True)
+            case MemberJoined(sender=sender) if sender and (user := optional_id(frame.d, "user_openid")):
+                state.users.put(sender.native_id, user)  # the two ids need not be the same
             case CapabilityObserved(missing=missing) if group:
                 state.book.may_speak_first(calls.group_root(group), allowed=not missing)
             case GroupDetached() if group:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.clock import Clock
-from bot.core.effect import Effect, SendMessage
+from bot.core.effect import Effect, SendDirect, SendMessage
 from bot.core.errors import Ambiguous, DeliveryError, NotYet, Transient
-from bot.core.ids import EffectKey
+from bot.core.ids import EffectKey, NativeId
 from bot.platforms.base import Address, Receipt
 from bot.platforms.qq import answers, calls
 from bot.platforms.qq.answers import Answer, Verdict
@@ -47,6 +47,9 @@ class Speaker:
     async def say(self, effect: Effect, address: Address, key: EffectKey) -> Receipt:
         """The receipt. Raises NotYet where there is no means now, Transient, Refused or Ambiguous."""
         reply_to = effect.reply_to if isinstance(effect, SendMessage) else None
+        if isinstance(effect, SendDirect):
+            person = address.native_user or effect.native_id
+            address = Address(native_user=NativeId(self._state.users.get(person) or person))
         speech = calls.speech(effect, address, self._state.quotes.index(reply_to))
         body: Body | None = None
         renewed = False

@@ -10,19 +10,20 @@ from datetime import datetime
 from bot.platforms.qq.memory import Bounded, Fingerprints, QuoteIndexes
 from bot.platforms.qq.replies import ReplyBook
 
-_MOST_GROUPS, _MOST_TAPS = 4096, 4096
+_MOST_GROUPS, _MOST_TAPS, _MOST_USERS = 4096, 4096, 65536
 
 
 @dataclass(slots=True)
 class State:
-    """One account's. ``own`` is the robot's id by group, ``manages`` whether it is an admin there, ``hears`` the groups
-    whose every word comes, ``tapped`` the interactions that were answered, ``out_of_quota`` when the platform last said
-    that no proactive message is left."""
+    """One account's. By group: ``own`` is the robot's id there, ``manages`` whether it is an admin, ``hears`` whether
+    every word comes. ``users`` are the private ids of members where the platform told them, ``tapped`` the interactions
+    that were answered, ``out_of_quota`` when the platform last said that no proactive message is left."""
 
     book: ReplyBook
     quotes: QuoteIndexes = field(default_factory=QuoteIndexes)
     prints: Fingerprints = field(default_factory=Fingerprints)
     own: Bounded[str, str] = field(default_factory=lambda: Bounded(_MOST_GROUPS))
+    users: Bounded[str, str] = field(default_factory=lambda: Bounded(_MOST_USERS))
     manages: Bounded[str, bool] = field(default_factory=lambda: Bounded(_MOST_GROUPS))
     hears: Bounded[str, bool] = field(default_factory=lambda: Bounded(_MOST_GROUPS))
     tapped: Bounded[str, bool] = field(default_factory=lambda: Bounded(_MOST_TAPS))
