@@ -4,6 +4,7 @@ What arrived is read from the stand-in's own world and log, never from what our 
 """
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -34,12 +35,13 @@ from bot.core.effect import (
     Why,
 )
 from bot.core.errors import Ambiguous, ConfigError, NotYet, Refused, Transient, Unavailable
-from bot.core.event import AccountChanged, Event, MessageReceived, Mode
+from bot.core.event import AccountChanged, CapabilityObserved, Event, MessageReceived, Mode
 from bot.core.ids import AccountName, EffectKey, GroupKey, NativeId
 from bot.core.message import Mention, MentionAll, Message
 from bot.platforms.base import Address, Finding, Platform, Receipt
 from bot.platforms.dingtalk.account import DingTalkAccount, DingTalkGroup, GroupKind
 from bot.platforms.dingtalk.client import DingTalkPlatform
+from bot.platforms.dingtalk.ear_watch import EarWatch
 from bot.platforms.dingtalk.link_watch import LinkWatch
 from bot.platforms.dingtalk.members import NewGroup
 from bot.web.hooks import HookedAccount
@@ -801,6 +803,64 @@ class Told:
 async def turn() -> None:
     for _ in range(5):
         await asyncio.sleep(0)
+
+
+EAR = """
+import sys
+print("[event] ready", file=sys.stderr, flush=True)
+for line in sys.argv[1:]: print(line, flush=True)
+sys.stdin.read(1)
+"""
+
+
+async def test_the_second_ear_hears_everything_and_nothing_twice(rig: Rig) -> None:
+    await rig.fake.listen()
+    loud, quiet = await rig.fake.say(CID, USER, "对机器人"), await rig.fake.say(CID, USER, "对大家", at_bot=False)
+    group = {NativeId(CID): DingTalkGroup(kind=GroupKind.SCENE)}
+    ear = (sys.executable, "-S", "-c", EAR, *rig.fake.ear_lines())
+    await rig.connect(ear=ear, groups=group)
+    assert Capability.HEARS_ALL in rig.platform.ceiling
+    await rig.platform._inbound.robot(loud.body)
+    async with asyncio.timeout(5):
+        while rig.platform.counts["lines"] < 2:  # noqa: ASYNC110 (it rings no bell)
+            await asyncio.sleep(0.01)
+    assert rig.platform._ear is not None
+    assert Capability.HEARS_ALL in (await rig.platform.probe(NativeId(CID))).present
+    assert (Health.GOOD, "", "") in found(await doctor(rig), Check.HEARS)
+    rig.later(seconds=5)
+    await turn()
+    heard = [event.message_id for event in rig.events if isinstance(event, MessageReceived)]
+    assert sorted(heard) == sorted([loud.body["msgId"], quiet.body["msgId"]])
+    await rig.platform.stop()
+    told = [event for event in rig.events if isinstance(event, CapabilityObserved)]
+    assert [(event.native_group, set(event.present)) for event in told] == [(CID, {Capability.HEARS_ALL})]
+    assert (Health.GOOD, "", "") in found(await doctor(rig), Check.HELPER)
+
+
+async def test_an_ear_that_is_not_there_is_found(rig: Rig) -> None:
+    await rig.start(ear=("no-such-program",))
+    assert Capability.HEARS_ALL in (await rig.platform.probe(NativeId(CID))).missing
+    assert (Health.BAD, "", "") in found(await doctor(rig), Check.HELPER)
+    await rig.platform.stop()
+    assert (Health.BAD, "", "") in found(await doctor(rig), Check.HELPER)
+
+
+async def test_an_ear_that_closes_is_told_of_every_group() -> None:
+    clock, told = VirtualClock(START), Told()
+    watch = EarWatch(AccountName("ding"), [NativeId("a"), NativeId("b")], clock)
+    watch.sink = told
+    told.full = 1
+    watch.changed(True)
+    await turn()
+    assert told.events == []
+    clock.move_to(clock.now() + timedelta(seconds=5))
+    await turn()
+    watch.changed(True)
+    watch.changed(False)
+    await turn()
+    said = [(event.native_group, bool(event.present)) for event in told.events if isinstance(event, CapabilityObserved)]
+    assert said == [("a", True), ("b", True), ("a", False), ("b", False)]
+    await watch.stop()
 
 
 async def test_a_link_is_reported_when_it_stays_down() -> None:

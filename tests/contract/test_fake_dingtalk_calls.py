@@ -94,10 +94,10 @@ async def test_what_is_refused_without_being_wrong(desk: Desk) -> None:
 
 
 async def test_nobody_can_be_tagged_by_the_open_api(desk: Desk) -> None:
-    for text in (f"@{USER} x", "@所有人 x", "@王老师 x"):
+    await say(desk, "sampleText", {"content": f"@{USER} x"})
+    desk.blamed("nobody can be tagged")
+    for text in ("@所有人 x", "@王老师 x", "a@b.example"):
         await say(desk, "sampleText", {"content": text})
-        desk.blamed("nobody can be tagged")
-    await say(desk, "sampleText", {"content": "a@b.example"})
 
 
 async def test_private_messages_say_who_was_not_reached(desk: Desk) -> None:

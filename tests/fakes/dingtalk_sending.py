@@ -46,9 +46,8 @@ def _content(world: World, call: Call) -> Payload:
     content, found = message(key, param)
     if found:
         raise No("invalidParameter.msgParam.invalid", "; ".join(found), wrong=f"{key}: {'; '.join(found)}")
-    names = [*world.people, "所有人", *(person.nick for person in world.people.values())]
     for word in (value for value in content.values() if isinstance(value, str)):
-        for who in (name for name in names if name and f"@{name}" in word):
+        for who in (user for user in world.people if f"@{user}" in word):  # a written name is words, an id is not
             world.wrong(f"{key}: @{who} where nobody can be tagged")
     _media_known(world, key, content)
     return content

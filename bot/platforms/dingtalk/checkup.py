@@ -5,6 +5,7 @@ reads that list, and after five minutes those events are given up anyway. Must n
 """
 
 import re
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -174,7 +175,10 @@ class Checkup:
     def _hearing(self) -> None:
         if not self.account.ear:
             self._say(Check.HEARS, Health.WARN, "only what is addressed to the robot")
-        elif self.ears.ear is not None:
+        elif self.ears.ear is None:  # not running: at least it is there
+            there = shutil.which(self.account.ear[0]) is not None
+            self._say(Check.HELPER, Health.GOOD if there else Health.BAD)
+        else:
             self._say(Check.HEARS, Health.GOOD if self.ears.ear else Health.BAD)
             self._say(Check.HELPER, Health.GOOD if self.ears.ear else Health.BAD)
 

@@ -26,6 +26,7 @@ from bot.platforms.dingtalk.api import Api
 from bot.platforms.dingtalk.calls import Way
 from bot.platforms.dingtalk.checkup import Checkup, Ears, is_event_key
 from bot.platforms.dingtalk.ear import SecondEar
+from bot.platforms.dingtalk.ear_watch import EarWatch
 from bot.platforms.dingtalk.groups import RIGHTS, Groups
 from bot.platforms.dingtalk.inbound import DingTalkInbound, Take
 from bot.platforms.dingtalk.link_watch import LinkWatch
@@ -63,6 +64,7 @@ class DingTalkPlatform:
         self._inbound = DingTalkInbound(replace(account, event_aes_key="") if self._bad_key else account, clock)
         self._watch = LinkWatch(account.name, clock)
         self._stream = StreamLink(account, self._inbound, clock, self._caller, self._watch.changed)
+        self._ear_watch = EarWatch(account.name, account.groups, clock)
         self._ear: SecondEar | None = None
         self._sink: Sink | None = None
 
@@ -104,10 +106,10 @@ class DingTalkPlatform:
         if self._bad_key:
             raise ConfigError(f"{self._account.name}: event_aes_key is not 43 letters and digits")
         self._sink = self._inbound.sink = self._take
-        self._given = self._watch.sink = sink
+        self._given = self._watch.sink = self._ear_watch.sink = sink
         await self._caller.start()
         if self._account.ear:
-            self._ear = SecondEar(self._account, sink, self._clock)
+            self._ear = SecondEar(self._account, sink, self._clock, self._ear_watch.changed)
             await self._ear.start()
         if self._account.stream:
             await self._stream.start()
@@ -115,6 +117,7 @@ class DingTalkPlatform:
     async def stop(self) -> None:
         """Close every connection; open calls end as Ambiguous or Transient."""
         await self._watch.stop()
+        await self._ear_watch.stop()
         await self._stream.stop()
         ear, self._ear = self._ear, None
         if ear is not None:
