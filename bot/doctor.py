@@ -14,7 +14,6 @@ from bot import machine
 from bot.accounts import platforms_of
 from bot.clock import Clock
 from bot.core.checkup import Health
-from bot.core.errors import ConfigError
 from bot.core.event import Event
 from bot.core.ids import AccountName, NativeId
 from bot.core.wording import doctor as wording
@@ -93,42 +92,31 @@ async def examine(
     lines = [
         Line("machine", look.check, look.name, look.health, (), look.meaning, look.todo, look.detail) for look in found
     ]
-    known = _platforms(settings, clock) if platforms is None else platforms
-    each = await asyncio.gather(
-        *(_account(one, settings, known.get(AccountName(one.name)), within) for one in settings.accounts)
-    )
+    known = platforms
+    if known is None:
+        known = {platform.account: platform for platform in platforms_of(settings, clock)}
+    each = await asyncio.gather(*(_account(one, settings, known, within) for one in settings.accounts))
     accounts = tuple((one.name, one.platform) for one in settings.accounts)
     return Report(accounts, (*lines, *(line for some in each for line in some)))
 
 
-def _platforms(settings: Settings, clock: Clock) -> dict[AccountName, Platform]:
-    """One platform an account; one that cannot be made must not hide the others."""
-    found: dict[AccountName, Platform] = {}
-    for one in settings.accounts:
-        try:
-            made = platforms_of(settings.model_copy(update={"accounts": (one,)}), clock)
-        except ConfigError:
-            continue
-        found |= {platform.account: platform for platform in made}
-    return found
-
-
-async def _account(account: Account, settings: Settings, platform: Platform | None, within: float) -> list[Line]:
+async def _account(
+    account: Account, settings: Settings, platforms: Mapping[AccountName, Platform], within: float
+) -> list[Line]:
     if isinstance(account, SandboxAccount):
         return [Line(account.name, "sandbox", wording.SANDBOX, Health.GOOD)]
-    if platform is None:
-        return [_said(account, "adapter", Health.BAD, wording.NO_ADAPTER, wording.NO_ADAPTER_FIX)]
     places = places_of(account.name, settings)
     lines = [] if places else [_said(account, "groups", Health.WARN, wording.NO_GROUPS, wording.NO_GROUPS_FIX)]
     if isinstance(account, OneBotAccount) and account.transport == "reverse-ws":
         return [*lines, await _dialled_in(account, settings)]
     try:
         async with asyncio.timeout(within):
+            platform = platforms[AccountName(account.name)]
             findings = await _diagnosed(account, platform, tuple(places), within * _TO_DIAL)
     except TimeoutError:
         return [*lines, _said(account, "hangs", Health.BAD, wording.HANGS, wording.HANGS_FIX)]
     except Exception as error:  # the doctor's edge: one adapter with a fault must not hide the others
-        log.exception("diagnose_failed", account=account.name)
+        log.error("diagnose_failed", account=account.name, error=type(error).__name__)
         return [*lines, _said(account, "broke", Health.BAD, wording.BROKE, wording.BROKE_FIX, type(error).__name__)]
     if not findings:
         lines.append(_said(account, "nothing", Health.WARN, wording.NOTHING_FOUND, wording.NOTHING_FOUND_FIX))

@@ -15,24 +15,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
+import structlog.testing
 from aiohttp import web
 from click.testing import CliRunner
 
 from bot import doctor, machine
-from bot.accounts import platforms_of
 from bot.cli.group import root
 from bot.clock import RealClock, VirtualClock
 from bot.core.checkup import Check, Health
-from bot.core.errors import ConfigError, Refused
+from bot.core.errors import Refused
 from bot.core.ids import AccountName, NativeId
 from bot.core.wording import doctor as wording
 from bot.doctor import Report, examine, places_of
-from bot.platforms.base import Finding, Platform
-from bot.platforms.dingtalk.account import CustomRobotAccount, DingTalkAccount
-from bot.platforms.dingtalk.client import DingTalkPlatform
-from bot.platforms.dingtalk.custom import CustomRobotPlatform
-from bot.platforms.qq.account import QQAccount
-from bot.platforms.qq.client import QQPlatform
+from bot.platforms.base import Finding
 from bot.settings import Settings, load
 from bot.store import migrate
 from tests.fakes.dingtalk import FakeDingTalk
@@ -86,33 +82,7 @@ class Set:
 
     async def examined(self, folder: Path) -> Report:
         found = settings(folder, self.account, self.native_id)
-        return await examine(found, self.clock, connected(found, self.clock), within=5)
-
-
-def connected(found: Settings, clock: VirtualClock) -> dict[AccountName, Platform] | None:
-    """The adapter by hand where the composition does not know it yet."""
-    try:
-        platforms_of(found, clock)
-    except ConfigError:
-        return {AccountName("bot"): by_hand(found.accounts[0], clock)}
-    return None
-
-
-def by_hand(one: Any, clock: VirtualClock) -> Platform:
-    name = AccountName(one.name)
-    if one.platform == "qq":
-        token_url = one.token_url or f"{one.api_url}/app/getAppAccessToken"
-        secret = one.app_secret.get_secret_value()
-        return QQPlatform(QQAccount(name, one.app_id, secret, one.api_url, token_url), clock)
-    if one.platform == "dingtalk-webhook":
-        url, secret = one.webhook_url.get_secret_value(), one.secret.get_secret_value()
-        return CustomRobotPlatform(CustomRobotAccount(name, url, secret), clock)
-    account = DingTalkAccount(
-        name, one.client_id, one.client_secret.get_secret_value(), stream=False, api_url=one.api_url,
-        oapi_url=one.oapi_url, event_token=one.event_token.get_secret_value(),
-        event_aes_key=one.event_aes_key.get_secret_value(), probe_user_id=one.owner_user_id,
-    )  # fmt: skip
-    return DingTalkPlatform(account, clock)
+        return await examine(found, self.clock, within=5)
 
 
 # ------------------------------------------------------------------------------------------------- set-ups in order
@@ -441,11 +411,6 @@ async def test_an_account_without_groups_is_said(tmp_path: Path) -> None:
     assert of_account(report) == [("groups", WARN), ("reached", Health.GOOD)]
 
 
-async def test_an_account_without_an_adapter_is_said(tmp_path: Path) -> None:
-    report = await examine(settings(tmp_path, QQ, "openid"), VirtualClock(RealClock().now()), {}, within=1)
-    assert of_account(report) == [("adapter", BAD)]
-
-
 @pytest.mark.parametrize(("up", "health"), [(True, Health.GOOD), (False, BAD), (None, WARN)])
 async def test_a_client_that_dials_us_is_known_to_the_running_service_only(
     tmp_path: Path, up: bool | None, health: Health
@@ -618,3 +583,21 @@ def test_warnings_of_the_settings_are_said_first(tmp_path: Path) -> None:
     done = yanxi(tmp_path)
     assert done.exit_code == 0
     assert done.output.startswith("! ")
+
+
+def test_no_log_line_stands_between_the_results(tmp_path: Path) -> None:
+    account = {"platform": "onebot", "transport": "forward-ws", "self_id": "10001", "access_token": CANARY,
+               "ws_url": f"ws://127.0.0.1:{closed_port()}"}  # fmt: skip
+    settings(tmp_path, account, "20001")
+    with structlog.testing.capture_logs():
+        before = structlog.get_config()["wrapper_class"]
+        done = yanxi(tmp_path, "--json")
+        assert structlog.get_config()["wrapper_class"] is before
+    assert json.loads(done.output)["ok"] is False
+
+
+def test_the_settings_own_warnings_are_in_the_json_too(tmp_path: Path) -> None:
+    settings(tmp_path, {"platform": "sandbox"}, "20001")
+    file = tmp_path / "config.toml"
+    file.write_text(file.read_text("utf-8").replace("[service]", '[service]\nhost = "0.0.0.0"'), "utf-8")
+    assert [fault["severity"] for fault in json.loads(yanxi(tmp_path, "--json").output)["faults"]] == ["warning"]
