@@ -35,6 +35,8 @@ __all__ = [
 DISPATCH, VALIDATION = 0, 13
 GROUP_AT, GROUP_ANY, PRIVATE = "GROUP_AT_MESSAGE_CREATE", "GROUP_MESSAGE_CREATE", "C2C_MESSAGE_CREATE"
 _LONGEST_KIND = 60
+_HEAD = 32
+"""Characters of a message id that a redelivery keeps; ids have more than seventy (captured payloads)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,13 @@ def message_event_id(account: AccountName, group: NativeId | None, message_id: s
 
 
 def fingerprint(event: MessageReceived, frame: Frame) -> str | None:
-    """What a redelivery under another ``d.id`` shares with the first delivery: place, author, content, stamp and, where
-    there is one, quote index. Two genuine messages differ in the last two. None without a stamp."""
+    """What a redelivery under another ``d.id`` shares with the first delivery: place, author, content, stamp, the head
+    of the id (only its tail was seen to change) and the quote index where there is one. Two genuine messages differ in
+    the last three, even within a second. None without a stamp."""
     stamp = text(frame.d, "timestamp")
     if not stamp or event.sender is None:
         return None
     index = content.indexes(frame.d).get("msg_idx", "")
-    return derive_id(event.native_group or "", event.sender.native_id, repr(event.message.segments), stamp, index)
+    head = event.message_id[:_HEAD]
+    who = event.sender.native_id
+    return derive_id(event.native_group or "", who, repr(event.message.segments), stamp, head, index)
