@@ -63,8 +63,7 @@ class Day:
     async def start(self) -> None:
         async with self.database.writing() as connection:
             await connection.run_sync(metadata.create_all)
-        over_http = {"secret": SECRET, "api_url": await self.fake.listen()} if self.transport == "http" else {}
-        account = OneBotAccount(QQ, NativeId(str(SELF_ID)), access_token=TOKEN, **over_http)
+        account = OneBotAccount(QQ, NativeId(str(SELF_ID)), access_token=TOKEN, **await self._way())
         self.platform = OneBotPlatform(account, self.clock)
         self.app = App(
             Parts(self.programme, self.staff, self.plans, self.database, self.clock, (self.platform,),
@@ -80,11 +79,21 @@ class Day:
         if self.transport == "http":
             self.fake.report_url = url
             await self.fake.tell(self.fake.heartbeat())
-        else:
+        elif self.transport == "ws":
             await self.fake.dial(f"{url}/ws")
         async with asyncio.timeout(5):
             while not self.platform.connected:  # noqa: ASYNC110 (the other side is in this loop)
                 await asyncio.sleep(0)
+
+    async def _way(self) -> dict[str, str]:
+        match self.transport:
+            case "http":
+                return {"secret": SECRET, "api_url": await self.fake.listen()}
+            case "forward":
+                return {"ws_url": await self.fake.serve_forward()}
+            case "split":
+                return {"ws_url": f"{await self.fake.serve_forward()}/event"}
+        return {}
 
     async def stop(self) -> None:
         await self.app.stop()
@@ -164,7 +173,17 @@ async def day(folder: Path, transport: str, dialect: str) -> AsyncIterator[Day]:
 
 @pytest.mark.parametrize(
     ("transport", "dialect"),
-    [("ws", "napcat"), ("http", "napcat"), ("ws", "llbot"), ("ws", "lagrange"), ("ws", "gocqhttp")],
+    [
+        ("ws", "napcat"),
+        ("http", "napcat"),
+        ("ws", "llbot"),
+        ("ws", "lagrange"),
+        ("ws", "gocqhttp"),
+        ("forward", "napcat"),
+        ("forward", "llbot"),
+        ("forward", "lagrange"),
+        ("split", "gocqhttp"),
+    ],
 )
 async def test_the_whole_day_over_onebot(tmp_path: Path, transport: str, dialect: str) -> None:
     async with day(tmp_path, transport, dialect) as d:
