@@ -37,6 +37,8 @@ from bot.watch import Watch
 
 log = structlog.get_logger()
 _OVERDUE_AFTER = timedelta(minutes=1)
+_SOON = 200
+"""Turns of the loop in which a look that waits for nothing is over."""
 
 
 def features(pipeline: tuple[Rule, ...], jobs: Iterable[Job]) -> Features:
@@ -150,13 +152,20 @@ class App:
         while True:
             await self.writer.idle()
             await self.dispatcher.quiet()
-            if self._looking is not None:
-                await asyncio.wait((self._looking,))
+            await self._looked_around()
             async with self._ticking:
                 pass
             await asyncio.sleep(0)
             if self.writer.waiting == 0 and not self._tick_wanted.is_set() and self.dispatcher.is_quiet:
                 return
+
+    async def _looked_around(self) -> None:
+        """Wait for a look at the groups, but not for one that itself waits for time to pass."""
+        for _ in range(_SOON):
+            if self._looking is None or self._looking.done():
+                return
+            await self.writer.idle()
+            await asyncio.sleep(0)
 
     def next_time(self) -> datetime | None:
         """When something is due or may be sent next."""
