@@ -185,7 +185,7 @@ def _lost(turn: Turn, state: GroupState, lost: frozenset[Capability]) -> Decisio
         lines.append(wording.cannot_say(group.name))
     if Capability.MUTE_ALL in lost:
         state = replace(state, told_cannot_close_at=event.at)
-        lines.append(wording.cannot_mute(group.name, possible=Capability.MUTE_ALL in turn.here.ceiling(group)))
+        lines.append(wording.cannot_mute(group.name, possible=Capability.MUTE_ALL in turn.here.ceiling(group, state)))
     alert = AlertStaff(
         feature=FEATURE,
         why=Why(kind="rights_lost", note=type(event).__name__),
@@ -214,7 +214,7 @@ def _regained(turn: Turn, state: GroupState, back: frozenset[Capability]) -> Dec
     if wanted.mode is None:
         return Decision(records=(state,), effects=(alert,))
     change = Change(wanted.mode, wanted.because, event.at, wanted.local_date, silent=True)
-    means = remaining(turn.here.ceiling(calendar.group), state.withdrawn)
+    means = remaining(turn.here.ceiling(calendar.group, state), state.withdrawn)
     here = replace(turn.here, state=state, capabilities=means)
     decision = bring_about(change, event, here, calendar, Why(kind="rights_back", setting="times.windows"))
     return Decision(decision.records, (alert, *decision.effects))

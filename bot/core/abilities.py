@@ -38,14 +38,14 @@ LEANING: dict[Capability, tuple[str, ...]] = {
     Capability.SET_CARD: (),
     Capability.HEARS_ALL: ("vote", "salon", "figures", "speaking"),
     Capability.PROACTIVE: _NOTICES,
-    Capability.HISTORY: (),
+    Capability.HISTORY: ("vote", "figures"),
     Capability.BUTTONS: ("vote",),
     Capability.EDIT: ("vote",),
     Capability.FILES: (),
     Capability.NOTICE_BOARD: (),
     Capability.ESSENCE: (),
     Capability.FORWARD: (),
-    Capability.ADMIT: (),
+    Capability.ADMIT: ("join",),
 }
 """Features by the names of bot.core.wording.features; empty: nothing needs it yet. What is empty here is not asked of
 anybody's hands on the card."""
@@ -118,7 +118,7 @@ def rows(capabilities: Iterable[Capability]) -> tuple[Row, ...]:
 
 def ability_of(group: GroupSpec, state: GroupState | None, here: Situation) -> Ability:
     """What the bot can do in a group, from what its platform can do and what was found missing there."""
-    ceiling = here.ceiling(group)
+    ceiling = here.ceiling(group, state)
     if state is None:
         return Ability(group, ceiling, None)
     withdrawn = tuple(lost for lost in state.withdrawn if lost.capability in ceiling)

@@ -27,9 +27,10 @@ class Situation:
     capabilities: frozenset[Capability] = frozenset()
     ceilings: Mapping[AccountName, frozenset[Capability]] = field(default_factory=dict, hash=False)
 
-    def ceiling(self, group: GroupSpec) -> frozenset[Capability]:
-        """The most that the bot could do in a group."""
-        return self.ceilings.get(group.account, frozenset())
+    def ceiling(self, group: GroupSpec, state: GroupState | None) -> frozenset[Capability]:
+        """The most that the bot could do in a group, with the account that acts there."""
+        acting = state.acting if state is not None else None
+        return self.ceilings.get(acting or group.account, frozenset())
 
     @property
     def actor(self) -> str:

@@ -112,7 +112,7 @@ def without_mute(
                 tag="cannot-mute",
                 about=calendar.group.key,
                 text=wording.cannot_mute(
-                    calendar.group.name, possible=Capability.MUTE_ALL in here.ceiling(calendar.group)
+                    calendar.group.name, possible=Capability.MUTE_ALL in here.ceiling(calendar.group, state)
                 ),
             )
         )

@@ -45,7 +45,7 @@ from bot.core.effect import (
 )
 from bot.core.event import MemberJoined, MemberLeft
 from bot.core.group import GroupState
-from bot.core.ids import GroupKey, NativeId, PersonKey
+from bot.core.ids import AccountName, GroupKey, NativeId, PersonKey
 from bot.core.lowering import Ground, Undeliverable, lower
 from bot.core.message import Mention, Message
 from bot.core.people import Role
@@ -328,6 +328,17 @@ def test_groups_of_equal_ability_are_together_and_none_is_lost(
         said = set(names) or {"maker班", "robot班"}
         gone = {group.name for group, some in zip(PROGRAMME.groups, needed_, strict=True) if which[0] in some}
         assert said == gone
+
+
+def test_the_account_that_acts_decides() -> None:
+    maker = PROGRAMME.groups[0]
+    standby = AccountName("standby")
+    here = replace(
+        situation(frozenset(Capability)),
+        ceilings={programmes.ACCOUNT: frozenset(Capability), standby: frozenset({Capability.SEND})},
+    )
+    assert ability_of(maker, GroupState(maker.key, acting=standby), here).can == {Capability.SEND}
+    assert ability_of(maker, GroupState(maker.key), here).can == frozenset(Capability)
 
 
 def test_a_group_that_was_never_looked_at_is_a_fold_of_its_own() -> None:
