@@ -431,6 +431,50 @@ async def test_a_probe_finds_the_kind_once_and_the_mode_each_time(rig: Rig) -> N
     assert (await rig.platform.probe(NativeId(plain.cid))).evidence.startswith("kind=scene")
 
 
+async def test_without_a_known_member_the_members_are_asked_for(rig: Rig) -> None:
+    await rig.start(probe_user_id="")
+    rig.fake.groups[CID].muted = True
+    for _ in range(2):
+        probe = await rig.platform.probe(NativeId(CID))
+        assert (probe.mode, probe.evidence) == (Mode.CLOSED, "kind=scene groupMuteMode=true")
+    assert [row["name"] for row in rig.fake.calls()][1:] == ["members/batchQuery", "muteSettings", "muteSettings"]
+    plain = rig.fake.add_group("plain", owner=OWNER)
+    assert (await rig.platform.probe(NativeId(plain.cid))).evidence == "kind=plain groupMuteMode=?"
+
+
+async def test_a_stranger_to_ask_about_does_not_hide_the_kind(rig: Rig) -> None:
+    await rig.start(probe_user_id="9999999999999999")
+    assert (await rig.platform.probe(NativeId(CID))).evidence == "kind=scene groupMuteMode=?"
+    assert (await rig.send(shut())).verified is None
+    assert rig.fake.groups[CID].muted
+
+
+async def test_who_may_not_ask_still_tries(rig: Rig) -> None:
+    await rig.start()
+    rig.fake.forbidden |= {"muteSettings"}
+    probe = await rig.platform.probe(NativeId(CID))
+    assert Capability.MUTE_ALL not in probe.present | probe.missing
+    assert (await rig.send(shut())).verified is None
+    assert rig.fake.groups[CID].muted
+    plain = rig.fake.add_group("plain", owner=OWNER)
+    with pytest.raises(Refused) as refused:
+        await rig.send(shut(), Address(native_group=NativeId(plain.cid)))
+    assert (refused.value.code, refused.value.lost) == ("rights", Capability.MUTE_ALL)
+    findings = await doctor(rig)
+    assert (Health.BAD, CID, "qyapi_chat_read") in [(h, CID, d) for h, _, d in found(findings, Check.PERMISSION)]
+    assert (Health.WARN, CID, "kind=?") in found(findings, Check.MUTE)
+
+
+async def test_a_month_that_is_used_up_says_nothing_of_a_group(rig: Rig) -> None:
+    await rig.start()
+    rig.fake.quota_left = 0
+    with pytest.raises(Refused) as refused:
+        await rig.platform.probe(NativeId(CID))
+    assert refused.value.code == "quota"
+    rig.fake.quota_left = None
+    assert (await rig.platform.probe(NativeId(CID))).evidence.startswith("kind=scene")
+
+
 async def test_settings_come_before_probing(rig: Rig) -> None:
     await rig.start(groups={NativeId(CID): DingTalkGroup(kind=GroupKind.SCENE)}, probe_user_id="")
     probe = await rig.platform.probe(NativeId(CID))

@@ -127,12 +127,13 @@ class Checkup:
 
     async def _rights(self, group: NativeId) -> None:
         try:
-            kind = (await self.groups.look(group)).kind
+            look = await self.groups.look(group)
         except DeliveryError as error:
             self._fault(error, Check.MUTE, group)
             return
-        able = Capability.MUTE_ALL in RIGHTS[kind]
-        self._say(Check.MUTE, Health.GOOD if able else Health.WARN, f"kind={kind}", group)
+        kind = look.kind
+        able = look.sure and Capability.MUTE_ALL in RIGHTS[kind]
+        self._say(Check.MUTE, Health.GOOD if able else Health.WARN, f"kind={kind if look.sure else '?'}", group)
         for call in self._questions(group, kind):
             try:
                 await self.api.call(call)

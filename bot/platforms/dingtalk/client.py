@@ -149,7 +149,8 @@ class DingTalkPlatform:
     async def probe(self, native_group: NativeId) -> Probe:
         """The kind of the group decides; scene groups and internal ones with a chatid show their mode."""
         look = await self._groups.look(native_group)
-        present = _EVERYWHERE | RIGHTS[look.kind]
+        rights = RIGHTS[look.kind]
+        present = _EVERYWHERE | (rights if look.sure else frozenset())
         if self._draws_cards:
             present |= _BY_CARDS
         if look.closed is not None:
@@ -160,8 +161,9 @@ class DingTalkPlatform:
             present |= {Capability.HEARS_ALL}
         mode = None if look.closed is None else Mode.CLOSED if look.closed else Mode.OPEN
         shown = "?" if look.closed is None else str(look.closed).lower()
-        missing = (self.ceiling | {Capability.HEARS_ALL}) - present
-        return Probe(present, missing, mode, evidence=f"kind={look.kind} groupMuteMode={shown}")
+        missing = (self.ceiling | {Capability.HEARS_ALL}) - present - rights
+        kind = look.kind if look.sure else f"{look.kind}?"
+        return Probe(present, missing, mode, evidence=f"kind={kind} groupMuteMode={shown}")
 
     async def diagnose(self, groups: Sequence[NativeId]) -> tuple[Finding, ...]:
         """What the account needs, and the robot's rights in ``groups``. Works before ``start`` too; raises nothing."""

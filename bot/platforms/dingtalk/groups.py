@@ -10,14 +10,14 @@ from bot.clock import Clock
 from bot.core.capability import Capability
 from bot.core.errors import DeliveryError, Refused
 from bot.core.ids import NativeId
-from bot.platforms.dingtalk import mute
+from bot.platforms.dingtalk import members, mute
 from bot.platforms.dingtalk.account import DingTalkAccount, DingTalkGroup, GroupKind
 from bot.platforms.dingtalk.api import Api
 
 _ASKED_AGAIN = timedelta(hours=24)
 """A group that was not a scene group may have become one."""
-_SAYS_NOTHING = frozenset({"permission", "quota", "token", "secret", "gone"})
-"""Refusals that do not tell what kind of group it is."""
+_ACCOUNT_REFUSED = frozenset({"quota", "token", "secret", "gone"})
+"""Refusals that have nothing to do with the kind of the group."""
 _SCENE_ALL_THE_SAME = frozenset({"cannot.find.user"})
 """The group was accepted, the person who was asked about is not in it."""
 
@@ -32,10 +32,12 @@ RIGHTS: dict[GroupKind, frozenset[Capability]] = {
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a look at a group showed. ``closed`` is None where that cannot be read."""
+    """What a look at a group showed. ``closed`` is None where that cannot be read. Not ``sure``: we may not ask, so the
+    kind is a guess whose rights only a try can tell."""
 
     kind: GroupKind
     closed: bool | None = None
+    sure: bool = True
 
 
 class Groups:
@@ -46,6 +48,7 @@ class Groups:
         self._api = api
         self._clock = clock
         self._found: dict[NativeId, tuple[GroupKind, datetime]] = {}
+        self._users: dict[NativeId, str] = {}
 
     def settings(self, native_group: NativeId) -> DingTalkGroup:
         """What the settings say of a group."""
@@ -85,25 +88,35 @@ class Groups:
             if kind is GroupKind.INTERNAL and settings.chat_id:
                 return mute.shown(await self._api.call(mute.chat(settings.chat_id)))
         except Refused as refused:
-            if refused.code in ("quota", "token", "secret", "gone"):
+            if refused.code in _ACCOUNT_REFUSED:
                 raise
         return None
 
     async def _find(self, native_group: NativeId) -> Look:
         """Ask as of a scene group; what is none refuses to answer."""
-        if user := self._somebody(native_group):
-            try:
-                closed = mute.shown(await self._api.call(mute.settings(native_group, user)))
-                return self._remember(native_group, Look(GroupKind.SCENE, closed))
-            except Refused as refused:
-                if refused.code in _SCENE_ALL_THE_SAME:
-                    return self._remember(native_group, Look(GroupKind.SCENE))
-                if refused.code in _SAYS_NOTHING:
-                    if refused.code != "permission":
-                        raise
-                    return Look(self._otherwise(native_group))
-        kind = self._otherwise(native_group)
+        try:
+            closed = await self._as_scene(native_group)
+            return self._remember(native_group, Look(GroupKind.SCENE, closed))
+        except Refused as refused:
+            if refused.code in _SCENE_ALL_THE_SAME:
+                return self._remember(native_group, Look(GroupKind.SCENE))
+            if refused.code in _ACCOUNT_REFUSED:
+                raise
+            kind = self._otherwise(native_group)
+            if refused.code == "permission":
+                return Look(GroupKind.SCENE if kind is GroupKind.PLAIN else kind, sure=False)
         return self._remember(native_group, Look(kind, await self._read(native_group, kind)))
+
+    async def _as_scene(self, native_group: NativeId) -> bool | None:
+        """Whether a scene group is closed; where nobody is known to ask about, its members say who there is."""
+        user = self._somebody(native_group)
+        if not user:
+            fields = await self._api.call(members.listed(native_group, "", self.settings(native_group).cool_app_code))
+            if self.settings(native_group).cool_app_code:  # that is answered for any group with the cool app
+                raise Refused("unknown", "members alone do not tell the kind")
+            user = members.somebody(fields)
+            self._users[native_group] = user
+        return mute.shown(await self._api.call(mute.settings(native_group, user))) if user else None
 
     def _otherwise(self, native_group: NativeId) -> GroupKind:
         if self.settings(native_group).chat_id:
@@ -115,5 +128,6 @@ class Groups:
         return look
 
     def _somebody(self, native_group: NativeId) -> str:
-        """A member to ask about: the group's owner, else the one in the settings."""
-        return self.settings(native_group).owner_user_id or self._account.probe_user_id
+        """A member to ask about: the group's owner, the one in the settings, or one who was found."""
+        named = self.settings(native_group).owner_user_id or self._account.probe_user_id
+        return named or self._users.get(native_group, "")

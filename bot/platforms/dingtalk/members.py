@@ -46,6 +46,12 @@ def page_of(fields: Mapping[str, Any]) -> Page:
     return Page(names, str(token) if more else "")
 
 
+def somebody(fields: Mapping[str, Any]) -> str:
+    """The userId of anybody whom an answer of ``listed`` names; empty where it names nobody."""
+    found = fields.get("memberUserIds")
+    return next((one for one in found if isinstance(one, str)), "") if isinstance(found, list) else ""
+
+
 def people_of_chat(fields: Mapping[str, Any]) -> dict[NativeId, str]:
     """The members that ``/chat/get`` lists. Raises Malformed."""
     info = fields.get("chat_info")
