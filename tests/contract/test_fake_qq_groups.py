@@ -205,6 +205,11 @@ async def test_calls_have_limits(robot: Robot, group: Group) -> None:
     later(robot.clock, seconds=60)
     assert (await robot.call("GET", path))[0] == 200
     assert robot.fake.violations == ["bot_state: more than 30 calls in 60 s"]
+    robot.fake.quirks.limits_per_group = True
+    other = robot.fake.add_group("other")
+    for here in (group, other):
+        assert [(await robot.call("GET", f"/v2/groups/{here.openid}/bot_state"))[0] for _ in range(30)] == [200] * 30
+    assert (await robot.call("GET", path))[0] == 429
 
 
 # ------------------------------------------------------------------------------------------- whatever is sent to it

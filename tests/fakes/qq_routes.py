@@ -41,7 +41,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "ack": ("PUT", r"/interactions/(?P<id>[^/]+)"),
     "me": ("GET", r"/users/@me"),
 }
-# Calls in seconds. Whether the platform counts per robot or per group is not said: the strict reading is per robot.
+# Calls in seconds. Whether they are counted for the robot or for each group is not said: the robot is stricter.
 LIMITS = {
     "send_group": (100, 1), "send_user": (100, 1), "upload_group": (50, 1), "upload_user": (50, 1),
     "recall_group": (10, 1), "recall_user": (10, 1), "info": (30, 60), "bot_state": (30, 60), "members": (60, 60),

@@ -84,6 +84,8 @@ class Quirks:
     """both · code · err_code: which of the two fields an error has."""
     welcome: str = "unsupported"
     """A reply to GROUP_MEMBER_ADD: unsupported (40034027) · late (40034025 for thirty seconds, then accepted)."""
+    limits_per_group: bool = False
+    """Calls are counted for each group; the sheet does not say, and the strict reading is for the whole robot."""
     empty_status: int = 204
     """How a call without a result body is answered."""
 

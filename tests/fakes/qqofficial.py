@@ -168,7 +168,7 @@ class FakeQQ(People):
             self.tokens.check(request.headers.get("Authorization", ""))
             if match is None:
                 raise Refusal(11255, f"{request.method} {request.path}: no such call", status=404)
-            self._limited(endpoint)
+            self._limited(endpoint, match["place"] if "place" in match.groupdict() else "")
             if endpoint in self.not_granted:
                 raise Refusal(11253)
         if fault is not None and not fault.performs and fault.kind != "slow":
@@ -192,11 +192,12 @@ class FakeQQ(People):
         except ValueError:
             raise Refusal(11255, f"{request.path}: a body that is no JSON", status=400) from None
 
-    def _limited(self, endpoint: str) -> None:
+    def _limited(self, endpoint: str, place: str) -> None:
         if endpoint in LIMITS:
             most, seconds = LIMITS[endpoint]
-            allowed = self.world.within(("call", endpoint), most, seconds)
-            self.world.mark(("call", endpoint))
+            key = ("call", endpoint, place if self.quirks.limits_per_group else "")
+            allowed = self.world.within(key, most, seconds)
+            self.world.mark(key)
             if not allowed:
                 raise Refusal(100001, f"more than {most} calls in {seconds} s", status=429)
 
