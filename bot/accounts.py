@@ -31,11 +31,16 @@ from bot.settings import (
 )
 from bot.settings.programme import GroupTable, ManagementTable
 
+_BURST, _QQ_BURST = 5.0, 2.0
+"""Messages at once. They come on top of the rate within one minute, and a QQ official robot has 30 in any minute, of
+which the settings take 28 ("message/overview")."""
+
 
 def pace_of(account: Account) -> Pace:
     """How fast an account may be used."""
     return Pace(
         spoken_per_minute=float(account.messages_per_minute),
+        spoken_burst=_QQ_BURST if isinstance(account, QQAccount) else _BURST,
         group_per_minute=float(account.group_messages_per_minute),
         calls_per_second=float(account.calls_per_second) if isinstance(account, DingTalkAccount) else 0.0,
     )

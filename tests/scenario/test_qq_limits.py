@@ -11,18 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from bot.accounts import pace_of
 from bot.core.ids import GroupKey, NativeId
 from bot.core.programme import GroupSpec
 from bot.platforms.base import Pace
 from bot.programme_file import programme_of
 from bot.rehearsal.advance import advance
-from bot.settings import example_programme, sandbox_settings
+from bot.settings import QQAccount, example_programme, sandbox_settings
 from tests.scenario.qq_side import NAME, SHANGHAI, Bot, running
 
 TIMES = 3
-PACE = Pace(spoken_per_minute=28.0, spoken_burst=2.0, group_per_minute=18.0)
-"""28 are what the settings of an official robot say unless told otherwise. A burst comes on top of them in the first
-minute, so an uncertified robot, which has 30, may have a burst of two."""
+PACE = pace_of(QQAccount(name="qq", platform="qq", app_id="102000001"))
+"""What the settings of an official robot give unless told otherwise."""
 FROM = datetime(2020, 4, 18, 7, 57, tzinfo=SHANGHAI)
 
 
