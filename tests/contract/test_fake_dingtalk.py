@@ -117,6 +117,16 @@ async def test_no_call_is_taken_with_a_field_of_another_type(desk: Desk, name: s
     desk.blamed(field)
 
 
+async def test_bodies_are_announced_as_json(desk: Desk) -> None:
+    request = SENDS["out_private_send"]["request"]
+    status, _ = await desk.send(request, headers=request["headers"] | {"Content-Type": "text/plain"})
+    assert status == 400
+    desk.blamed("Content-Type")
+    assert (await desk.send(request, headers=request["headers"] | {"Content-Type": "application/json; charset=utf-8"}))[
+        0
+    ] == 200
+
+
 # --------------------------------------------------------------------------------------------------- tokens and limits
 
 TOKEN_CALLS = ("out_access_token.new", "out_access_token.unified", "out_access_token.old")

@@ -1,6 +1,7 @@
 """The calls of the stand-in of DingTalk: messages, media, groups; each with what it refuses."""
 
 import io
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -93,6 +94,13 @@ async def test_what_is_refused_without_being_wrong(desk: Desk) -> None:
     assert (await say(desk, "sampleText", text))[0] == 200
 
 
+async def test_a_message_has_at_most_15000_bytes(desk: Desk) -> None:
+    frame = len(json.dumps({"content": ""}))
+    assert (await say(desk, "sampleText", {"content": "x" * (15_000 - frame)}))[0] == 200
+    assert (await say(desk, "sampleText", {"content": "x" * (15_001 - frame)}))[0] == 400
+    desk.blamed("15001 bytes")
+
+
 async def test_nobody_can_be_tagged_by_the_open_api(desk: Desk) -> None:
     await say(desk, "sampleText", {"content": f"@{USER} x"})
     desk.blamed("nobody can be tagged")
@@ -108,6 +116,8 @@ async def test_private_messages_say_who_was_not_reached(desk: Desk) -> None:
     assert status == 200
     assert (answer["invalidStaffIdList"], answer["flowControlledStaffIdList"]) == (["nobody", OUTSIDER], [OTHER])
     assert [sent.to for sent in desk.fake.sent("private")] == [(USER,)]
+    await desk.call("POST", path, body | {"userIds": [USER, USER]})
+    desk.blamed("twice")
     status, answer = await desk.call("POST", path, body | {"userIds": [str(n) for n in range(21)]})
     assert (status, answer["code"]) == (400, "invalidParameter.userIds.overMax")
     desk.blamed("more than 20")
@@ -127,6 +137,7 @@ async def test_recall_only_what_is_ours_where_it_is_and_in_time(desk: Desk) -> N
     assert (await recall(desk, [key], "private"))["successResult"] == []
     assert (await recall(desk, [key, "other"]))["failedResult"] == {"other": "invalid.processQueryKey"}
     assert desk.fake.sent("group")[0].recalled
+    assert list((await recall(desk, [key]))["failedResult"]) == [key]
     _, sent = await desk.call("POST", "/v1.0/robot/oToMessages/batchSend", SENDS["out_private_send"]["request"]["body"])
     desk.later(hours=24, seconds=1)
     desk.token = desk.fake.tokens.give(ROBOT, SECRET) or ""
@@ -223,11 +234,20 @@ async def test_one_member_is_muted_in_scene_groups_and_for_so_long(desk: Desk) -
         assert (await desk.call("POST", path, body | change))[1]["code"] == code
     for change, code in (
         ({"muteStatus": 2}, "invalidParameter.muteStatusError"),
+        ({"muteStatus": True}, "invalidParameter.muteStatusError"),
         ({"userIdList": []}, "invalidParameter.userIdList"),
         ({"muteDuration": "3600000"}, "invalidParameter.param.invalid"),
     ):
         assert (await desk.call("POST", path, body | change))[1]["code"] == code
         desk.blamed("muteMembers/set")
+
+
+async def test_a_mute_of_no_time_is_wrong_and_unmuting_is_not(desk: Desk) -> None:
+    path = "/v1.0/im/sceneGroups/muteMembers/set"
+    body = SENDS["out_mute.one_member_scene_group"]["request"]["body"] | {"muteDuration": 0}
+    await desk.call("POST", path, body)
+    desk.blamed("no time")
+    assert (await desk.call("POST", path, body | {"muteStatus": 0}))[0] == 200
 
 
 async def test_a_muted_group_lets_only_owner_and_admins_speak(desk: Desk) -> None:
@@ -241,9 +261,12 @@ async def test_a_muted_group_lets_only_owner_and_admins_speak(desk: Desk) -> Non
 
 
 async def test_other_spellings_of_the_mute_are_refused(desk: Desk) -> None:
+    path = "/v1.0/im/sceneGroup/update"
+    both = {"chat_banned_type": 0, "validation_type": 1}
+    await desk.call("POST", path, {"open_conversation_id": CID, "management_options": both})
+    desk.blamed("other keys")
     for name in ("chatBannedType", "searchable", "banned"):
-        options = {"open_conversation_id": CID, "management_options": {name: 1}}
-        await desk.call("POST", "/v1.0/im/sceneGroup/update", options)
+        await desk.call("POST", path, {"open_conversation_id": CID, "management_options": {name: 1}})
         assert not desk.fake.groups[CID].muted
         assert desk.fake.violations
         desk.fake.violations.clear()
@@ -256,6 +279,9 @@ async def test_a_scene_group_is_made_once_for_one_uuid(desk: Desk) -> None:
     assert (await desk.call("POST", "/v1.0/im/sceneGroup/create", body))[1] == first
     assert (await desk.call("POST", "/v1.0/im/sceneGroup/create", body | {"uuid": "u2"}))[1] != first
     assert (await desk.call("POST", "/v1.0/im/sceneGroup/create", body | {"template_id": "x"}))[0] == 400
+    without = {name: value for name, value in body.items() if name != "uuid"}
+    assert (await desk.call("POST", "/v1.0/im/sceneGroup/create", without))[0] == 200
+    desk.blamed("uuid")
     assert (await desk.call("POST", "/v1.0/im/sceneGroup/create", body | {"title": "字" * 31}))[0] == 400
     desk.blamed("30 characters")
     path = f"/v1.0/im/chat/{first['chat_id']}/convertToOpenConversationId"

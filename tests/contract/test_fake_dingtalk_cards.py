@@ -121,6 +121,7 @@ WRONG_HOOKS = [
     {"msgtype": "image", "image": {}},
     TEXT | {"at": {"atDingtalkIds": ["x"]}},
     TEXT | {"at": {"atUserIds": [str(n) for n in range(51)]}},
+    TEXT | {"at": {"atUserIds": [str(n) for n in range(26)], "atMobiles": [str(n) for n in range(25)]}},
     TEXT | {"extra": 1},
     {"msgtype": "markdown", "markdown": {"title": "t", "text": "x"}, "at": {"atUserIds": [USER]}},
     {"msgtype": "feedCard", "feedCard": {"links": [{"title": "t", "messageURL": "https://e.com", "picURL": "https://e.com"}]},
@@ -173,6 +174,10 @@ async def test_a_custom_robot_checks_sign_time_and_keyword(desk: Desk) -> None:
     assert (await hook(desk, url, TEXT))["errcode"] == 310000
     desk.blamed("keyword")
     assert (await hook(desk, url, {"msgtype": "text", "text": {"content": "研修"}}))["errcode"] == 0
+    assert (await hook(desk, f"{url}&timestamp=1&sign=x", {"msgtype": "text", "text": {"content": "研修"}}))[
+        "errcode"
+    ] == 0
+    desk.blamed("no secret")
 
 
 async def test_a_custom_robot_speaks_twenty_times_a_minute_then_not_for_ten(desk: Desk) -> None:

@@ -206,6 +206,13 @@ async def test_a_nonce_is_fresh(desk: Desk, ours: Ours) -> None:
     await desk.fake.set_title(CID, "y")
     desk.blamed("nonce")
 
+    async def echo(body: bytes) -> web.Response:
+        return web.json_response(seal("success", nonce=ours.came[-1][1]["nonce"]))
+
+    ours.answer = echo
+    await desk.fake.set_title(CID, "z")
+    desk.blamed("nonce")
+
 
 async def test_events_come_again_after_10_and_30_seconds_and_are_listed_when_given_up(desk: Desk, ours: Ours) -> None:
     ours.says("", 500)

@@ -60,6 +60,17 @@ async def test_opening_gives_a_ticket_for_ninety_seconds_and_one_socket(desk: De
     assert (await ask(desk))[1]["endpoint"] != answer["endpoint"]  # never hard-code host or path
 
 
+async def test_a_socket_is_sent_the_ticket_only_and_frames_are_text(desk: Desk) -> None:
+    _, answer = await ask(desk)
+    await desk.session.ws_connect(f"{answer['endpoint']}?ticket={answer['ticket']}&token=x")
+    desk.blamed("more than the ticket")
+    ws = await connect(desk)
+    await ws.send_bytes(b"x")
+    await acked(desk, ws, "x")
+    assert ["BINARY" in word for word in desk.fake.violations] == [True, False]
+    desk.fake.violations.clear()
+
+
 async def test_opening_wants_accept_and_secret_and_known_topics(desk: Desk) -> None:
     assert (await ask(desk, headers={"Accept": "*/*"}))[1].startswith("<xml>")
     desk.blamed("Accept")
