@@ -119,11 +119,12 @@ class OneBotPlatform:
 
     async def stop(self) -> None:
         """Close every connection; open calls end as Ambiguous."""
+        self._reception.on_news = None
         await self._catch_up.stop()
         await self._vitality.stop()
         for transport in self._transports:
             await transport.stop()
-        self._reception.on_news = self._reception.sink = None
+        self._reception.sink = None
 
     async def take_report(self, headers: Mapping[str, str], _query: Mapping[str, str], body: bytes) -> bytes | None:
         """One signed HTTP report; returns when its event is on disk. Raises Unauthentic, Malformed or Unavailable."""
