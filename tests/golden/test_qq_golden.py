@@ -103,6 +103,7 @@ def test_a_pair_is_one_happening() -> None:
     assert both[0] == both[1]
     pair = load("group_message_create_redelivery_pair")
     events = [decode(one) for one in pair]
+    assert len({event.id for event in events if isinstance(event, MessageReceived)}) == 1
     prints = [
         codec.fingerprint(event, codec.frame_of(one))
         for event, one in zip(events, pair, strict=True)

@@ -20,9 +20,6 @@ async def test_said_once_answered_once(tmp_path: Path) -> None:
         assert answers(bot, group)[0].paid == "reply"
 
 
-LOST = pytest.mark.xfail(strict=True, reason="what stands on another tail is known in memory only")
-
-
 @pytest.mark.parametrize("at_bot", [False, True], ids=["plain", "both names"])
 @pytest.mark.parametrize(
     ("between", "changed_tail"),
@@ -32,7 +29,7 @@ LOST = pytest.mark.xfail(strict=True, reason="what stands on another tail is kno
         ("answered", False),
         ("answered", True),
         ("restart", False),
-        pytest.param("restart", True, marks=LOST),
+        ("restart", True),
     ],
 )
 async def test_told_again_answered_once(tmp_path: Path, at_bot: bool, between: str, changed_tail: bool) -> None:

@@ -191,7 +191,9 @@ def test_ids_stand_on_the_message_and_nothing_else() -> None:
     assert (at.id, at.message) == (full.id, full.message)
     assert received(id="other").id != full.id
     assert received(group_openid="C3" * 16).id != full.id
-    assert codec.message_event_id(AccountName("b"), NativeId(GROUP), "ROBOT1.0_x!") != full.id
+    elsewhere = decode(payload(), account="b")
+    assert isinstance(elsewhere, MessageReceived)
+    assert elsewhere.id != full.id
 
 
 @pytest.mark.parametrize(
@@ -733,7 +735,25 @@ def test_what_is_kept_is_bounded() -> None:
 
 def test_fingerprints_live_for_ten_minutes() -> None:
     prints = memory.Fingerprints()
-    assert prints.first("f", "m1", NOW) == "m1"
-    assert prints.first("f", "m2", NOW + timedelta(minutes=10)) == "m1"
-    assert prints.first("f", "m3", NOW + timedelta(minutes=11)) == "m3"
-    assert prints.first("g", "m4", NOW) == "m4"
+    first, tail, pair, other = (received(id=one) for one in ("m1", "m2", "m1", "m3"))
+    assert prints.first(["m1", "f"], first, NOW) is first
+    again = prints.first(["m2", "f"], tail, NOW + timedelta(minutes=10))
+    assert (again.id, again.message_id) == (first.id, "m1")
+    assert prints.first(["m1", "g"], pair, NOW).id == first.id
+    assert prints.first(["m3", "f"], other, NOW + timedelta(minutes=11)) is other
+    assert prints.first(["m4", "h"], other, NOW) is other
+
+
+def test_the_quote_index_tells_messages_apart_better_than_their_ids() -> None:
+    scene = {"ext": ["msg_idx=REFIDX_1"]}
+    first = received(id="ROBOT1.0_head-tail1", message_scene=scene)
+    assert received(id="ROBOT1.0_head-tail2", message_scene=scene).id == first.id
+    assert received("GROUP_AT_MESSAGE_CREATE", content=" hi ", message_scene=scene).id == first.id
+    others = [
+        received(message_scene={"ext": ["msg_idx=REFIDX_2"]}),
+        received(message_scene=scene, timestamp="2026-09-01T19:30:01+08:00"),
+        received(message_scene=scene, content="ho"),
+        received(message_scene=scene, group_openid="C3" * 16),
+        received(message_scene=scene, author={"member_openid": ME}),
+    ]
+    assert len({first.id, *(one.id for one in others)}) == 6

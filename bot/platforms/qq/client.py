@@ -17,7 +17,7 @@ from bot.core.ids import AccountName, EffectKey, EventId, NativeId, derive_id
 from bot.platforms.base import Address, Finding, Probe, Receipt, Sink
 from bot.platforms.qq import answers, calls
 from bot.platforms.qq.account import QQAccount
-from bot.platforms.qq.answers import Answer, Verdict
+from bot.platforms.qq.answers import Answer
 from bot.platforms.qq.api import Api
 from bot.platforms.qq.diagnosis import Diagnosis
 from bot.platforms.qq.fields import text, yes
@@ -39,8 +39,9 @@ CEILING = _MEMBER | _MANAGER | _ASKED
 """Capability matrix of the platform sheet. Cards, the notice board, essences, the whole group's silence, folded
 messages, history and editing are not offered at all."""
 
-_UNKNOWN = (Verdict.PRIVILEGE,)
-"""Answers after which nobody knows: calls are given to some robots only ("check app privilege not pass")."""
+_UNKNOWN = frozenset({11253, 11254, 11282})
+"""Answers after which nobody knows: calls are given to some robots, or to admins, only ("check app privilege not
+pass")."""
 
 Take = Callable[[Mapping[str, str], Mapping[str, str], bytes], Awaitable[bytes | None]]
 
@@ -112,11 +113,11 @@ class QQPlatform:
     async def probe(self, native_group: NativeId) -> Probe:
         """Ask what the robot is in the group. What it may not ask stays open. Raises Transient or Refused."""
         state = await self._api.call(calls.bot_state(native_group))
-        if not state.ok and state.verdict not in _UNKNOWN:
+        if not state.ok and state.code not in _UNKNOWN:
             raise answers.error(state, Capability.SEND)
         present, missing, evidence = self._standing(native_group, state)
         rule = await self._api.call(calls.restrictions(native_group))
-        if not rule.ok and rule.verdict not in _UNKNOWN:
+        if not rule.ok and rule.code not in _UNKNOWN:
             raise answers.error(rule, None)
         reading = frozenset({Capability.READ_MODE})
         return Probe(

@@ -1,7 +1,8 @@
 """A webhook frame to an event: pure functions, no call, no clock.
 
-A message's event id stands on ``d.id`` (one message may come under two event names), every other happening's on what
-it says, so that a redelivery, whatever envelope it comes in, has the same id. Must never keep what it read.
+A message's event id stands on its quote index, author, stamp and words (a redelivery was seen with another ``d.id``,
+and one message may come under two event names), on ``d.id`` where it has no index; every other happening's on what it
+says. So a redelivery, whatever envelope it comes in, has the same id. Must never keep what it read.
 """
 
 from collections.abc import Mapping
@@ -28,7 +29,6 @@ __all__ = [
     "Known",
     "decode",
     "fingerprint",
-    "message_event_id",
     "read_frame",
 ]
 
@@ -97,7 +97,7 @@ def _message(frame: Frame, account: AccountName, received_at: datetime, known: K
     message_id = native_id(d, "id")
     message, addressed = content.read(d, known, addressed=frame.kind == GROUP_AT)
     return MessageReceived(
-        id=message_event_id(account, group, message_id),
+        id=_event_id(account, group, sender, message.text, d),
         at=credible(moment(d, "timestamp"), received_at),
         received_at=received_at,
         account=account,
@@ -109,9 +109,12 @@ def _message(frame: Frame, account: AccountName, received_at: datetime, known: K
     )
 
 
-def message_event_id(account: AccountName, group: NativeId | None, message_id: str) -> EventId:
-    """The id of the event of a message."""
-    return EventId(derive_id(account, "message", group or "", message_id))
+def _event_id(account: AccountName, group: NativeId | None, sender: NativeId, words: str, d: Fields) -> EventId:
+    """The index alone would do if it were documented as unique; with the rest nothing but a repetition has the same."""
+    stamp, index = text(d, "timestamp"), content.indexes(d).get("msg_idx")
+    if stamp and index:
+        return EventId(derive_id(account, "message", group or "", sender, stamp, words, index))
+    return EventId(derive_id(account, "message", group or "", native_id(d, "id")))
 
 
 def fingerprint(event: MessageReceived, frame: Frame) -> str | None:

@@ -4,9 +4,13 @@ All of it is bounded and may be lost: nothing here is a fact of the programme. M
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
+
+from bot.core.event import MessageReceived
+from bot.core.ids import EventId
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -70,15 +74,16 @@ class QuoteIndexes:
 
 
 class Fingerprints:
-    """Which message id stood on a content first: a redelivery may come with another tail (platform sheet, events)."""
+    """Under which ids a message came first: a redelivery may come with another tail (platform sheet, events)."""
 
-    def __init__(self, most: int = 8192) -> None:
-        self._first: Bounded[str, tuple[str, datetime]] = Bounded(most)
+    def __init__(self, most: int = 16384) -> None:
+        self._first: Bounded[str, tuple[EventId, str, datetime]] = Bounded(most)
 
-    def first(self, fingerprint: str, message_id: str, now: datetime) -> str:
-        """The id under which this content came first, ``message_id`` itself when it is new."""
-        found = self._first.get(fingerprint)
-        if found is not None and now - found[1] <= SAME_FOR:
-            return found[0]
-        self._first.put(fingerprint, (message_id, now))
-        return message_id
+    def first(self, marks: Sequence[str], event: MessageReceived, now: datetime) -> MessageReceived:
+        """``event`` with the ids of the first one that shared one of these marks with it; itself when it is new."""
+        seen = (found for mark in marks if (found := self._first.get(mark)) and now - found[2] <= SAME_FOR)
+        event_id, message_id, since = next(seen, (event.id, event.message_id, now))
+        for mark in marks:
+            self._first.put(mark, (event_id, message_id, since))
+        same = (event_id, message_id) == (event.id, event.message_id)
+        return event if same else replace(event, id=event_id, message_id=message_id)

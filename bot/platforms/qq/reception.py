@@ -6,7 +6,6 @@ Must never answer what is not on disk, and never write text, tokens or personal 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 import orjson
@@ -115,16 +114,12 @@ class Reception:
         return self._first(event, frame, now) if isinstance(event, MessageReceived) else event
 
     def _first(self, event: MessageReceived, frame: Frame, now: datetime) -> MessageReceived:
-        """A redelivery under another id becomes the event that it was the first time."""
+        """A redelivery under another id, and a message under another event name, is the event of the first time."""
         print_ = codec.fingerprint(event, frame)
-        if print_ is None:
-            return event
-        first = self._state.prints.first(print_, event.message_id, now)
-        if first == event.message_id:
-            return event
-        self._state.counts["redelivered under another id"] += 1
-        event_id = codec.message_event_id(self._account.name, event.native_group, first)
-        return replace(event, id=event_id, message_id=first)
+        marks = [f"{event.native_group} {event.message_id}", *([print_] if print_ else [])]
+        first = self._state.prints.first(marks, event, now)
+        self._state.counts["redelivered under another id"] += first.message_id != event.message_id
+        return first
 
     def _open(self, frame: Frame, now: datetime, event: Event | Ignored | None) -> None:
         """Note what may be replied to, whether the report becomes an event or not."""

@@ -198,9 +198,8 @@ class ReplyBook:
         yield from sorted(newest_first, key=lambda one: one.late)
 
     def _chat(self, chat: str) -> _Chat:
-        if (found := self._chats.get(chat)) is None:
-            found = _Chat()
-            self._chats.put(chat, found)
+        found = self._chats.get(chat) or _Chat()
+        self._chats.put(chat, found)  # the newest: a chat that is used is not forgotten for one that is not
         return found
 
 
