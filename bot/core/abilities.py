@@ -152,3 +152,13 @@ def page(always: frozenset[Capability], sometimes: frozenset[Capability]) -> str
         rows(one for one in order if one not in always | sometimes),
         {row(one).name: features for one, features in LEANING.items()},
     )
+
+
+def matrix(platforms: Sequence[tuple[str, frozenset[Capability], frozenset[Capability]]]) -> str:
+    """The overview of all pages: (title, what is always there, what depends on the set-up or on rights)."""
+    columns = [(title, [_sign(one, always, sometimes) for one in Capability]) for title, always, sometimes in platforms]
+    return wording.matrix(columns, [row(one).name for one in Capability])
+
+
+def _sign(one: Capability, always: frozenset[Capability], sometimes: frozenset[Capability]) -> str:
+    return wording.ALWAYS if one in always else wording.SOMETIMES if one in sometimes else wording.NEVER

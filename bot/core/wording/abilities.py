@@ -164,3 +164,14 @@ def page(can: Sequence[Row], maybe: Sequence[Row], cannot: Sequence[Row], leanin
         features = "、".join(named(feature) for feature in leaning.get(row.name, ())) or "暂无"
         lines.append(f"| {mark} {row.name} | {row.instead} | {row.by_hand or '无'} | {features} |")
     return "\n".join(lines)
+
+
+def matrix(columns: Sequence[tuple[str, Sequence[str]]], names: Sequence[str]) -> str:
+    """All platforms side by side: (platform, one sign a capability); ``names`` are the capabilities' names."""
+    head = f"| 能力 | {' | '.join(title for title, _ in columns)} |"
+    line = "| --- |" + " --- |" * len(columns)
+    rows = [f"| {name} | {' | '.join(signs[number] for _, signs in columns)} |" for number, name in enumerate(names)]
+    return "\n".join([head, line, *rows])
+
+
+ALWAYS, SOMETIMES, NEVER = "✓", "△", "✗"
