@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.clock import VirtualClock
+from bot.clock import RealClock, VirtualClock
 from bot.core.capability import Capability
 from bot.core.card import Button, Card, CardKind
 from bot.core.checkup import Check, Health
@@ -19,6 +19,7 @@ from bot.core.event import ButtonPressed, CapabilityObserved, Event, JoinRequest
 from bot.core.ids import AccountName, EffectKey, GroupKey, NativeId
 from bot.core.message import Mention, Message, Picture
 from bot.platforms.base import Address, Finding, Platform, Receipt
+from bot.platforms.qq import replies
 from bot.platforms.qq.account import QQAccount
 from bot.platforms.qq.client import CEILING, QQPlatform
 from bot.web.hooks import RUNNER_OPTIONS, HookedAccount, hook_routes
@@ -31,8 +32,8 @@ APP_ID, SECRET = "102000001", "DG5g3B4j9X2KOErG"
 class Rig:
     """Our side behind a real server, and theirs."""
 
-    def __init__(self) -> None:
-        self.clock = VirtualClock(START)
+    def __init__(self, start: datetime = START) -> None:
+        self.clock = VirtualClock(start)
         self.qq = FakeQQ(self.clock, APP_ID, SECRET)
         self.events: list[Event] = []
         self.full = False
@@ -283,6 +284,75 @@ async def test_a_proactive_message_without_a_clear_answer_is_never_repeated(kind
     with pytest.raises(Ambiguous):
         await ours.say(group, "x")
     assert len(bodies(ours)) == 1
+    await ours.stop()
+
+
+async def test_the_control_of_that_a_new_number_is_a_new_message(rig: Rig) -> None:
+    """What keeps a repetition from being said twice is its id and number, kept under its key."""
+    group = rig.qq.add_group(members=("li",))
+    said = await rig.qq.say(group, "li", "a")
+    rig.qq.faults.append(Fault("reset", "send_group", performs=True))
+    with pytest.raises(Transient):
+        await rig.say(group, "x", key="k", reply_to=said.id)
+    await rig.say(group, "x", key="another", reply_to=said.id)
+    assert [one.text for one in rig.qq.sent(group)] == ["x", "x"]
+
+
+async def test_a_repetition_waits_through_whatever_else_goes_wrong(rig: Rig) -> None:
+    group = rig.qq.add_group(members=("li",))
+    said = await rig.qq.say(group, "li", "a")
+    rig.qq.faults += [
+        Fault("reset", "send_group", performs=True),
+        Fault("status", "send_group", status=503),
+        Fault("refuse", "send_group", code=50055001),
+        Fault("refuse", "send_group", code=40054002),
+        Fault("refuse", "send_group", code=100001),
+    ]
+    for _ in range(5):
+        with pytest.raises(Transient):
+            await rig.say(group, "x", key="k", reply_to=said.id)
+    assert await rig.say(group, "x", key="k", reply_to=said.id) == Receipt()
+    assert len(rig.qq.sent(group)) == 1
+    assert {(body["msg_id"], body["msg_seq"]) for body in bodies(rig)} == {(said.id, 1)}
+
+
+async def test_a_picture_of_unknown_fate_is_repeated_with_the_same_upload(rig: Rig) -> None:
+    group = rig.qq.add_group(members=("li",))
+    said = await rig.qq.say(group, "li", "a")
+    rig.qq.faults.append(Fault("reset", "send_group", performs=True))
+    picture = Picture("a", "https://example.edu.cn/a.png")
+    with pytest.raises(Transient):
+        await rig.say(group, picture, key="k", reply_to=said.id)
+    assert await rig.say(group, picture, key="k", reply_to=said.id) == Receipt()
+    assert (len(rig.qq.sent(group)), len(bodies(rig, "upload_group"))) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "code", [304103, 40034005, 40034024, 40034026, 40034027, 40034031, 40034128, 304026, 304027, 40034025]
+)
+async def test_every_word_for_a_closed_window(rig: Rig, code: int) -> None:
+    group = rig.qq.add_group(members=("li",))
+    said = await rig.qq.say(group, "li", "a")
+    rig.qq.faults.append(Fault("refuse", "send_group", code=code))
+    await rig.say(group, "x", reply_to=said.id)
+    await rig.say(group, "y", reply_to=said.id)
+    assert [one.paid for one in rig.qq.sent(group)] == ["proactive"] * 2
+    assert len(bodies(rig)) == 3  # the id is not tried again
+
+
+async def test_without_our_own_count_the_platform_would_refuse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control of the twenty a minute."""
+    monkeypatch.setattr(replies, "PROACTIVE_PER_MINUTE", 1000)
+    ours = Rig()
+    await ours.start()
+    group = ours.qq.add_group()
+    for number in range(20):
+        await ours.say(group, str(number))
+    with pytest.raises(NotYet) as raised:
+        await ours.say(group, "x")
+    assert raised.value.retry_after == 60
+    assert ours.qq.violations != []
+    assert health(await ours.platform.diagnose([]), Check.QUOTA) is Health.WARN
     await ours.stop()
 
 
@@ -682,11 +752,31 @@ async def test_the_doctor_of_a_good_robot(rig: Rig) -> None:
         Check.MEMBER, Check.PERMISSION, Check.MANAGER, Check.HEARS, Check.PROACTIVE,
     }  # fmt: skip
     assert {one.health for one in found if one.check is not Check.CLOCK} == {Health.GOOD}
-    # The stand-in's Date header is the real time, ours is a day of 2026.
-    assert health(found, Check.CLOCK) in (Health.BAD, Health.GOOD)
     assert {row["method"] for row in rig.qq.calls()} == {"GET"}
     assert len(rig.qq.sent()) == before
     assert not any(SECRET in one.detail for one in found)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "found"), [(0, Health.GOOD), (90, Health.WARN), (-90, Health.WARN), (400, Health.BAD), (-400, Health.BAD)]
+)
+async def test_the_doctor_compares_the_clocks(ahead: int, found: Health) -> None:
+    """The Date header of the stand-in's server is the real time."""
+    ours = Rig(RealClock().now() + timedelta(seconds=ahead))
+    await ours.start()
+    assert health(await ours.platform.diagnose([]), Check.CLOCK) is found
+    await ours.stop()
+
+
+async def test_a_robot_that_is_banned_is_no_open_question(rig: Rig) -> None:
+    group = rig.qq.add_group()
+    rig.qq.faults.append(Fault("refuse", "bot_state", code=11265))
+    with pytest.raises(Refused) as raised:
+        await rig.platform.probe(NativeId(group.openid))
+    assert raised.value.lost is Capability.SEND
+    rig.qq.faults.append(Fault("refuse", "restricted", code=50055001))
+    with pytest.raises(Transient):
+        await rig.platform.probe(NativeId(group.openid))
 
 
 async def test_the_doctor_finds_each_fault(rig: Rig) -> None:
