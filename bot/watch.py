@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.core.capability import Capability
 from bot.core.errors import DeliveryError, Refused
 from bot.core.event import CapabilityObserved, ModeObserved
 from bot.core.ids import AccountName, EventId, GroupKey, derive_id
@@ -20,6 +21,8 @@ from bot.platforms.base import Platform, Probe
 
 log = structlog.get_logger()
 _AT_ONCE = 8
+_NOT_ANSWERED = frozenset({"unknown_action", "rights", "permission", "parameters", "token"})
+"""Codes of a question that was not answered: they say nothing of whether the bot is still in the group."""
 
 
 @dataclass(slots=True)
@@ -67,9 +70,9 @@ class Watch:
                 probe = await platform.probe(place.native_id)
             except Refused as error:
                 log.info("probe_refused", group=group.key, code=error.code)
-                if error.lost is None:
+                if error.lost is not Capability.SEND or error.code in _NOT_ANSWERED:
                     return
-                probe = Probe(present=frozenset(), missing=frozenset({error.lost}), evidence=error.code)
+                probe = Probe(present=frozenset(), missing=frozenset({Capability.SEND}), evidence=error.code)
             except DeliveryError as error:
                 log.info("probe_failed", group=group.key, reason=type(error).__name__)
                 return

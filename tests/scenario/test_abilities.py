@@ -10,7 +10,7 @@ import pytest
 from bot.core.abilities import row
 from bot.core.capability import Capability
 from bot.core.effect import Effect, SendMessage
-from bot.core.errors import NotYet, Transient
+from bot.core.errors import NotYet, Refused, Transient
 from bot.core.ids import EffectKey, NativeId
 from bot.core.people import Role
 from bot.core.programme import Programme
@@ -257,6 +257,28 @@ async def test_removed_without_a_notice_is_found_by_the_next_look(tmp_path: Path
         w.platform_world.set_bot_manager(w.native("maker"), manager=True)
         await w.advance_to("10:21")
         assert len([text for text in w.said("staff") if "又能在本群发言了" in text]) == 1
+
+
+@pytest.mark.parametrize(
+    ("refusal", "lost"),
+    [
+        (Refused("gone", "not a member", Capability.SEND), True),
+        (Refused("unknown_action", "no such action", Capability.SEND), False),
+        (Refused("permission", "no scope", Capability.SEND), False),
+        (Refused("gone", "not a member"), False),
+        (Refused("gone", "not a member", Capability.READ_MODE), False),
+    ],
+)
+async def test_a_look_that_is_refused_means_a_lost_group_only_where_it_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: Refused, lost: bool
+) -> None:
+    async def refused(_self: SandboxPlatform, _group: NativeId) -> Probe:
+        raise refusal
+
+    async with world(tmp_path, start="2020-04-18 10:00") as w:
+        monkeypatch.setattr(SandboxPlatform, "probe", refused)
+        await w.advance_to("10:11")
+        assert any("不能在本群发言" in text for text in w.said("staff")) is lost
 
 
 # -------------------------------------------------------------------------------------------------- the table is true
