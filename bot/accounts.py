@@ -43,6 +43,7 @@ def pace_of(account: Account) -> Pace:
         spoken_burst=_QQ_BURST if isinstance(account, QQAccount) else _BURST,
         group_per_minute=float(account.group_messages_per_minute),
         calls_per_second=float(account.calls_per_second) if isinstance(account, DingTalkAccount) else 0.0,
+        probe_minutes=float(account.probe_minutes) if isinstance(account, DingTalkAccount) else 0.0,
     )
 
 

@@ -81,7 +81,7 @@ class App:
         self.engine = Engine(self.writer, parts.clock, parts.features, self.world, on_dead_letter=self._buried)
         self.dispatcher = Dispatcher(self.writer, self.engine, parts.clock, self.platforms, parts.paces)
         self.clockwork = Clockwork(self.engine, parts.clock, on_failure=self._job_failed)
-        self.watch = Watch(self.engine, parts.clock, self.platforms)
+        self.watch = Watch(self.engine, parts.clock, self.platforms, parts.paces)
         self.failover = Failover(self.engine, parts.clock, self.platforms, self.dispatcher, self.watch)
         self.ready = False
         self.received: Counter[tuple[str, str]] = Counter()

@@ -17,7 +17,7 @@ from bot.core.event import CapabilityObserved, ModeObserved
 from bot.core.ids import AccountName, EventId, GroupKey, derive_id
 from bot.core.programme import GroupSpec, Place
 from bot.engine import Engine
-from bot.platforms.base import Platform, Probe
+from bot.platforms.base import Pace, Platform, Probe
 
 log = structlog.get_logger()
 _AT_ONCE = 8
@@ -27,18 +27,22 @@ _NOT_ANSWERED = frozenset({"unknown_action", "rights", "permission", "parameters
 
 @dataclass(slots=True)
 class Watch:
-    """Probes every group each ``courtesy.mode_check_minutes``; only what differs from the last look is reported."""
+    """Probes every group each ``courtesy.mode_check_minutes``, or as seldom as its account's pace wants; only what
+    differs from the last look is reported."""
 
     engine: Engine
     clock: Clock
     platforms: Mapping[AccountName, Platform]
+    paces: Mapping[AccountName, Pace] = field(default_factory=dict)
     _next: datetime | None = None
+    _looked: dict[str, datetime] = field(default_factory=dict)
     _last: dict[str, Probe] = field(default_factory=dict)
 
     def forget(self, groups: Iterable[GroupKey]) -> None:
         """These groups have to be looked at anew, and soon: another account acts there."""
         for group in groups:
             self._last.pop(group, None)
+            self._looked.pop(group, None)
         self._next = self.clock.now()
 
     def next_time(self) -> datetime | None:
@@ -58,7 +62,13 @@ class Watch:
         self._next = at + timedelta(minutes=programme.courtesy.mode_check_minutes)
         gate = asyncio.Semaphore(_AT_ONCE)
         groups = (*programme.groups, *((programme.management,) if programme.management else ()))
-        await asyncio.gather(*(self._look_at(group, gate) for group in groups))
+        await asyncio.gather(*(self._look_at(group, gate) for group in groups if now or self._wants(group, at)))
+
+    def _wants(self, group: GroupSpec, at: datetime) -> bool:
+        account = self.engine.world.standing.acting(group).account
+        every = timedelta(minutes=self.paces.get(account, Pace()).probe_minutes)
+        last = self._looked.get(group.key)
+        return last is None or at - last >= every
 
     async def _look_at(self, group: GroupSpec, gate: asyncio.Semaphore) -> None:
         place = self.engine.world.standing.acting(group)
@@ -66,6 +76,7 @@ class Watch:
         if platform is None or not platform.connected:
             return
         async with gate:
+            self._looked[group.key] = self.clock.now()
             try:
                 probe = await platform.probe(place.native_id)
             except Refused as error:

@@ -55,13 +55,15 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How fast an account may be used; 0 is no limit. ``spoken`` and ``group`` are messages a minute for the account
-    and for each group, ``calls`` control calls a second; the bursts are what may go at once."""
+    and for each group, ``calls`` control calls a second; the bursts are what may go at once. A group is looked at no more
+    often than each ``probe_minutes``, where every look is paid for."""
 
     spoken_per_minute: float = 0.0
     spoken_burst: float = 5.0
     group_per_minute: float = 0.0
     calls_per_second: float = 0.0
     calls_burst: float = 2.0
+    probe_minutes: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
