@@ -1,6 +1,7 @@
 """The Stream link over real sockets and a virtual clock: what is answered when, and whatever can go wrong on the way.
 
-The gateway here is a bare one that does exactly what a test tells it; the strict stand-in plays in the scenarios.
+Most of it is against a bare gateway that does exactly what a test tells it; the last part against the strict stand-in,
+which judges every frame that we answer.
 """
 
 import asyncio
@@ -27,6 +28,7 @@ from bot.platforms.dingtalk.account import DingTalkAccount
 from bot.platforms.dingtalk.stream import StreamLink
 from bot.platforms.dingtalk.stream_desk import Repeats
 from bot.platforms.dingtalk.stream_line import Line, NoLine, open_line
+from tests.fakes.dingtalk import FakeDingTalk
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "dingtalk"
 START = datetime(2026, 9, 1, 4, 0, tzinfo=UTC)
@@ -777,3 +779,121 @@ async def test_a_line_that_is_gone_takes_no_answer(bench: Bench) -> None:
     await until(lambda: bench.gateway.acks)
     assert bench.store.disk == ["robot msg1"], "answered from memory on the new socket"
     assert isinstance(next(iter(bench.link._lines)), Line)
+
+
+# ------------------------------------------------------------------------------------- against the strict stand-in
+
+
+class Tenant:
+    """The stand-in with a group, and the link that listens to it into a store."""
+
+    def __init__(self) -> None:
+        self.clock = VirtualClock(START)
+        self.fake = FakeDingTalk(self.clock)
+        self.store = Store()
+        self.caller = Caller()
+
+    async def start(self) -> None:
+        url = await self.fake.listen()
+        await self.caller.start()
+        account = DingTalkAccount(AccountName("ding"), self.fake.client_id, self.fake.client_secret, api_url=url)
+        self.link = StreamLink(account, self.store, self.clock, self.caller)
+        self.group = self.fake.add_group(members=("2000000000000002", "2000000000000003"))
+        await self.link.start()
+        await until(lambda: self.link.connected and len(self.fake.gateway.live()) == 1)
+
+    async def stop(self) -> None:
+        await self.link.stop()
+        await self.caller.stop()
+        await self.fake.close()
+
+    async def say(self, count: int) -> list[Any]:
+        return [(await self.fake.say(self.group, "2000000000000002", f"say {turn}")).offer for turn in range(count)]
+
+    def lost(self) -> set[str]:
+        """What was said and is not on our disk."""
+        said = {f"robot {offer.data['msgId']}" for offer in self.fake.gateway.offers.values() if offer.kind == "robot"}
+        return said - set(self.store.disk)
+
+    async def pass_time(self, seconds: float) -> None:
+        target = self.clock.now() + timedelta(seconds=seconds)
+        while self.clock.now() < target:
+            self.clock.move_to(min(target, self.clock.now() + timedelta(seconds=1)))
+            await idle(40)
+
+
+@pytest.fixture
+async def tenant() -> AsyncIterator[Tenant]:
+    ours = Tenant()
+    await ours.start()
+    yield ours
+    await ours.stop()
+    assert ours.fake.violations == []
+
+
+async def test_a_tenants_messages_events_and_pings_are_answered_as_it_wants(tenant: Tenant) -> None:
+    offers = await tenant.say(20)
+    joined = await tenant.fake.join(tenant.group, "2000000000000009")
+    ping = await tenant.fake.gateway.ping(tenant.fake.gateway.live()[0])
+    await until(lambda: all(offer.done for offer in (*offers, joined.offer, ping)))
+    assert tenant.lost() == set()
+    assert any(what.startswith("event chat_add_member ") for what in tenant.store.disk)
+
+
+async def test_a_tenant_that_delivers_backwards_and_again_is_heard_once(tenant: Tenant) -> None:
+    gateway = tenant.fake.gateway
+    gateway.holding = True
+    offers = await tenant.say(50)
+    await gateway.let_go(backwards=True)
+    await until(lambda: all(offer.done for offer in offers))
+    for offer in offers[::3]:
+        await gateway.offer(offer)
+    await until(lambda: all(len(offer.acks) == len(offer.offered) for offer in offers))
+    assert tenant.lost() == set()
+    assert len(tenant.store.disk) == len(set(tenant.store.disk)) == 50
+
+
+@pytest.mark.parametrize("quirk", ["header", "topic_word"])
+async def test_the_words_of_other_tenants(tenant: Tenant, quirk: str) -> None:
+    tenant.fake.quirks.add(quirk)
+    (offer,) = await tenant.say(1)
+    joined = await tenant.fake.join(tenant.group, "2000000000000009")
+    await until(lambda: offer.done and joined.heard)
+
+
+async def test_through_disconnect_break_and_silence_nothing_is_lost_that_is_offered_again(tenant: Tenant) -> None:
+    gateway, fake = tenant.fake.gateway, tenant.fake
+    gateway.ping_every = 25
+    await tenant.pass_time(30)
+    downs: list[float] = []
+    for turn, trouble in enumerate((gateway.disconnect, gateway.drop, gateway.hang) * 2):
+        before, link = tenant.clock.now(), gateway.live()[-1]
+        found = trouble(link)
+        if found is not None:
+            await found
+        await tenant.say(5)
+        while not any(other.live and not other.hung for other in gateway.links):
+            await tenant.pass_time(1)
+        downs.append((tenant.clock.now() - before).total_seconds())
+        for hung in [other for other in gateway.links if other.hung]:
+            gateway.drop(hung)
+        await tenant.pass_time(17)
+        await gateway.reoffer()
+        await until(lambda: tenant.lost() == set())
+        assert len(fake.log) > turn
+    assert all(down <= limit for down, limit in zip(downs, (3, 3, 90) * 2, strict=True)), downs
+    await until(lambda: all(offer.done for offer in gateway.offers.values() if offer.kind == "robot"))
+    assert len(set(tenant.store.disk)) == len(tenant.store.disk) == 30
+
+
+async def test_a_tenant_with_another_secret_is_asked_once_a_minute(tenant: Tenant) -> None:
+    told: list[tuple[bool, str]] = []
+    account = DingTalkAccount(AccountName("d"), tenant.fake.client_id, "EXAMPLE-wrong", api_url=tenant.fake.api_url)
+    link = StreamLink(account, tenant.store, tenant.clock, tenant.caller, lambda *said: told.append(said))
+    await link.start()
+    await until(lambda: link.counts["openings failed"] == 1)
+    await tenant.pass_time(59)
+    assert (link.counts["openings failed"], told) == (1, [(False, "secret")])
+    await tenant.pass_time(2)
+    await until(lambda: link.counts["openings failed"] == 2)
+    await link.stop()
