@@ -478,7 +478,7 @@ async def test_stopping_waits_for_what_is_being_stored_but_not_for_ever(
 
 async def test_a_strange_heartbeat_starts_no_watch(bot: Bot, fake: FakeOneBot) -> None:
     await connect(bot, fake)
-    for interval in (0, -1, 10**15):
+    for interval in (0, -1, 10**15, "soon", None, [1], 1.5):
         await fake.tell(fake.heartbeat(interval))
     await fake.say(GROUP, MEMBER, "here")
     await bot.until(lambda: bot.texts == ["here"])

@@ -324,6 +324,25 @@ async def test_a_plain_member_of_a_closed_group_holds_its_tongue(napcat: Pair) -
     assert (await bot.send(say())).message_id
 
 
+async def test_what_was_known_of_modes_is_forgotten_with_the_link(kin: Pair) -> None:
+    bot, fake = kin
+    group = fake.groups[GROUP]
+    group.members[SELF_ID].role = "member"
+    await bot.platform.probe(NativeId(str(GROUP)))
+    for notice in fake.switch(group, True, OWNER):
+        await fake.tell(notice)
+    await fake.say(GROUP, OWNER, "closed")
+    await bot.until(lambda: bot.texts == ["closed"])
+    with pytest.raises(NotYet):
+        await bot.send(say())
+    fake.cut()
+    await bot.until(lambda: bot.links[-1:] == ["link lost"])
+    fake.switch(group, False, OWNER)
+    await connect(bot, fake)
+    await bot.until(lambda: bot.links[-1:] == ["connect"])
+    assert (await bot.send(say())).message_id
+
+
 async def test_a_refusal_for_another_reason_stays_a_refusal(napcat: Pair) -> None:
     bot, fake = napcat
     fake.faults.append(Fault("refuse", "send_group_msg", text="banned word"))

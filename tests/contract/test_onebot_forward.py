@@ -10,6 +10,7 @@ import pytest
 from bot.clock import VirtualClock
 from bot.core.errors import Ambiguous, Transient
 from bot.core.event import AccountChanged
+from bot.platforms.onebot import forward
 from bot.platforms.onebot.forward import FIRST_WAIT, LONGEST_WAIT, WAIT_AFTER_REFUSAL, addresses, waiting
 from tests.contract.onebot_side import GROUP, MEMBER, SECRET, SELF_ID, TOKEN, Bot, CountingClock, say
 from tests.fakes.onebot import FakeOneBot, Fault
@@ -187,6 +188,18 @@ async def test_without_its_api_socket_nothing_can_be_called(fake: FakeOneBot) ->
     await bot.stop()
 
 
+async def test_an_api_socket_that_does_not_answer_is_dialled_again(
+    fake: FakeOneBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forward, "_QUESTION_WITHIN", 0.05)
+    clock = CountingClock()
+    fake.faults.append(Fault("hang", "get_login_info"))
+    bot = await dialling(fake, "/api", clock=clock)
+    await turn_until(clock, lambda: bot.platform.connected)
+    assert len(fake.calls("get_login_info")) == 2
+    await bot.stop()
+
+
 # --------------------------------------------------------------------------------------------------- dialling again
 
 
@@ -227,7 +240,7 @@ async def test_three_missed_heartbeats_replace_the_socket(fake: FakeOneBot) -> N
     clock = CountingClock()
     bot = await dialling(fake, clock=clock)
     await bot.dialled()
-    await fake.tell(fake.heartbeat(1000))
+    await fake.tell(fake.heartbeat() | {"interval": "1000"})  # numbers may come as text
     async with asyncio.timeout(5):
         wakes = await clock.asleep.get()
         assert wakes - clock.now() == timedelta(seconds=3)

@@ -15,6 +15,8 @@ from bot.platforms.onebot.codec import Call
 from bot.platforms.onebot.fields import Fields
 
 UNKNOWN_ACTION = "unknown_action"
+EXTENSIONS = frozenset({"get_group_msg_history", "get_group_system_msg", "get_essence_msg_list"})
+"""Actions beyond the standard: that one is missing is remembered. Of the others it is some fault that passes."""
 CLEAR = frozenset({"rights", UNKNOWN_ACTION, "parameters", "token"})
 """Codes of refusals after which nothing needs to be looked at: nothing was done, and it is known why."""
 
@@ -50,7 +52,7 @@ class Desk:
         self.last_confirmed: datetime | None = None
         """When a call was last answered with ok."""
         self.without: set[str] = set()
-        """Actions that the client does not have."""
+        """Extensions that the client does not have."""
 
     async def perform(self, call: Call, within: float | None = None) -> Receipt:
         """The receipt of a call. Raises Transient, Refused or Ambiguous."""
@@ -64,7 +66,7 @@ class Desk:
         try:
             codec.read_response(call, answer)
         except Refused as refused:
-            if refused.code == UNKNOWN_ACTION:
+            if refused.code == UNKNOWN_ACTION and call.action in EXTENSIONS:
                 self.without.add(call.action)
             raise
         return answer.get("data")

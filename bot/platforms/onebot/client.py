@@ -24,6 +24,7 @@ from bot.platforms.onebot.diagnosis import Doctor
 from bot.platforms.onebot.fields import Fields, optional_whole, text
 from bot.platforms.onebot.forward import ForwardLink
 from bot.platforms.onebot.http_api import HttpApi
+from bot.platforms.onebot.link import interval_of
 from bot.platforms.onebot.reception import OneBotAccount, Reception
 from bot.platforms.onebot.reverse import ReverseLink
 from bot.platforms.onebot.verify import VERIFIED, Verifier, member_info
@@ -135,7 +136,7 @@ class OneBotPlatform:
         payload = codec.read_json(body)
         event = self._reception.read(payload)
         if payload.get("meta_event_type") == "heartbeat":
-            self._vitality.beat(payload.get("interval"))
+            self._vitality.beat(interval_of(payload))
         if event is not None:
             await self._reception.hand_over(event)
         return None

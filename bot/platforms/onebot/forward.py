@@ -126,6 +126,8 @@ class ForwardLink(Link):
         try:
             answer = await self._ask(socket, "get_login_info", {}, _QUESTION_WITHIN)
         except DeliveryError:
+            if socket.role is Role.API:  # no event will ever prove it
+                await socket.close(b"no answer")
             return
         if answer.get("retcode") in _REFUSALS:
             socket.refused = True

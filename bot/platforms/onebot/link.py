@@ -19,13 +19,14 @@ from aiohttp import WSMsgType
 from bot.core.errors import Malformed, Transient, Unavailable
 from bot.core.event import Event
 from bot.platforms.onebot.codec import read_json
+from bot.platforms.onebot.fields import optional_whole
 from bot.platforms.onebot.reception import Reception
 from bot.platforms.onebot.socket import Role, Socket
 
 MOST_UNFINISHED = 512
 MISSED_HEARTBEATS = 3
 """So many in a row mean that the link is down (platform sheet, meta events)."""
-LONGEST_INTERVAL = 600_000
+_LONGEST_INTERVAL = 600_000
 """Milliseconds between heartbeats; a client that says more is not watched."""
 _FIRST_RETRY, _LONGEST_RETRY = 0.2, 5.0
 _LAST_WORDS = 5.0
@@ -127,7 +128,7 @@ class Link:
         if event is not None:
             await self.pass_on(event)
         if payload.get("meta_event_type") == "heartbeat" and socket.watch is None:
-            self._watch(socket, payload.get("interval"))
+            self._watch(socket, interval_of(payload))
 
     def _unasked(self, socket: Socket, payload: Mapping[str, Any]) -> None:
         """An answer for which nobody waits."""
@@ -162,9 +163,9 @@ class Link:
         if lost and (event := self._reception.link_lost()) is not None:
             self._spawn(self.pass_on(event))
 
-    def _watch(self, socket: Socket, interval: object) -> None:
-        if isinstance(interval, int) and 0 < interval <= LONGEST_INTERVAL:
-            socket.watch = asyncio.create_task(self._close_when_mute(socket, MISSED_HEARTBEATS * interval / 1000))
+    def _watch(self, socket: Socket, interval: float | None) -> None:
+        if interval is not None:
+            socket.watch = asyncio.create_task(self._close_when_mute(socket, MISSED_HEARTBEATS * interval))
 
     async def _close_when_mute(self, socket: Socket, patience: float) -> None:
         """A socket can be alive and mute; three heartbeats without a frame, and it is time for another."""
@@ -186,6 +187,15 @@ class Link:
         if not task.cancelled() and (error := task.exception()) is not None:
             self._counts["events lost"] += 1
             _log.error("onebot.lost", account=self._reception.account.name, error=type(error).__name__)
+
+
+def interval_of(heartbeat: Mapping[str, Any]) -> float | None:
+    """Seconds between heartbeats as one of them says; None where that is no interval to be watched."""
+    try:
+        interval = optional_whole(heartbeat, "interval")
+    except Malformed:
+        return None
+    return interval / 1000 if interval is not None and 0 < interval <= _LONGEST_INTERVAL else None
 
 
 def later(now: datetime, seconds: float) -> datetime:

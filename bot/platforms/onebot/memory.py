@@ -109,6 +109,10 @@ class Memory:
         """What the group's own entry says."""
         self.closed[group] = shut, self.closed.get(group, (False, 0))[1]
 
+    def forget_modes(self) -> None:
+        """The link went down: groups may be opened and closed without a word."""
+        self.closed.clear()
+
     def _note_message(self, event: MessageReceived) -> Event:
         group = event.native_group
         if group is None:

@@ -3,8 +3,8 @@
 An operator that is the bot itself is an observation like any other. Must never decide whether one is news.
 
 One upload is told twice, as a file message and as a notice: FileReceived comes from the notice alone, the message
-keeps the file as an Attachment. Their ids differ because the two stamps do (and NapCat's file ids too); whoever wants
-to bring them together compares group, sender, name and size within ten seconds.
+keeps the file as an Attachment. Their ids differ because the two stamps do (and NapCat's file ids too); the memory
+(bot.platforms.onebot.memory) gives the second the id of the first, so that one of them counts.
 """
 
 from collections.abc import Callable, Mapping

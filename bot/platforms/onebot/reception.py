@@ -110,6 +110,7 @@ class Reception:
     def link_lost(self) -> Event | None:
         """The client has hung up, or we have."""
         self.online = None
+        self.memory.forget_modes()
         return self.changed(False, "link lost")
 
     def token_refused(self) -> Event:

@@ -11,7 +11,7 @@ from bot.core.event import Event
 from bot.platforms.onebot.asking import Desk
 from bot.platforms.onebot.codec import Call
 from bot.platforms.onebot.fields import Fields
-from bot.platforms.onebot.link import LONGEST_INTERVAL, MISSED_HEARTBEATS, later
+from bot.platforms.onebot.link import MISSED_HEARTBEATS, later
 from bot.platforms.onebot.reception import Reception
 
 ASK_EVERY = 30.0
@@ -29,11 +29,11 @@ class Vitality:
         self._patience = 0.0
         self._task: asyncio.Task[None] | None = None
 
-    def beat(self, interval: object) -> None:
-        """A heartbeat was reported, with its interval in milliseconds. One alone makes no rhythm; two do."""
+    def beat(self, interval: float | None) -> None:
+        """A heartbeat was reported, with its interval in seconds. One alone makes no rhythm; two do."""
         before, self._beat_at = self._beat_at, self._reception.clock.now()
-        if type(interval) is int and 0 < interval <= LONGEST_INTERVAL and before is not None:
-            self._patience = MISSED_HEARTBEATS * interval / 1000
+        if interval is not None and before is not None:
+            self._patience = MISSED_HEARTBEATS * interval
             self.look()
 
     def look(self) -> None:
