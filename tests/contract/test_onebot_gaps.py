@@ -188,6 +188,63 @@ async def test_a_history_that_cannot_be_read_costs_nothing_else(napcat: Pair, ki
     await turn(clock, lambda: bot.texts == ["there"])
 
 
+async def test_a_history_told_newest_first_is_read_oldest_first(napcat: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    bot, fake, clock = napcat
+    bot.platform.watch_groups([HERE])
+    for number in range(4):
+        fake.message(GROUP, MEMBER, str(number))
+        clock.move_to(clock.now() + timedelta(seconds=number % 2))  # two of them in one second
+    told = list(reversed(fake.groups[GROUP].history))
+    monkeypatch.setattr(fake, "_do_get_group_msg_history", lambda **_: {"messages": told})
+    await connect(bot, fake)
+    await turn(clock, lambda: len(bot.texts) == 4)
+    assert bot.texts == ["0", "1", "2", "3"]
+
+
+async def test_events_may_come_before_calls_can_be_made(napcat: Pair) -> None:
+    bot, fake, clock = napcat
+    bot.platform.watch_groups([HERE])
+    fake.message(GROUP, MEMBER, "missed")
+    await fake.dial(f"{bot.url}/ws", role="Event")
+    await bot.until(lambda: bot.links == ["connect"])
+    async with asyncio.timeout(5):
+        while clock.now() - datetime(2026, 9, 1, tzinfo=UTC) < timedelta(seconds=2):
+            clock.move_to(await clock.asleep.get())
+    await fake.dial(f"{bot.url}/ws", role="API")
+    await turn(clock, lambda: bot.texts == ["missed"])
+
+
+async def test_a_link_that_stays_away_is_given_up(napcat: Pair) -> None:
+    bot, fake, clock = napcat
+    bot.platform.watch_groups([HERE])
+    await fake.dial(f"{bot.url}/ws", role="Event")
+    await bot.until(lambda: bot.links == ["connect"])
+    catching = bot.platform._catch_up._task
+    assert catching is not None
+    await turn(clock, catching.done)
+    assert fake.calls() == []
+
+
+async def test_a_second_gap_while_the_first_is_read_is_read_too(napcat: Pair) -> None:
+    bot, fake, clock = napcat
+    await connect(bot, fake)
+    await fake.say(GROUP, MEMBER, "before")
+    await bot.until(lambda: bot.texts == ["before"])
+    for number in (1, 2, 3):
+        clock.asleep = asyncio.Queue()
+        await gap(bot, fake, lambda number=number: fake.message(GROUP, MEMBER, f"missed {number}"))  # type: ignore[misc]
+    catching = bot.platform._catch_up._task
+    assert catching is not None
+    async with asyncio.timeout(5):
+        while not catching.done():
+            await asyncio.sleep(0)
+            if (wakes := clock.next_wake()) is not None:
+                clock.move_to(wakes)
+    await bot.until(lambda: set(bot.texts) == {"before", "missed 1", "missed 2", "missed 3"})
+    assert len(fake.calls("get_group_msg_history")) == 2
+    assert len({event.id for event in messages(bot)}) == 4
+
+
 async def test_odd_rows_of_a_history_are_left_out(napcat: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     bot, fake, clock = napcat
     bot.platform.watch_groups([HERE])
