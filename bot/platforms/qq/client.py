@@ -25,7 +25,6 @@ from bot.platforms.qq.reception import TAP_ANSWERED_WITHIN, Reception
 from bot.platforms.qq.replies import ReplyBook
 from bot.platforms.qq.speaking import Speaker
 from bot.platforms.qq.state import State
-from bot.web.hooks import SocketHook
 
 __all__ = ["CEILING", "QQPlatform"]
 
@@ -84,7 +83,7 @@ class QQPlatform:
         return {"": self._reception.take} if self._account.app_secret else {}
 
     @property
-    def sockets(self) -> Mapping[str, SocketHook]:
+    def sockets(self) -> Mapping[str, Any]:
         """None: the platform posts."""
         return {}
 
