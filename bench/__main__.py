@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import hours, loads, process, trouble, units
+from bench import dingtalk_stream, hours, loads, process, trouble, units
 
 Section = Callable[[int, float], Awaitable[list[str]]]
 SECTIONS: dict[str, Section] = {
@@ -25,6 +25,7 @@ SECTIONS: dict[str, Section] = {
     "kill": trouble.kill,
     "overload": trouble.overload,
     "units": units.units,
+    "dingtalk": dingtalk_stream.stream,
 }
 _QUICK = 0.2
 

@@ -25,7 +25,8 @@ from bot.core.errors import Ambiguous, Transient
 
 _LARGEST_ANSWER = 4 * 1024 * 1024
 _CONNECT = 5.0
-_MOST_CONNECTIONS = 64
+_MOST_CONNECTIONS = 128
+"""Calls at once. At 80 ms a call half as many allow 800 a second, which was measured to be less than we can answer."""
 _KEEP_ALIVE = 10.0
 _LONGEST_WAIT = 3600.0
 _WRITTEN_AT_ONCE = 512 * 1024

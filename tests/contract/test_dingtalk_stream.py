@@ -657,9 +657,9 @@ async def hole(bench: Bench) -> AsyncIterator[BlackHole]:
 
 async def fall_silent(bench: Bench, hole: BlackHole) -> None:
     await bench.connect()
+    await bench.pass_time(12)
     await bench.gateway.push(robot(1))
     await until(lambda: bench.gateway.acks)
-    await bench.pass_time(12)
     hole.swallow()
 
 
