@@ -3,21 +3,32 @@
 Everything is drawn from a seed and the programme, so that the same rehearsal can be played again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Protocol
 
+from bot.core.event import Event
 from bot.core.ids import AccountName, GroupKey, NativeId
 from bot.core.people import Directory, Person, Role
 from bot.core.plan import Plan
 from bot.core.programme import GroupSpec, PhaseKind, Programme, instant
 from bot.core.wording import crowd as wording
 from bot.platforms.sandbox.model import Member, Standing
-from bot.platforms.sandbox.platform import SandboxPlatform
 from bot.platforms.sandbox.world import SandboxWorld
 
 NOBODY, NOWHERE = GroupKey(""), AccountName("")
+
+
+class Place(Protocol):
+    """Where people act: their groups, and the way in which what they did reaches the bot."""
+
+    world: SandboxWorld
+
+    async def deliver(self, events: Iterable[Event]) -> bool:
+        """Report events to the bot; False: some wait for the next call."""
+        ...
 
 
 def happens(lots: Random, share: float) -> bool:
@@ -60,7 +71,7 @@ class Cast:
         programme: Programme,
         staff: Directory,
         plans: tuple[Plan, ...],
-        platforms: Mapping[AccountName, SandboxPlatform],
+        platforms: Mapping[AccountName, Place],
         seed: int,
     ) -> None:
         self.programme, self.staff, self.platforms, self.seed = programme, staff, platforms, seed

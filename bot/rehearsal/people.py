@@ -16,10 +16,9 @@ from bot.core.people import Directory
 from bot.core.plan import Plan
 from bot.core.programme import Programme, instant
 from bot.platforms.sandbox.model import Chat, Done, Said
-from bot.platforms.sandbox.platform import SandboxPlatform
 from bot.platforms.sandbox.world import BOT, SandboxWorld
 from bot.rehearsal import evening, shifts, talk
-from bot.rehearsal.cast import Act, Cast
+from bot.rehearsal.cast import Act, Cast, Place
 
 _DAYS_AFTER = 2
 """Days after the last phase began without anything to do before the crowd has gone home."""
@@ -33,7 +32,7 @@ class Crowd:
         programme: Programme,
         staff: Directory,
         plans: tuple[Plan, ...],
-        platforms: Mapping[AccountName, SandboxPlatform],
+        platforms: Mapping[AccountName, Place],
         clock: Clock,
         *,
         seed: int = 1,

@@ -1,7 +1,7 @@
 """Plays a programme: the whole machine on a real database and a virtual clock, with simulated groups, people, faults.
 
-Every account is a sandbox account, whatever the settings say: nothing real is ever touched. What the bot did is read
-from the platforms' journals afterwards, never from the bot.
+Every account is a sandbox account (or another stand, for tests), whatever the settings say: nothing real is ever
+touched. What the bot did is read from the platforms' journals afterwards, never from the bot.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from random import Random
 from time import perf_counter
-from typing import Any
+from typing import Any, Protocol
 
 from bot.app import App, Parts
 from bot.clock import VirtualClock
@@ -21,12 +21,13 @@ from bot.core.people import Directory
 from bot.core.plan import Plan
 from bot.core.programme import PhaseKind, Programme, instant
 from bot.engine import Features
-from bot.platforms.base import Pace
+from bot.platforms.base import Pace, Platform
 from bot.platforms.sandbox.model import Done
 from bot.platforms.sandbox.platform import SandboxPlatform
 from bot.platforms.sandbox.seed import populate
 from bot.platforms.sandbox.world import SandboxWorld
 from bot.rehearsal.advance import advance
+from bot.rehearsal.cast import Place
 from bot.rehearsal.faults import KILL, FaultPlan, Script, Stretch, plan_of
 from bot.rehearsal.people import Crowd
 from bot.store.database import Database
@@ -40,15 +41,22 @@ _FAREWELL = timedelta(hours=12)
 """How long the ended programme is watched."""
 
 
+class Stand(Platform, Place, Protocol):
+    """An account that is played: what the bot is connected to, and the world that its people act in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What is played: a programme with its people and plans, and the features that serve it."""
+    """What is played: a programme with its people and plans, and the features that serve it. ``stand`` makes what the
+    bot is connected to from a world with its groups and people; it must write what became of each call into the
+    world's journal, as the platform knows it."""
 
     programme: Programme
     staff: Directory
     plans: tuple[Plan, ...]
     features: Features
     paces: Mapping[AccountName, Pace] = field(default_factory=dict)
+    stand: Callable[[SandboxWorld, VirtualClock], Stand] = SandboxPlatform
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +145,7 @@ class _Stage:
         self.app: App | None = None
         self._others: set[asyncio.Task[Any]] = set()
 
-    def _platform(self, account: AccountName) -> SandboxPlatform:
+    def _platform(self, account: AccountName) -> Stand:
         programme = self.piece.programme
         world = SandboxWorld(account, programme.zone, self.clock.now)
         for spec in programme.groups:
@@ -147,7 +155,7 @@ class _Stage:
         script = Script(self.faults, Random(f"{self.options.seed}|faults|{account}"))
         world.faults = script
         self.scripts.append(script)
-        return SandboxPlatform(world, self.clock)
+        return self.piece.stand(world, self.clock)
 
     def entries(self) -> tuple[dict[str, Any], ...]:
         """All journals in one order of time."""
