@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import dingtalk_stream
 from bench.generator import Client, Load, Tally, over_http, over_socket
 from bench.payloads import CHECK_IN, COMMAND, FIRST_GROUP, QUIET, Messages
 from bench.process import free_port, http_get
@@ -92,3 +93,17 @@ async def test_the_counters_are_served(served: tuple[App, int, Client]) -> None:
     app, port, _ = served
     assert {"quiet", "handled", "pending"} <= counted(app).keys()
     assert b'"lag"' in await http_get(port, "/bench?lag")
+
+
+async def test_every_message_of_the_dingtalk_bench_is_answered_once(tmp_path: Path) -> None:
+    cloud = dingtalk_stream.Cloud(groups=3)
+    await cloud.start()
+    async with dingtalk_stream.running(dingtalk_stream.Spec(str(tmp_path), cloud.url, groups=3)) as app:
+        await cloud.connected.wait()
+        await app.quiet()
+        cloud.forget()
+        assert await cloud.closed(9, 3, first=0) > 0
+        await app.quiet()
+    await cloud.stop()
+    assert cloud.faults() == {"lost": 0, "doubled": 0, "unexpected": 0}
+    assert cloud.acked == len(cloud.latencies) == 9
