@@ -29,7 +29,6 @@ from bot.settings import (
     SandboxAccount,
     Settings,
 )
-from bot.settings.programme import GroupTable, ManagementTable
 
 _BURST, _QQ_BURST = 5.0, 2.0
 """Messages at once. They come on top of the rate within one minute, and a QQ official robot has 30 in any minute, of
@@ -109,8 +108,9 @@ def dingtalk_identity(account: DingTalkAccount, settings: Settings) -> DingTalkI
 
 def _dingtalk_groups(account: DingTalkAccount, settings: Settings) -> dict[NativeId, DingTalkGroup]:
     found: dict[NativeId, DingTalkGroup] = {}
-    tables: tuple[GroupTable | ManagementTable, ...] = settings.groups
-    for group in (*tables, *((settings.management,) if settings.management else ())):
+    for group in settings.places:
+        if group.to_create:
+            continue
         known = DingTalkGroup(GroupKind(group.kind) if group.kind else None, group.chat_id, account.owner_user_id)
         if group.account == account.name:
             found[NativeId(group.native_id)] = known

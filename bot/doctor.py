@@ -6,12 +6,14 @@ Must never take part in the service: nothing comes in, nothing is saved, nothing
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from bot import machine
 from bot.accounts import platforms_of
+from bot.card_routes import can_register, draws_over_http
 from bot.clock import Clock
 from bot.core.checkup import Health
 from bot.core.event import Event
@@ -106,7 +108,10 @@ async def _account(
     if isinstance(account, SandboxAccount):
         return [Line(account.name, "sandbox", wording.SANDBOX, Health.GOOD)]
     places = places_of(account.name, settings)
-    lines = [] if places else [_said(account, "groups", Health.WARN, wording.NO_GROUPS, wording.NO_GROUPS_FIX)]
+    lines = _to_create(account, settings)
+    if not places and not lines:
+        lines = [_said(account, "groups", Health.WARN, wording.NO_GROUPS, wording.NO_GROUPS_FIX)]
+    lines += await _taps(account, settings)
     if isinstance(account, OneBotAccount) and account.transport == "reverse-ws":
         return [*lines, await _dialled_in(account, settings)]
     try:
@@ -123,9 +128,15 @@ async def _account(
     return [*lines, *folded(account, findings, places)]
 
 
+def _to_create(account: Account, settings: Settings) -> list[Line]:
+    names = tuple(group.name for group in settings.places if group.to_create and group.account == account.name)
+    fix = wording.TO_CREATE_FIX
+    return [Line(account.name, "to_create", wording.TO_CREATE, Health.BAD, names, todo=fix)] if names else []
+
+
 def places_of(account: str, settings: Settings) -> dict[NativeId, str]:
-    """The groups that an account serves or would take over: native id to name."""
-    groups = (*settings.groups, *((settings.management,) if settings.management else ()))
+    """The groups that an account serves or would take over: native id to name. Those to be made have none yet."""
+    groups = [group for group in settings.places if not group.to_create]
     own = {NativeId(group.native_id): group.name for group in groups if group.account == account}
     standby = {
         NativeId(group.standby_native_id or group.native_id): group.name
@@ -172,18 +183,41 @@ async def _stopped(platform: Platform) -> None:
 
 async def _dialled_in(account: OneBotAccount, settings: Settings) -> Line:
     """A client that dials us is seen by the running service alone, so that is asked."""
+    try:
+        up = bool((await _service_says(settings))["accounts"]["ok"])
+    except (KeyError, TypeError):
+        return _said(account, "link", Health.WARN, wording.LINK_UNSEEN, wording.LINK_UNSEEN_FIX)
+    if up:
+        return _said(account, "link", Health.GOOD, wording.LINK_UP, wording.LINK_RIGHTS)
+    return _said(account, "link", Health.BAD, wording.LINK_DOWN, wording.LINK_DOWN_FIX)
+
+
+async def _taps(account: Account, settings: Settings) -> list[Line]:
+    """Taps on cards that come over HTTP need a registered address; whether it was taken the running service knows."""
+    if not draws_over_http(account):
+        return []
+    if not can_register(account, settings):
+        return [_said(account, "card_route", Health.WARN, wording.TAPS_NOWHERE, wording.TAPS_NOWHERE_FIX)]
+    try:
+        failed = str((await _service_says(settings))["card_routes"]["value"]).split(",")
+    except (KeyError, TypeError):
+        return []
+    if account.name not in failed:
+        return []
+    return [_said(account, "card_route", Health.BAD, wording.TAPS_REFUSED, wording.TAPS_REFUSED_FIX)]
+
+
+async def _service_says(settings: Settings) -> dict[str, Any]:
+    """The checks of the service that runs with these settings; empty where none answers."""
     host, port = settings.service.host, settings.service.port
     host = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     try:
         async with ClientSession(timeout=ClientTimeout(total=_TO_STOP)) as session:
             answer = await session.get(f"http://{host}:{port}/readyz")
             body = await answer.json()
-        up = bool(body["checks"]["accounts"]["ok"])
+        return dict(body["checks"])
     except (ClientError, OSError, TimeoutError, ValueError, KeyError, TypeError):
-        return _said(account, "link", Health.WARN, wording.LINK_UNSEEN, wording.LINK_UNSEEN_FIX)
-    if up:
-        return _said(account, "link", Health.GOOD, wording.LINK_UP, wording.LINK_RIGHTS)
-    return _said(account, "link", Health.BAD, wording.LINK_DOWN, wording.LINK_DOWN_FIX)
+        return {}
 
 
 def _said(account: Account, check: str, health: Health, name: str, todo: str, detail: str = "") -> Line:

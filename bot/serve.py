@@ -16,6 +16,7 @@ from aiohttp import http_parser, web
 
 from bot.accounts import pace_of, platforms_of
 from bot.app import App, Parts, features
+from bot.card_routes import CardRoutes, card_routes_of
 from bot.clock import Clock, RealClock
 from bot.core.ids import AccountName
 from bot.engine import Features
@@ -81,14 +82,16 @@ def all_features() -> Features:
 class RealService:
     """Real accounts on the wall clock."""
 
-    def __init__(self, app: App, clock: Clock) -> None:
+    def __init__(self, app: App, clock: Clock, cards: CardRoutes | None = None) -> None:
         self.app = app
         self.pulse = Pulse(app)
+        self.cards = cards or CardRoutes((), clock)
         self._heart = RealHeart(self.pulse, clock)
 
     async def open(self) -> None:
         """Start the bot; the platforms may send from now on."""
         await started(self.app)
+        self.cards.start()
         await self.pulse.tick()
 
     async def run(self) -> None:
@@ -101,6 +104,7 @@ class RealService:
 
     async def close(self, grace: float) -> None:
         """Stop the bot."""
+        await self.cards.stop()
         await self.app.stop(grace)
 
 
@@ -145,7 +149,8 @@ async def serve(launch: Launch, ready: Callable[[str], None]) -> None:
     stop = _signalled()
     service, web_app = await _opened(launch, metrics)
     metrics.attach(service.pulse)
-    web_app.add_routes(health_routes(AppVitals(service.pulse, metrics, launch.head)))
+    cards = service.cards if isinstance(service, RealService) else None
+    web_app.add_routes(health_routes(AppVitals(service.pulse, metrics, launch.head, cards)))
     server = WebServer(web_app, launch.settings.service.host, launch.port)
     try:
         ready(await server.start())
@@ -170,7 +175,7 @@ async def _opened(launch: Launch, metrics: Metrics) -> tuple[Service, web.Applic
     metrics.watch(app)
     hooked = {str(name): one for name, one in app.platforms.items() if isinstance(one, HookedAccount)}
     web_app.add_routes(hook_routes(hooked, launch.settings.service.body_limit_kib * 1024))
-    service = RealService(app, clock)
+    service = RealService(app, clock, CardRoutes(card_routes_of(launch.settings, app.platforms), clock))
     await service.open()
     return service, web_app
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.card_routes import CardRoutes
 from bot.metrics import Metrics, outbox_age
 from bot.pulse import Pulse
 from bot.web.health import Check
@@ -19,10 +20,11 @@ _DATABASE_WITHIN = 2.0
 class AppVitals:
     """Implements ``bot.web.health.Vitals``. ``head`` is the schema's version that this program wants."""
 
-    def __init__(self, pulse: Pulse, metrics: Metrics, head: str) -> None:
+    def __init__(self, pulse: Pulse, metrics: Metrics, head: str, cards: CardRoutes | None = None) -> None:
         self._pulse = pulse
         self._metrics = metrics
         self._head = head
+        self._cards = cards
 
     async def checks(self) -> Sequence[Check]:
         """Everything that has to be so."""
@@ -40,7 +42,13 @@ class AppVitals:
             Check("accounts", connected == len(app.platforms), connected, len(app.platforms)),
             Check("overdue", overdue == 0, overdue, 0),
             Check("unplanned", not app.clockwork.unplanned, len(app.clockwork.unplanned), 0),
+            *self._taps(),
         )
+
+    def _taps(self) -> tuple[Check, ...]:
+        """Accounts whose address for taps on cards was not taken: told to the doctor, no reason not to be ready."""
+        failed = self._cards.failed if self._cards is not None else ()
+        return (Check("card_routes", True, ",".join(sorted(failed)), ""),) if failed else ()
 
     def figures(self) -> tuple[bytes, str]:
         """The figures for Prometheus."""

@@ -2,8 +2,6 @@
 
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,22 +9,8 @@ import click
 
 from bot.cli.chosen import config_option, found, json_option
 from bot.cli.group import FAILED, WRONG
+from bot.cli.quiet import quiet
 from bot.core.wording import cli as wording
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """No log lines between the results: what an adapter notes while it is looked at is in its findings."""
-    import logging
-
-    import structlog
-
-    before = structlog.get_config()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    try:
-        yield
-    finally:
-        structlog.configure(**before)
 
 
 @click.command
@@ -48,7 +32,7 @@ def command(ctx: click.Context, config: Path | None, as_json: bool) -> None:
         text = json.dumps({"ok": False, "faults": faults, "lines": []}, ensure_ascii=False, indent=2)
         click.echo(text if as_json else wording.faults(errors, warnings))
         ctx.exit(WRONG)
-    with _quiet():
+    with quiet():
         report = asyncio.run(examine(checked.settings, RealClock()))
     if as_json:
         faults = [asdict(fault) for fault in checked.faults]

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.chosen import Chosen, choose, config_option, programme_option, sandbox_option
-from bot.cli.group import Stop
+from bot.cli.group import Stop, Wrong
 from bot.core.wording import cli as wording
+from bot.core.wording.new_groups import not_created
 
 if TYPE_CHECKING:
     from bot.serve import Launch
@@ -29,6 +30,8 @@ def command(config: Path | None, sandbox: bool, programme: Path | None, port: in
     from bot.serve import Launch
 
     chosen = choose(config, sandbox=sandbox, programme=programme)
+    if missing := [] if chosen.sandbox else [one.name for one in chosen.settings.places if one.to_create]:
+        raise Wrong(not_created(missing))
     service = chosen.settings.service
     _log_to_stderr(chosen)
     with locked(chosen.database):

@@ -1,4 +1,4 @@
-"""On which line of a TOML text each key stands. The standard reader does not say, and people need it.
+"""Where in a TOML text each key and value stands. The standard reader does not say, and people need it.
 
 Reads only texts that tomllib has accepted; on anything surprising it stops and leaves the rest without lines.
 """
@@ -6,6 +6,7 @@ Reads only texts that tomllib has accepted; on anything surprising it stops and 
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 
 Path = tuple[str | int, ...]
 """A place in the settings: ``("groups", 3, "account")``."""
@@ -24,10 +25,28 @@ _STRINGS = (
 
 def line_index(text: str) -> Mapping[Path, int]:
     """The line (from 1) of every table, key and list item of ``text``."""
-    reader = _Reader(text)
+    reader = _Reader(text.replace("\r\n", "\n"))
     with suppress(_Lost):
         reader.read()
     return reader.lines
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A value in the text, quotes and brackets included: from ``start`` up to ``end``. ``inline``: its table is
+    written between braces."""
+
+    start: int
+    end: int
+    inline: bool
+
+
+def value_spans(text: str) -> Mapping[Path, Span]:
+    """Where the values of ``text`` stand, line endings of any kind counted as they are."""
+    reader = _Reader(text)
+    with suppress(_Lost):
+        reader.read()
+    return reader.spans
 
 
 class _Lost(Exception):
@@ -38,9 +57,10 @@ class _Reader:
     """Walks over the text once."""
 
     def __init__(self, text: str) -> None:
-        self.text = text.replace("\r\n", "\n")
+        self.text = text
         self.at = 0
         self.lines: dict[Path, int] = {}
+        self.spans: dict[Path, Span] = {}
         self.sizes: dict[Path, int] = {}
         self._line = 1
         self._counted = 0
@@ -79,14 +99,17 @@ class _Reader:
         """The last item, where the table is one of a list."""
         return (*table, self.sizes[table] - 1) if table in self.sizes else table
 
-    def _pair(self, table: Path) -> None:
+    def _pair(self, table: Path, *, inline: bool = False) -> None:
         line = self._here()
         path = table
         for key in self._keys():
             path = (*path, key)
             self._note(path, line)
         self._expect("=")
+        start = self._skip(_SPACE)
         self._value(path)
+        written = self.text[start : self.at].rstrip()
+        self.spans.setdefault(path, Span(start, start + len(written), inline))
 
     def _keys(self) -> list[str]:
         keys = [self._key()]
@@ -131,7 +154,7 @@ class _Reader:
     def _members(self, path: Path) -> None:
         self.at += 1
         while not self.text.startswith("}", self._skip(_BLANK)):
-            self._pair(path)
+            self._pair(path, inline=True)
             if self.text.startswith(",", self._skip(_BLANK)):
                 self.at += 1
         self.at += 1

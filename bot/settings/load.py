@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from bot.core.errors import ConfigError
 from bot.core.wording import settings as say
@@ -12,6 +13,7 @@ from bot.settings.checks.service import check_accounts, check_service
 from bot.settings.checks.times import check_times
 from bot.settings.faults import Checked, Report
 from bot.settings.model import Settings
+from bot.settings.programme import TO_CREATE
 from bot.settings.shape import draft
 from bot.settings.sources import Raw, gather
 
@@ -64,7 +66,19 @@ def _on_sandbox(raw: Raw) -> Raw:
     links = [link for person in _items(raw.get("people")) for link in _items(person.get("accounts"))]
     named = [item["name"] for item in items] + [item.get("account") for item in (*homes, *links)]
     names = dict.fromkeys(name for name in named if isinstance(name, str)) or {"sandbox": None}
-    return {**raw, "accounts": [{"name": name, "platform": "sandbox"} for name in names]}
+    played = {"accounts": [{"name": name, "platform": "sandbox"} for name in names]}
+    if "groups" in raw and isinstance(raw["groups"], list):
+        played["groups"] = [_made(item) for item in raw["groups"]]
+    if "management" in raw:
+        played["management"] = _made(raw["management"])
+    return {**raw, **played}
+
+
+def _made(group: Any) -> Any:
+    """A group that has still to be made is simply there in the sandbox."""
+    if not isinstance(group, dict) or group.get("native_id") != TO_CREATE:
+        return group
+    return {**group, "native_id": f"{TO_CREATE}-{group.get('key', 'management')}"}
 
 
 def _items(value: object) -> list[Raw]:

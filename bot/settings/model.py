@@ -49,6 +49,11 @@ class Settings(BaseSettings):
         return (init_settings,)
 
     @property
+    def places(self) -> tuple[GroupTable | ManagementTable, ...]:
+        """Every group, the staff's own last."""
+        return (*self.groups, self.management) if self.management is not None else self.groups
+
+    @property
     def zone_name(self) -> str:
         """The programme's zone, or the service's where it names none."""
         return self.programme.zone or self.service.zone

@@ -12,6 +12,8 @@ from bot.settings.fields import Clock, Key, LocalDate, Minutes, SalonSpan, Span,
 _DAY = DayTimes()
 _COURTESY = Courtesy()
 _Count = Annotated[int, Field(ge=0, le=50)]
+TO_CREATE = "new"
+"""``native_id`` of a group that does not exist yet: ``yanxi groups create`` makes it and writes its id in its place."""
 
 
 class ProgrammeTable(Table):
@@ -110,6 +112,11 @@ class GroupTable(Table):
     times: TimesTable = TimesTable()
     dry_run: bool = False
 
+    @property
+    def to_create(self) -> bool:
+        """Whether the group has still to be made."""
+        return self.native_id == TO_CREATE
+
 
 class ManagementTable(Table):
     """``[management]``: the staff's own group."""
@@ -127,6 +134,11 @@ class ManagementTable(Table):
     """DingTalk: the group's other id, needed to mute a group that the API made."""
     join_url: str = ""
     dry_run: bool = False
+
+    @property
+    def to_create(self) -> bool:
+        """Whether the group has still to be made."""
+        return self.native_id == TO_CREATE
 
 
 class RoleTable(Table):

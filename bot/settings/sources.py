@@ -59,6 +59,18 @@ def _read(path: FilePath, report: Report) -> Raw | None:
     return None
 
 
+def file_of(path: FilePath, env: Mapping[str, str], section: str) -> FilePath:
+    """The file in which a table of the programme stands: the programme's own where it has one. For settings that
+    ``gather`` could read."""
+    try:
+        named = env.get("YANXI_PROGRAMME", tomllib.loads(path.read_bytes().decode("utf-8-sig")).get("programme"))
+        file = path.parent / named if isinstance(named, str) else path
+        there = section in tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+    except (OSError, ValueError):
+        return path
+    return file if there else path
+
+
 def _bad_toml(text: str, reason: str, report: Report) -> None:
     found = _AT.search(reason)
     line = int(found[1]) if found and found[1] else text.rstrip().count("\n") + 1

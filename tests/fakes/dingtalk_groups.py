@@ -275,6 +275,23 @@ def chat_get(world: World, call: Call) -> Payload:
 
 
 @endpoint(
+    "chat/qrcode/get", "POST", "/topapi/chat/qrcode/get", host="old", scope="qyapi_chat_base_read",
+    query=obj(access_token=text()), shape=obj(chatid=text(), userid=text()),
+)  # fmt: skip
+def join_link(world: World, call: Call) -> Payload:
+    """The link to join a group, shared by one of its members (D:obtain-a-qr-code-link, with its three codes)."""
+    group = world.by_chat_id(call.body["chatid"])
+    if group is None or group.disbanded:
+        raise No(34001, "无效的会话id")
+    if call.body["userid"] not in world.people:
+        raise No(40003, "无效的userid")
+    if call.body["userid"] not in group.members:
+        raise No(60124, "用户不在群里")
+    link = f"https://qr.dingtalk.com/action/joingroup?code=v1,k1,{group.chat_id}"
+    return {"errcode": 0, "errmsg": "ok", "success": True, "result": link, "request_id": "EXAMPLE"}
+
+
+@endpoint(
     "scenegroup/disband", "POST", "/v1.0/im/chat/scenegroup/disband", scope=MANAGE,
     shape=obj(openConversationId=text()),
 )  # fmt: skip

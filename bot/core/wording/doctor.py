@@ -299,6 +299,15 @@ BROKE_FIX = "请把这一行告诉程序的维护者。"
 NOTHING_FOUND = "没有查到什么"
 NOTHING_FOUND_FIX = "平台没有可查的项目；运行起来后在管理群发 /能力 看。"
 SANDBOX = "沙盒不需要账号，不用检查。"
+TAPS_NOWHERE = "卡片回调没有登记"
+TAPS_NOWHERE_FIX = "http 方式写了 card_route，还要写 card_secret 和 service.public_url，服务启动时会自动登记。"
+TAPS_REFUSED = "运行中的服务说：卡片回调登记不上，点按钮没有反应"
+TAPS_REFUSED_FIX = (
+    "看日志里 card_route_not_registered 的原因：权限 Card.Instance.Write 是否已有，"
+    "public_url 是否写对；改好后重启服务。"
+)
+TO_CREATE = "群还没有建"
+TO_CREATE_FIX = "请运行 yanxi groups create --apply，建好之前不能运行服务。"
 NO_GROUPS = "没有群用这个账号"
 NO_GROUPS_FIX = "在 [[groups]] 里把 account 写成它，或删去这个账号。"
 

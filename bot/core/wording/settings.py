@@ -295,6 +295,20 @@ def native_id_twice(account: str, native_id: str, line: int | None) -> Said:
     return Said(f'账号 "{account}" 的群号 "{native_id}" 和{_at(line)}的重复。', "一个群只能写一次。")
 
 
+def cannot_be_created(key: str) -> Said:
+    return Said(f'{key} = "new" 表示由机器人建群，只有钉钉应用机器人的账号能建。', "请写群号。")
+
+
+def standby_is_not_created(group: str) -> Said:
+    return Said(
+        f'{group}.standby_native_id 不能写 "new"：备用账号接的是同一个群。', "请写备用账号看到的群号，或删去这一行。"
+    )
+
+
+def groups_to_create(count: int) -> Said:
+    return Said(f'有 {count} 个群还没有建（native_id = "new"），建好之前不能运行。', "请运行 yanxi groups create。")
+
+
 def date_not_intensive(key: str, on: date) -> Said:
     return Said(f"{key} = {on} 不在集中研习的日子里，写了也没有作用。")
 

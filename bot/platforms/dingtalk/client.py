@@ -7,7 +7,8 @@ A reply is such an answer without a quote. Must never retry: that is the dispatc
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -167,15 +168,21 @@ class DingTalkPlatform:
 
     async def diagnose(self, groups: Sequence[NativeId]) -> tuple[Finding, ...]:
         """What the account needs, and the robot's rights in ``groups``. Works before ``start`` too; raises nothing."""
-        opened = not self._caller.open
-        if opened:
-            await self._caller.start()
-        try:
+        async with self.calls_only():
             hearing = Ears(
                 stream=self._stream.connected if self._sink is not None and self._account.stream else None,
                 ear=self._ear.granted if self._ear is not None else None,
             )
             return await Checkup(self._account, self._api, self._groups, self._clock, hearing).findings(groups)
+
+    @asynccontextmanager
+    async def calls_only(self) -> AsyncIterator[None]:
+        """Calls can be made inside without ``start``: nothing comes in, so a running service loses no event."""
+        opened = not self._caller.open
+        if opened:
+            await self._caller.start()
+        try:
+            yield
         finally:
             if opened:
                 await self._caller.stop()
@@ -213,6 +220,13 @@ class DingTalkPlatform:
     async def set_admins(self, native_group: NativeId, users: Sequence[NativeId], *, on: bool = True) -> None:
         """Name admins of a scene group. Raises Transient, Refused or Ambiguous."""
         await self._api.call(members.set_admins(native_group, users, on=on))
+
+    async def join_link(self, chat_id: str, shared_by: NativeId) -> str:
+        """The link to join a group; ``shared_by`` is a member of it. Raises Transient or Refused."""
+        try:
+            return members.link_of(await self._api.call(members.join_link(chat_id, shared_by)))
+        except Malformed as error:
+            raise Refused("join_link", "an answer without a link") from error
 
     async def register_cards(self, url: str) -> None:
         """Say where taps on cards go when they do not come by Stream. Raises Transient or Refused."""

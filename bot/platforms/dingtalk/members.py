@@ -15,7 +15,7 @@ from bot.platforms.dingtalk.wire import Call, Generation, ask, change
 
 PAGE = 200
 MOST_ADMINS = 12
-_LONGEST_TITLE = 30
+LONGEST_TITLE = 30
 _ADMIN, _PLAIN = 2, 3
 
 
@@ -83,7 +83,7 @@ class NewGroup:
 def create(group: NewGroup) -> Call:
     """Make a scene group (D:create-a-scene-group). Answers with ``open_conversation_id`` and ``chat_id``."""
     body: dict[str, Any] = {
-        "title": group.title[:_LONGEST_TITLE],
+        "title": group.title[:LONGEST_TITLE],
         "template_id": group.template_id,
         "owner_user_id": group.owner,
         "user_ids": list(dict.fromkeys((group.owner, *group.members))),
@@ -105,6 +105,24 @@ def set_admins(native_group: NativeId, users: Sequence[NativeId], *, on: bool = 
 def open_id(chat_id: str) -> Call:
     """The openConversationId behind a chatid (D:obtain-group-openconversationid)."""
     return ask("POST", f"/v1.0/im/chat/{chat_id}/convertToOpenConversationId", {})
+
+
+def join_link(chat_id: str, user_id: NativeId) -> Call:
+    """The link by which people ask to join; ``user_id`` shares it and must be in the group (D:obtain-a-qr-code-link).
+
+    Unverified on a real tenant; the page wants the scope ``qyapi_chat_base_read`` and says nothing of how long a link
+    lives.
+    """
+    body = {"chatid": chat_id, "userid": user_id}
+    return Call("POST", "/topapi/chat/qrcode/get", Generation.OLD, body)
+
+
+def link_of(fields: Mapping[str, Any]) -> str:
+    """The link in an answer of ``join_link``. Raises Malformed where there is none."""
+    found = fields.get("result")
+    if not isinstance(found, str) or not found.startswith(("https://", "http://")):
+        raise Malformed("result")
+    return found
 
 
 def robots(native_group: NativeId) -> Call:

@@ -8,7 +8,7 @@ from bot.settings.checks.names import Names
 from bot.settings.faults import Report
 from bot.settings.lines import Path
 from bot.settings.model import Settings
-from bot.settings.programme import GroupTable, ManagementTable
+from bot.settings.programme import TO_CREATE, GroupTable, ManagementTable
 from bot.settings.shape import nearest
 
 _ORDER = {PhaseKind.FREE: 0, PhaseKind.INTENSIVE: 1, PhaseKind.ENDED: 2}
@@ -62,6 +62,25 @@ def check_groups(settings: Settings, names: Names, report: Report) -> None:
     if settings.management is not None:
         _place(settings.management, ("management",), names, report)
         _twice(settings.management, ("management",), (keys, places), report)
+    _to_create(settings, report)
+
+
+def _to_create(settings: Settings, report: Report) -> None:
+    """Groups that do not exist yet: possible where the bot can make them, and said once."""
+    makers = {account.name for account in settings.accounts if account.platform == "dingtalk"}
+    known = {account.name for account in settings.accounts}
+    missing: list[Path] = []
+    for number, group in enumerate(settings.places):
+        path: Path = ("management",) if group is settings.management else ("groups", number)
+        at = (*path, "native_id")
+        if group.standby_native_id == TO_CREATE:
+            report.error((*path, "standby_native_id"), say.standby_is_not_created(report.written(path)))
+        if group.to_create and group.account in known - makers:
+            report.error(at, say.cannot_be_created(report.written(at)))
+        elif group.to_create:
+            missing.append(at)
+    if missing:
+        report.warning(missing[0], say.groups_to_create(len(missing)))
 
 
 def _custom_robots(settings: Settings, report: Report) -> None:
@@ -100,7 +119,7 @@ def _twice(
     if group.key in keys:
         report.error((*path, "key"), say.group_key_twice(group.key, report.line(keys[group.key])))
     place = (group.account, group.native_id)
-    if place in places:
+    if place in places and not group.to_create:
         report.error((*path, "native_id"), say.native_id_twice(*place, report.line(places[place])))
     keys.setdefault(group.key, (*path, "key"))
     places.setdefault(place, (*path, "native_id"))
