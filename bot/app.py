@@ -15,11 +15,11 @@ from bot.core.command import CommandBook
 from bot.core.effect import AlertStaff, Why
 from bot.core.errors import Unavailable
 from bot.core.event import Event, JobDue
-from bot.core.ids import AccountName, EventId, derive_id
+from bot.core.ids import AccountName, EventId, NativeId, derive_id
 from bot.core.job import Job
 from bot.core.people import Directory
 from bot.core.plan import Plan
-from bot.core.programme import Programme
+from bot.core.programme import GroupSpec, Programme
 from bot.core.query import One
 from bot.core.rule import Decision, Rule
 from bot.core.wording import machine
@@ -27,7 +27,7 @@ from bot.dispatcher import Dispatcher
 from bot.engine import Engine, Features
 from bot.failover import Failover
 from bot.outgoing import World
-from bot.platforms.base import Pace, Platform
+from bot.platforms.base import CatchesUp, Pace, Platform
 from bot.standing import Standing
 from bot.store.database import Database
 from bot.store.outbox import load_pending
@@ -37,6 +37,8 @@ from bot.watch import Watch
 
 log = structlog.get_logger()
 _OVERDUE_AFTER = timedelta(minutes=1)
+_FIRST_LOOK = 5.0
+"""Seconds that a start waits for the first look at the groups."""
 _SOON = 200
 """Turns of the loop in which a look that waits for nothing is over."""
 
@@ -104,8 +106,13 @@ class App:
             pending = await load_pending(connection)
         await self.dispatcher.start(pending)
         for platform in self.platforms.values():
+            if isinstance(platform, CatchesUp):
+                platform.watch_groups(self._groups_of(platform.account))
             await platform.start(self.receive)
         self._keep(asyncio.get_running_loop().create_task(self._tick_when_wanted()))
+        self._look()
+        if self._looking is not None:  # what is known to be impossible is not tried; but nothing waits long for it
+            await asyncio.wait((self._looking,), timeout=_FIRST_LOOK)
         await self.tick()
         self.ready = True
 
@@ -139,6 +146,12 @@ class App:
             await self.failover.look()
         self._look()
         return ran
+
+    def _groups_of(self, account: AccountName) -> tuple[NativeId, ...]:
+        programme = self.parts.programme
+        groups = (*programme.groups, *((programme.management,) if programme.management else ()))
+        mine = (group.place(account) for group in groups if account in _accounts_of(group))
+        return tuple(place.native_id for place in mine)
 
     def _look(self) -> None:
         """Look at the groups without keeping the clockwork waiting: a platform may take its time to answer."""
@@ -240,6 +253,10 @@ class App:
             unit.save([plan for plan, query in asked.items() if facts.get(query) is None])
 
         await self.writer.submit(work)
+
+
+def _accounts_of(group: GroupSpec) -> frozenset[AccountName]:
+    return frozenset({group.account, *((group.standby.account,) if group.standby else ())})
 
 
 def _looked(task: asyncio.Task[None]) -> None:

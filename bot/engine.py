@@ -6,7 +6,7 @@ never touched here.
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -16,7 +16,7 @@ from bot.core.command import CommandBook
 from bot.core.errors import Unavailable
 from bot.core.event import Event, JobDue
 from bot.core.group import GroupState, state_of
-from bot.core.ids import GroupKey
+from bot.core.ids import AccountName, GroupKey, NativeId
 from bot.core.job import Job
 from bot.core.ledger import JobRun
 from bot.core.query import Facts
@@ -30,6 +30,7 @@ from bot.store.unit import Unit
 from bot.store.writer import Work, Writer
 
 log = structlog.get_logger()
+_MOST_STRANGERS = 1000
 _EPOCH_DAY = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -54,6 +55,7 @@ class Engine:
     handled: int = 0
     repeated: int = 0
     buried: int = 0
+    _strangers: set[tuple[AccountName, NativeId]] = field(default_factory=set)
 
     async def handle(self, event: Event) -> bool:
         """Handle an event from outside. Returns when it is on disk; False when it had been handled before.
@@ -147,11 +149,19 @@ class Engine:
             heard = standing.heard(event, spec) if spec is not None else None
             if spec is not None and heard is not None:
                 event, group = heard, spec.key
+            elif spec is None:
+                self._note_stranger(event.account, event.native_group)
         realm = standing.person_account(event.account)
         person = staff.of_account(realm, event.sender.native_id) if event.sender else None
         if group is event.group and person is None:
             return event
         return replace(event, group=group, person=person.key if person else event.person)
+
+    def _note_stranger(self, account: AccountName, native_group: NativeId) -> None:
+        """A group that the programme does not know: whoever sets it up reads its id here."""
+        if len(self._strangers) < _MOST_STRANGERS and (account, native_group) not in self._strangers:
+            self._strangers.add((account, native_group))
+            log.info("unknown_group", account=account, native_id=native_group)
 
     async def _situation(self, unit: Unit, event: Event) -> Situation:
         programme, staff = self.world.programme, self.world.staff

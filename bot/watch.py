@@ -5,7 +5,7 @@ Must never change anything itself; what it sees becomes events.
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -13,11 +13,13 @@ import structlog
 from bot.clock import Clock
 from bot.core.capability import Capability
 from bot.core.errors import DeliveryError, Refused
-from bot.core.event import CapabilityObserved, ModeObserved
+from bot.core.event import CapabilityObserved, Mode, ModeObserved
+from bot.core.group import state_of
 from bot.core.ids import AccountName, EventId, GroupKey, derive_id
 from bot.core.programme import GroupSpec, Place
 from bot.engine import Engine
 from bot.platforms.base import Pace, Platform, Probe
+from bot.store.unit import Unit
 
 log = structlog.get_logger()
 _AT_ONCE = 8
@@ -76,7 +78,7 @@ class Watch:
         if platform is None or not platform.connected:
             return
         async with gate:
-            self._looked[group.key] = self.clock.now()
+            self._looked[group.key] = began = self.clock.now()
             try:
                 probe = await platform.probe(place.native_id)
             except Refused as error:
@@ -87,14 +89,27 @@ class Watch:
             except DeliveryError as error:
                 log.info("probe_failed", group=group.key, reason=type(error).__name__)
                 return
-        if self._last.get(group.key) != probe:
-            await self._report(group, place, probe)
-            self._last[group.key] = probe
+        before, self._last[group.key] = self._last.get(group.key), probe
+        if before is None or replace(before, mode=None) != replace(probe, mode=None):
+            await self._report_means(place, probe)
+        changed = before is None or before.mode is not probe.mode
+        if probe.mode is not None and (changed or await self._is_news(group, probe)):
+            await self._report_mode(place, probe.mode, began)
 
-    async def _report(self, group: GroupSpec, place: Place, probe: Probe) -> None:
+    async def _is_news(self, group: GroupSpec, probe: Probe) -> bool:
+        """The same as at the last look, but meanwhile it was known to be otherwise."""
+        query = state_of(group.key)
+
+        async def work(unit: Unit) -> bool:
+            state = (await unit.facts((query,))).get(query)
+            return state is not None and state.mode_seen is not probe.mode
+
+        return await self.engine.writer.submit(work)
+
+    async def _report_means(self, place: Place, probe: Probe) -> None:
         at = self.clock.now()
         seen = CapabilityObserved(
-            id=EventId(derive_id("probe", group.key, at.isoformat())),
+            id=EventId(derive_id("probe", place.account, place.native_id, at.isoformat())),
             at=at,
             received_at=at,
             account=place.account,
@@ -104,14 +119,16 @@ class Watch:
             evidence=probe.evidence,
         )
         await self.engine.handle(seen)
-        if probe.mode is not None:
-            await self.engine.handle(
-                ModeObserved(
-                    id=EventId(derive_id("probe-mode", group.key, at.isoformat())),
-                    at=at,
-                    received_at=at,
-                    account=place.account,
-                    native_group=place.native_id,
-                    mode=probe.mode,
-                )
-            )
+
+    async def _report_mode(self, place: Place, mode: Mode, began: datetime) -> None:
+        """``began``: what was seen held then; meanwhile somebody may have switched the group."""
+        at = self.clock.now()
+        seen = ModeObserved(
+            id=EventId(derive_id("probe-mode", place.account, place.native_id, at.isoformat())),
+            at=began,
+            received_at=at,
+            account=place.account,
+            native_group=place.native_id,
+            mode=mode,
+        )
+        await self.engine.handle(seen)

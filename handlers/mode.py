@@ -37,6 +37,8 @@ from bot.core.speaking import (
 from bot.core.timetable import GroupCalendar, desired, next_edge
 from bot.core.wording import speaking as wording
 
+_UNSUPPORTED = "unsupported"
+"""The code of a refusal that no right would change: a group of a kind that cannot be muted."""
 _BEFORE_OUR_CALL = timedelta(seconds=2)
 """Platforms stamp in whole seconds; an observation older than this before our last order is of an earlier state."""
 _TOLD = frozenset({Capability.MUTE_ALL, Capability.SEND})
@@ -98,7 +100,12 @@ def _not_done(turn: Turn, event: EffectSettled, change: Change, state: GroupStat
     why = Why(kind=f"{change.mode}_failed", setting="times.windows", due_at=change.due_at, note=event.code)
     if event.lost is not None:
         state = state.without(event.lost, f"{event.code}: {event.detail}"[:200], event.at)
-        text = wording.lost_right(calendar.group.name, wanted, event.detail or event.code)
+        never = event.code == _UNSUPPORTED
+        text = (
+            wording.cannot_mute(calendar.group.name, possible=True)
+            if never
+            else wording.lost_right(calendar.group.name, wanted, event.detail or event.code)
+        )
     else:
         text = wording.not_done(calendar.group.name, wanted, reason, over=expired)
     alert = AlertStaff(feature=FEATURE, why=why, tag="failed", text=text, about=calendar.group.key)
@@ -121,6 +128,8 @@ def _observed(turn: Turn, event: ModeObserved) -> Decision:
         return NOTHING  # the receipt of the call tells more, and in the right order
     if state.decided_at is not None and event.at < state.decided_at - _BEFORE_OUR_CALL:
         return NOTHING
+    if event.sender is None and _overtaken(turn, state, event):
+        return NOTHING
     if event.mode is state.mode_seen and (event.mode is state.mode_decided or state.drift_reported_at):
         return NOTHING
     seen = replace(state, mode_seen=event.mode, seen_at=event.at)
@@ -141,6 +150,16 @@ def _observed(turn: Turn, event: ModeObserved) -> Decision:
         about=calendar.group.key,
     )
     return Decision(records=(replace(seen, drift_reported_at=event.at),), effects=(alert,))
+
+
+def _overtaken(turn: Turn, state: GroupState, event: ModeObserved) -> bool:
+    """A look of ours says nothing new when it began before what was seen last, or while an order is on its way: then
+    the order's own receipt or failure tells."""
+    if state.seen_at is not None and event.at < state.seen_at:
+        return True
+    ordered = state.decided_at is not None and (state.seen_at is None or state.seen_at < state.decided_at)
+    under_way = ordered and Capability.MUTE_ALL in turn.here.capabilities
+    return under_way and event.mode is not state.mode_decided
 
 
 def _by_bot(event: ModeObserved) -> bool:

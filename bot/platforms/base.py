@@ -3,9 +3,9 @@
 Must never decide, never store, and never import the store.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.core.capability import Capability
 from bot.core.checkup import Check, Health
@@ -55,8 +55,8 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How fast an account may be used; 0 is no limit. ``spoken`` and ``group`` are messages a minute for the account
-    and for each group, ``calls`` control calls a second; the bursts are what may go at once. A group is looked at no more
-    often than each ``probe_minutes``, where every look is paid for."""
+    and for each group, ``calls`` control calls a second; the bursts are what may go at once. A group is looked at no
+    more often than each ``probe_minutes``, where every look is paid for."""
 
     spoken_per_minute: float = 0.0
     spoken_burst: float = 5.0
@@ -114,4 +114,13 @@ class Platform(Protocol):
     async def diagnose(self, groups: Sequence[NativeId]) -> tuple[Finding, ...]:
         """Look at everything that the account needs, the rights in ``groups`` included, and change nothing. A fault is
         a finding, never an exception."""
+        ...
+
+
+@runtime_checkable
+class CatchesUp(Protocol):
+    """A platform that can read what was said while the connection was gone."""
+
+    def watch_groups(self, groups: Iterable[NativeId]) -> None:
+        """Catch up in these groups."""
         ...

@@ -131,7 +131,7 @@ def self_discipline_open(text: str) -> str:
 
 def self_discipline_closed(text: str) -> str:
     """A closing where the platform cannot mute."""
-    return text.replace("本群发言已关闭", "研习时间结束，请老师们自觉停止发言")
+    return text.replace("本群发言已关闭", "请老师们自觉停止发言")
 
 
 def cannot_mute(group: str, *, possible: bool) -> str:
