@@ -173,7 +173,7 @@ class SandboxDesk:
         self.clock = VirtualClock(await self._start_of(journal))
         world = SandboxWorld(ACCOUNT, self.programme.zone, self.clock.now, journal)
         populate(world, self.programme, self.directory)
-        platform = SandboxPlatform(world, self.clock)
+        platform = SandboxPlatform(world, self.clock, cards=True)
         self.app = App(self._parts(database, platform))
         self.people = Crowd(self.programme, self.directory, self.play.plans, {ACCOUNT: platform}, self.clock)
         if self._on_open is not None:

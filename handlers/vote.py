@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 from bot.core.action import Action
 from bot.core.answer import acted, actor_name, answer, noted, said
+from bot.core.capability import Capability
+from bot.core.card import Card
 from bot.core.command import CommandSpec
 from bot.core.effect import Effect, SendMessage, Why
 from bot.core.event import Event, MessageReceived
@@ -31,6 +33,7 @@ from bot.core.voting import (
     FEATURE,
     FREE,
     ballots_by,
+    card_of,
     close_timer,
     closes,
     hears_all,
@@ -40,6 +43,7 @@ from bot.core.voting import (
     polls_of,
     recount_timer,
     sheet_of,
+    shown_again,
     still_open,
 )
 from bot.core.wording import clock
@@ -287,7 +291,8 @@ def _undo(turn: Turn) -> Decision:
     if action.kind == "open":
         gone = replace(poll, closes_at=at, closed_at=at)
         cancelled = replace(close_timer(poll), due_at=None)
-        return Decision((gone, cancelled, *done), _told(turn, action, wording.withdrawn(poll.title)))
+        card = replace(card_of(poll, wording.WITHDRAWN_NOTE), closed=True)
+        return Decision((gone, cancelled, *done), _told(turn, action, wording.withdrawn(poll.title), card))
     return _resume(turn, action, poll, done)
 
 
@@ -297,16 +302,22 @@ def _resume(turn: Turn, action: Action, poll: Poll, done: tuple[object, ...]) ->
     if closes_at <= turn.event.at:
         return answer(turn, wording.too_late_to_undo(action.no), FEATURE)
     records = moved(replace(poll, counts=()), closes_at)
-    text = wording.reopened(poll.title, closes(records[0], turn))
-    return Decision((*records, *done), _told(turn, action, text))
+    until = closes(records[0], turn)
+    text, card = wording.reopened(poll.title, until), card_of(poll, wording.closes_note(until))
+    return Decision((*records, *done), _told(turn, action, text, card))
 
 
-def _told(turn: Turn, action: Action, text: str) -> tuple[Effect, ...]:
-    """Said in the group; whoever undid it from elsewhere hears it there, too."""
+def _told(turn: Turn, action: Action, text: str, card: Card) -> tuple[Effect, ...]:
+    """Said in the group and shown on the vote's card; whoever undid it from elsewhere hears it there, too."""
     why = Why(kind=FEATURE, by=actor_name(turn.here), note=f"/{UNDO.name} {action.no}")
     here = turn.here.group is not None and turn.here.group.key == action.group
     in_group = SendMessage(feature=FEATURE, why=why, tag="undo", group=GroupKey(action.group), message=Message.of(text))
-    return (in_group,) if here else (in_group, said(turn, text, FEATURE))
+    effects: list[Effect] = [in_group] if here else [in_group, said(turn, text, FEATURE)]
+    group = turn.here.programme.group(GroupKey(action.group))
+    means = turn.here.capabilities if here or group is None else turn.here.ceiling(group, None)
+    if group is not None and Capability.EDIT in means:
+        effects.append(shown_again(group, card, why, "undo-card"))
+    return tuple(effects)
 
 
 RULE = Rule(

@@ -59,6 +59,7 @@ class World:
         self.jobs: tuple[Job, ...] = JOBS
         self.pace = Pace()
         self.card = False
+        self.cards = False
         self.platform: SandboxPlatform
         self.app: App
 
@@ -69,7 +70,7 @@ class World:
         database = Database(f"sqlite+aiosqlite:///{self.folder}/bot.db", synchronous="OFF")
         async with database.writing() as connection:
             await connection.run_sync(metadata.create_all)
-        self.platform = SandboxPlatform(self.platform_world, self.clock)
+        self.platform = SandboxPlatform(self.platform_world, self.clock, cards=self.cards)
         parts = Parts(
             programme=self.programme, staff=self.staff, plans=self.plans, database=database, clock=self.clock,
             platforms=(self.platform,), features=features(PIPELINE, self.jobs),
@@ -138,6 +139,12 @@ class World:
         """A person writes to the bot in private."""
         done = self.platform_world.say_private(NativeId(who), text, reply_to)
         assert isinstance(done, Done), f"{who} in private: {done}"
+        return await self._happened(done)
+
+    async def press(self, who: str, card: str, choice: str, *, refused: str = "") -> Done | Refusal:
+        """A person taps a button. ``refused``: the code with which the platform will not let them."""
+        done = self.platform_world.press(NativeId(who), card, choice)
+        assert (done.code if isinstance(done, Refusal) else "") == refused, f"{who} on {card}: {done}"
         return await self._happened(done)
 
     async def switch(self, group: str, who: str, *, muted: bool) -> Done | Refusal:
@@ -209,15 +216,16 @@ async def world(
     jobs: tuple[Job, ...] = JOBS,
     pace: Pace = Pace(),  # noqa: B008 (frozen)
     card: bool = False,
+    cards: bool = False,
 ) -> AsyncIterator[World]:
     """A world in ``folder`` (a tmp_path), by default two groups with plans for 18 April, five minutes before eight.
-    ``card``: the capability card is still to be posted."""
+    ``card``: the capability card is still to be posted; ``cards``: messages are shown with their buttons."""
     found = programme or programmes.programme()
     keys = [group.key for group in found.groups]
     prepared = tuple(programmes.plan(key) for key in keys) if plans is None else plans
     at = datetime.fromisoformat(start).replace(tzinfo=found.zone)
     running = World(found, staff or programmes.staff(keys), prepared, folder, at)
-    running.jobs, running.pace, running.card = jobs, pace, card
+    running.jobs, running.pace, running.card, running.cards = jobs, pace, card, cards
     await running.start()
     try:
         yield running

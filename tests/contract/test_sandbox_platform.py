@@ -41,7 +41,7 @@ from bot.platforms.sandbox import (
     Throttle,
     Vanish,
 )
-from bot.platforms.sandbox.platform import CEILING, MANAGER_ONLY
+from bot.platforms.sandbox.platform import CARDS, CEILING, MANAGER_ONLY
 from bot.platforms.sandbox.state import State
 
 START = datetime(2020, 4, 18, 0, 0, tzinfo=UTC)
@@ -123,7 +123,7 @@ def card(who: NativeId) -> SetCard:
 async def test_it_is_a_platform(platform: SandboxPlatform) -> None:
     contract: Platform = platform
     assert (contract.account, contract.connected) == ("sandbox", True)
-    assert contract.ceiling == CEILING
+    assert contract.ceiling == CEILING - CARDS
     assert MANAGER_ONLY < CEILING
 
 

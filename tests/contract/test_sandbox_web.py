@@ -453,6 +453,6 @@ def test_parts_that_the_page_cannot_draw_are_named() -> None:
         number=1, id="m1", at=OPENING, chat=Chat(user=NativeId("liu")), sender=NativeId("liu"), sender_name="刘芳",
         message=Message.of(Foreign("voice")), reply_to="m0",
     )  # fmt: skip
-    view = line_view(world, said)
+    view = line_view(world, said, NativeId("zhou"))
     assert (view["parts"], view["quote"]) == ([{"text": "[voice]"}], None)
     assert date.fromisoformat(view["at"][:10]) == DAY

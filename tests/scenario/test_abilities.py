@@ -16,7 +16,7 @@ from bot.core.people import Role
 from bot.core.programme import Programme
 from bot.platforms.base import Address, Probe, Receipt
 from bot.platforms.sandbox.model import Done
-from bot.platforms.sandbox.platform import CEILING, SandboxPlatform
+from bot.platforms.sandbox.platform import CARDS, CEILING, SandboxPlatform
 from bot.platforms.sandbox.world import BOT
 from tests import programmes
 from tests.world import World, world
@@ -36,13 +36,13 @@ async def asked(w: World, place: str | None, who: str, text: str = "/能力") ->
 @pytest.fixture
 def lacking(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """The platform does not have these at all."""
-    return lambda *gone: monkeypatch.setattr(SandboxPlatform, "ceiling", CEILING - frozenset(gone))
+    return lambda *gone: monkeypatch.setattr(SandboxPlatform, "ceiling", CEILING - CARDS - frozenset(gone))
 
 
 @pytest.fixture
 def doorkeeper(monkeypatch: pytest.MonkeyPatch) -> None:
     """A platform with people at the door: then nothing that is needed is missing but what is done otherwise."""
-    monkeypatch.setattr(SandboxPlatform, "ceiling", CEILING | {Capability.ADMIT})
+    monkeypatch.setattr(SandboxPlatform, "ceiling", CEILING - CARDS | {Capability.ADMIT})
 
 
 # -------------------------------------------------------------------------------------------------------- on request

@@ -15,7 +15,7 @@ from bot.core.programme import Phase, PhaseKind
 from bot.platforms.base import Receipt
 from bot.platforms.sandbox.faults import Break, Refuse, ScriptedFaults
 from bot.platforms.sandbox.model import Done
-from bot.platforms.sandbox.platform import CEILING, SandboxPlatform
+from bot.platforms.sandbox.platform import CARDS, CEILING, SandboxPlatform
 from bot.platforms.sandbox.world import BOT
 from tests import programmes
 from tests.world import World, world
@@ -297,7 +297,7 @@ async def test_a_platform_that_says_yes_and_does_nothing(tmp_path: Path, monkeyp
 @pytest.fixture
 def cannot_mute(monkeypatch: pytest.MonkeyPatch) -> None:
     """The platform offers no muting of a whole group."""
-    monkeypatch.setattr(SandboxPlatform, "ceiling", CEILING - {Capability.MUTE_ALL})
+    monkeypatch.setattr(SandboxPlatform, "ceiling", CEILING - CARDS - {Capability.MUTE_ALL})
 
 
 @pytest.mark.usefixtures("cannot_mute")

@@ -33,6 +33,7 @@ class Sheet:
 
 
 CLOSED_TITLE = "（已截止）"
+WITHDRAWN_NOTE = "这个投票已取消，之前的票不作数。"
 
 
 def button(number: int) -> str:

@@ -1,18 +1,20 @@
 """What the bot does to the sandbox world: every effect, judged as a chat platform would, logged whatever its end.
 
-The log row of a call carries ``at group effect key feature kind on to text outcome`` for whoever reads what was sent.
+The log row of a call carries ``at group effect key feature kind on to text card outcome`` for whoever reads what was
+sent.
 Must never ask what the programme wants.
 """
 
 from typing import Any
 
 from bot.core.capability import Capability
-from bot.core.effect import Effect, MuteMember, Recall, SendDirect, SendMessage, SetCard, SetMuteAll
+from bot.core.card import Card
+from bot.core.effect import EditCard, Effect, MuteMember, Recall, SendDirect, SendMessage, SetCard, SetMuteAll
 from bot.core.errors import Ambiguous, Refused, Transient
 from bot.core.ids import EffectKey
 from bot.core.message import Message, Quote
 from bot.platforms.base import Address, Receipt
-from bot.platforms.sandbox.codec import rows_of
+from bot.platforms.sandbox.codec import card_row, rows_of
 from bot.platforms.sandbox.faults import Break, Fault, Refuse, Throttle, Vanish
 from bot.platforms.sandbox.world import BOT, SandboxWorld
 
@@ -55,11 +57,15 @@ def _row(world: SandboxWorld, effect: Effect, address: Address, key: EffectKey) 
 
 def _details(world: SandboxWorld, effect: Effect, address: Address) -> Row:
     match effect:
-        case SendMessage(message=message, reply_to=reply_to):
-            return _spoken(world, message, reply_to)
-        case SendDirect(message=message):
+        case SendMessage(message=message, reply_to=reply_to, card=card):
+            return _spoken(world, message, reply_to, card)
+        case SendDirect(message=message, card=card):
             to = address.native_user or effect.native_id
-            return _spoken(world, message, None) | {"to": to, "native_group": None, "group": effect.via_group}
+            return _spoken(world, message, None, card) | {"to": to, "native_group": None, "group": effect.via_group}
+        case EditCard(card=card):
+            said = world.showing(card.id)
+            text = "\n".join(part for part in (card.title, card.note) if part)
+            return {"message_id": said.id if said is not None else None, "text": text, "card": card_row(card)}
         case SetMuteAll(on=on):
             return {"on": on}
         case Recall(message_id=message_id):
@@ -72,13 +78,14 @@ def _details(world: SandboxWorld, effect: Effect, address: Address) -> Row:
             return {}
 
 
-def _spoken(world: SandboxWorld, message: Message, reply_to: str | None) -> Row:
+def _spoken(world: SandboxWorld, message: Message, reply_to: str | None, card: Card | None) -> Row:
     said = Message(tuple(part for part in message.segments if not isinstance(part, Quote)))
     return {
         "message_id": world.next_message_id(),
         "text": message.shown(),
         "segments": rows_of(said),
         "reply_to": reply_to or message.quoted,
+        "card": card_row(card) if card is not None else None,
     }
 
 
@@ -87,6 +94,8 @@ def _judge(world: SandboxWorld, effect: Effect, address: Address) -> Refused | N
     if isinstance(effect, SendDirect):
         known = (address.native_user or effect.native_id) in world.state.users
         return None if known else Refused("unknown_user", "no such account")
+    if isinstance(effect, EditCard):
+        return None if world.showing(effect.card.id) is not None else Refused("gone", "no such card")
     if not isinstance(effect, SendMessage | SetMuteAll | Recall | MuteMember | SetCard):
         return Refused("unsupported", type(effect).__name__)
     native = address.native_group

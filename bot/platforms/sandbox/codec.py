@@ -6,6 +6,7 @@ Pure: no clock, no world. The only place that reads the log's foreign shapes.
 from collections.abc import Iterable
 from typing import Any
 
+from bot.core.card import Button, Card, CardKind
 from bot.core.ids import NativeId
 from bot.core.message import Attachment, Foreign, Mention, MentionAll, Message, Picture, Quote, Segment, Text
 
@@ -56,6 +57,25 @@ def _segment(row: Row) -> Segment:
             return Attachment(name, size, reference)
         case _:
             return Foreign(str(row.get("foreign", "unknown")))
+
+
+def card_row(card: Card) -> Row:
+    """A card as a JSON row."""
+    buttons = [{"choice": one.choice, "label": one.label, "text": one.text, "count": one.count} for one in card.buttons]
+    return {
+        "id": card.id,
+        "kind": card.kind.value,
+        "title": card.title,
+        "buttons": buttons,
+        "note": card.note,
+        "closed": card.closed,
+    }
+
+
+def card_of(row: Row) -> Card:
+    """The card that ``card_row`` wrote."""
+    buttons = tuple(Button(one["choice"], one["label"], one["text"], one["count"]) for one in row["buttons"])
+    return Card(row["id"], CardKind(row["kind"]), row["title"], buttons, row["note"], row["closed"])
 
 
 def segments_of(text: str, names: Iterable[tuple[str, Segment]]) -> tuple[Segment, ...]:

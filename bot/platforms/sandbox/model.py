@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.core.card import Card
 from bot.core.event import Event
 from bot.core.ids import GroupKey, NativeId
 from bot.core.message import Message
@@ -65,7 +66,8 @@ class Chat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """A message that stands in a chat. ``number`` is that of its log entry and orders all lines of the world."""
+    """A message that stands in a chat. ``number`` is that of its log entry and orders all lines of the world;
+    ``card`` is the newest state of the buttons below it."""
 
     number: int
     id: str
@@ -76,6 +78,7 @@ class Said:
     message: Message
     is_bot: bool = False
     reply_to: str | None = None
+    card: Card | None = None
     recalled_by: NativeId | None = None
 
 

@@ -32,6 +32,8 @@ CEILING = frozenset({
     Capability.SET_CARD,
     Capability.HEARS_ALL,
     Capability.PROACTIVE,
+    Capability.BUTTONS,
+    Capability.EDIT,
 })  # fmt: skip
 MANAGER_ONLY = frozenset({
     Capability.RECALL_ANY,
@@ -41,11 +43,18 @@ MANAGER_ONLY = frozenset({
 })  # fmt: skip
 """Gone when the bot is no manager of the group."""
 
+CARDS = frozenset({Capability.BUTTONS, Capability.EDIT})
+"""Gone without ``cards``: a platform that knows words only."""
+
 
 class SandboxPlatform:
-    """One sandbox account. Events that could not be stored wait here in order and go out before later ones."""
+    """One sandbox account; ``cards``: messages with buttons are shown as such.
 
-    def __init__(self, world: SandboxWorld, clock: Clock) -> None:
+    Events that could not be stored wait here in order and go out before later ones.
+    """
+
+    def __init__(self, world: SandboxWorld, clock: Clock, *, cards: bool = False) -> None:
+        self._ceiling = CEILING if cards else CEILING - CARDS
         self.world = world
         self.clock = clock
         self._sink: Sink | None = None
@@ -57,7 +66,7 @@ class SandboxPlatform:
 
     @property
     def ceiling(self) -> frozenset[Capability]:
-        return CEILING
+        return self._ceiling
 
     @property
     def connected(self) -> bool:
@@ -100,7 +109,7 @@ class SandboxPlatform:
             raise Refused("not_in_group", "the bot is not in the group", Capability.SEND)
         missing = frozenset() if bot.standing.manages else MANAGER_ONLY
         mode = Mode.CLOSED if group.muted else Mode.OPEN
-        return Probe(CEILING - missing, missing, mode, f"standing={bot.standing.value}")
+        return Probe(self.ceiling - missing, missing, mode, f"standing={bot.standing.value}")
 
     async def members(self, native_group: NativeId) -> tuple[Sender, ...]:
         """Everybody in a group but the bot."""

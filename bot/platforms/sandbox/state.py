@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.core.ids import GroupKey, NativeId
-from bot.platforms.sandbox.codec import message_of
+from bot.platforms.sandbox.codec import card_of, message_of
 from bot.platforms.sandbox.journal import Entry
 from bot.platforms.sandbox.model import Chat, ChatGroup, Line, Member, Notice, Said, Standing
 
@@ -22,6 +22,10 @@ class State:
     groups: dict[NativeId, ChatGroup] = field(default_factory=dict)
     chats: dict[str, list[Line]] = field(default_factory=dict)
     messages: dict[str, Said] = field(default_factory=dict)
+    cards: dict[str, str] = field(default_factory=dict)
+    """The message that shows each card."""
+    choices: dict[str, dict[NativeId, str]] = field(default_factory=dict)
+    """What everybody tapped last, a card."""
     last_number: int = 0
     last_at: datetime | None = None
 
@@ -48,6 +52,8 @@ class State:
                 self._recall(entry, entry["by"])
             case "mode":
                 self._switch(entry, entry["muted"], entry["by"])
+            case "press":
+                self.choices.setdefault(entry["card"], {})[NativeId(entry["by"])] = entry["choice"]
             case "effect":
                 if entry["performed"]:
                     self._perform(entry)
@@ -90,6 +96,8 @@ class State:
                 self._say(entry, Chat(user=entry["to"]), bot)
             case "SetMuteAll":
                 self._switch(entry, entry["on"], bot)
+            case "EditCard":
+                self._show(replace(self.messages[entry["message_id"]], card=card_of(entry["card"])))
             case "Recall":
                 self._recall(entry, bot)
             case "MuteMember":
@@ -111,7 +119,10 @@ class State:
             message=message_of(entry["segments"]),
             is_bot=entry["what"] == "effect",
             reply_to=entry["reply_to"],
+            card=card_of(row) if (row := entry.get("card")) is not None else None,
         )
+        if said.card is not None:
+            self.cards[said.card.id] = said.id
         self.messages[said.id] = said
         self.chats.setdefault(chat.key, []).append(said)
 
@@ -119,10 +130,13 @@ class State:
         said = self.messages[entry["message_id"]]
         if said.recalled_by is not None:
             return
-        gone = replace(said, recalled_by=by)
-        self.messages[said.id] = gone
-        lines = self.chats[said.chat.key]
-        lines[lines.index(said)] = gone
+        self._show(replace(said, recalled_by=by))
+
+    def _show(self, changed: Said) -> None:
+        """Put a message in the place of what it was before."""
+        lines = self.chats[changed.chat.key]
+        lines[lines.index(self.messages[changed.id])] = changed
+        self.messages[changed.id] = changed
 
     def _switch(self, entry: Entry, muted: bool, by: NativeId) -> None:
         group = self.groups[NativeId(entry["native_group"])]

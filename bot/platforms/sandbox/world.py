@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from bot.core.event import (
+    ButtonPressed,
     Event,
     GroupAttached,
     GroupDetached,
@@ -145,6 +146,24 @@ class SandboxWorld:
         )
         return Done((event,), message_id)
 
+    def press(self, native_user: NativeId, card: str, choice: str) -> Done | Refusal:
+        """Somebody taps a button of a card. Who changes the choice just taps again; a muted group may tap."""
+        said = self.showing(card)
+        if said is None or said.card is None:
+            return Refusal("gone")
+        group = said.chat.group
+        sees = said.chat.user == native_user if group is None else self.member(group, native_user) is not None
+        if not sees:
+            return Refusal("not_member")
+        if said.card.closed:
+            return Refusal("card_closed")
+        if all(button.choice != choice for button in said.card.buttons):
+            return Refusal("unknown_choice")
+        entry = self.write("press", native_group=group, message_id=said.id, card=card, choice=choice, by=native_user)
+        sender = self._sender(native_user, group)
+        event = ButtonPressed(**self._stamp(entry), native_group=group, sender=sender, card=card, choice=choice)
+        return Done((event,), said.id)
+
     def set_muted(self, native_group: NativeId, native_user: NativeId, muted: bool) -> Done | Refusal:
         """A manager closes or opens the speaking of the whole group by hand."""
         if not self._manages(native_group, native_user):
@@ -235,6 +254,15 @@ class SandboxWorld:
     def message(self, message_id: str) -> Said | None:
         """The message with this id."""
         return self.state.messages.get(message_id)
+
+    def showing(self, card: str) -> Said | None:
+        """The message that shows the card with this id; None when there is none, or it was taken back."""
+        said = self.state.messages.get(self.state.cards.get(card, ""))
+        return said if said is not None and said.recalled_by is None else None
+
+    def chosen(self, card: str, native_user: NativeId) -> str:
+        """What somebody tapped last on a card; empty when nothing."""
+        return self.state.choices.get(card, {}).get(native_user, "")
 
     def may_speak(self, native_group: NativeId, native_user: NativeId) -> Refusal | None:
         """Why somebody cannot speak in a group now; None: nothing is in the way."""

@@ -38,6 +38,12 @@ class TakeBack(Body):
     message_id: str
 
 
+class Press(Body):
+    me: str
+    card: str
+    choice: str
+
+
 class SwitchMode(Body):
     me: str
     group: str
@@ -101,6 +107,14 @@ async def take_back(stage: Stage, request: web.Request) -> web.StreamResponse:
     if body is None:
         return _not_json()
     return await _settle(stage, stage.world.recall(NativeId(body.me), body.message_id))
+
+
+async def press(stage: Stage, request: web.Request) -> web.StreamResponse:
+    """Tap a button of a card."""
+    body = await read(request, Press)
+    if body is None:
+        return _not_json()
+    return await _settle(stage, stage.world.press(NativeId(body.me), body.card, body.choice))
 
 
 async def switch_mode(stage: Stage, request: web.Request) -> web.StreamResponse:

@@ -82,6 +82,8 @@ def frames(stage: Stage, me: NativeId, news: News) -> Iterator[Frame]:
 
 def _entry_frames(world: SandboxWorld, me: NativeId, entry: Entry) -> Iterator[Frame]:
     what = entry["what"]
+    if what == "press" and entry["by"] != me:
+        return
     if what == "effect":
         yield {"type": "effect", "outcome": entry["outcome"]}
         if not entry["performed"]:
@@ -91,7 +93,7 @@ def _entry_frames(world: SandboxWorld, me: NativeId, entry: Entry) -> Iterator[F
         return
     line = _line(world, entry)
     if line is not None and _sees(world, me, line.chat):
-        yield {"type": "line", "line": line_view(world, line)}
+        yield {"type": "line", "line": line_view(world, line, me)}
     native = entry.get("native_group")
     group = world.group(native) if native is not None else None
     if group is not None and me in group.members and _changes_group(entry):

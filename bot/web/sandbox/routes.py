@@ -24,6 +24,7 @@ TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".s
 ACTIONS: dict[str, Callable[[Stage, web.Request], Awaitable[web.StreamResponse]]] = {
     "say": actions.say,
     "recall": actions.take_back,
+    "press": actions.press,
     "group/mode": actions.switch_mode,
     "group/bot": actions.switch_bot,
     "group/card": actions.rename,
@@ -92,7 +93,7 @@ async def _lines(stage: Stage, request: web.Request) -> web.StreamResponse:
     mine = chat is not None and (chat.user == me if chat.group is None else stage.world.member(chat.group, me))
     if chat is None or not mine:
         return refusal("unknown_chat", wording.UNKNOWN_CHAT, 404)
-    return answer(lines_view(stage.world, chat, int(before) if before.isdecimal() else None))
+    return answer(lines_view(stage.world, chat, int(before) if before.isdecimal() else None, me))
 
 
 async def _members(stage: Stage, request: web.Request) -> web.StreamResponse:

@@ -6,11 +6,13 @@ Must never hand out what that person could not see, and never HTML: the page sho
 from datetime import datetime
 from typing import Any
 
+from bot.core.card import Card
 from bot.core.ids import NativeId
 from bot.core.message import Mention, MentionAll, Message, Segment, Text
 from bot.core.people import Person
 from bot.core.wording import sandbox as wording
 from bot.core.wording.features import named
+from bot.platforms.sandbox.codec import card_row
 from bot.platforms.sandbox.model import Chat, ChatGroup, Line, Member, Notice, Said
 from bot.platforms.sandbox.seed import roles_of
 from bot.platforms.sandbox.world import BOT, SandboxWorld
@@ -67,11 +69,11 @@ def state_view(stage: Stage, me: NativeId) -> View:
         "bot": {"id": BOT, "name": world.state.name(BOT)},
         "groups": [
             head_view(world, group, me)
-            | chat_view(world, Chat(group=group.native_id))
+            | chat_view(world, Chat(group=group.native_id), me)
             | {"management": management is not None and group.key == management.key}
             for group in world.groups_of(me)
         ],
-        "private": chat_view(world, Chat(user=me)) | {"chat": Chat(user=me).key},
+        "private": chat_view(world, Chat(user=me), me) | {"chat": Chat(user=me).key},
         "clock": clock_view(stage),
         "number": world.state.last_number,
     }
@@ -95,20 +97,20 @@ def head_view(world: SandboxWorld, group: ChatGroup, me: NativeId) -> View:
     }
 
 
-def chat_view(world: SandboxWorld, chat: Chat) -> View:
+def chat_view(world: SandboxWorld, chat: Chat, me: NativeId) -> View:
     """What the list shows of a chat: how many messages, the last one."""
     said = [line for line in world.state.chats.get(chat.key, ()) if isinstance(line, Said)]
     last = said[-1] if said else None
     return {
         "count": len(said),
-        "last": line_view(world, last) if last is not None else None,
+        "last": line_view(world, last, me) if last is not None else None,
     }
 
 
-def lines_view(world: SandboxWorld, chat: Chat, before: int | None) -> View:
+def lines_view(world: SandboxWorld, chat: Chat, before: int | None, me: NativeId) -> View:
     """The newest lines of a chat, or those before a line."""
     lines = [line for line in world.lines(chat) if before is None or line.number < before]
-    return {"lines": [line_view(world, line) for line in lines[-PAGE:]], "earlier": len(lines) > PAGE}
+    return {"lines": [line_view(world, line, me) for line in lines[-PAGE:]], "earlier": len(lines) > PAGE}
 
 
 def members_view(group: ChatGroup) -> list[View]:
@@ -120,8 +122,8 @@ def _member_view(member: Member) -> View:
     return {"id": member.native_id, "name": member.shown, "standing": member.standing, "bot": member.is_bot}
 
 
-def line_view(world: SandboxWorld, line: Line) -> View:
-    """A message or a notice."""
+def line_view(world: SandboxWorld, line: Line, me: NativeId) -> View:
+    """A message or a notice, as ``me`` sees it."""
     head: View = {"n": line.number, "at": _iso(world, line.at), "chat": line.chat.key}
     if isinstance(line, Notice):
         by_bot = line.by == BOT
@@ -137,7 +139,12 @@ def line_view(world: SandboxWorld, line: Line) -> View:
         "self_recalled": gone == line.sender,
         "parts": [] if gone is not None else [_part(part) for part in line.message.segments],
         "quote": _quote(world, line.reply_to),
+        "card": _card(world, line.card, me) if line.card is not None and gone is None else None,
     }
+
+
+def _card(world: SandboxWorld, card: Card, me: NativeId) -> View:
+    return card_row(card) | {"total": card.total, "mine": world.chosen(card.id, me)}
 
 
 def _part(part: Segment) -> View:

@@ -1,8 +1,9 @@
 // The lines of the open chat: messages, grey notices, days. Keeps the reader's place.
 
 import { get, post } from "./api.js";
-import { $, avatar, el, linked, setText, toast } from "./dom.js";
+import { cardNode, changeCard, withoutOptions } from "./cards.js";
 import { refreshChats } from "./chats.js";
+import { $, avatar, el, linked, setText, toast } from "./dom.js";
 import { currentChat, markRead, store } from "./store.js";
 import { clockTime, dayLabel, isoDay } from "./time.js";
 import { noticeText } from "./words.js";
@@ -28,7 +29,7 @@ function toEnd() {
 
 function parts(line) {
   return line.parts.flatMap((part) => {
-    if (part.at === undefined) return linked(part.text);
+    if (part.at === undefined) return linked(withoutOptions(part.text, line.card));
     const me = part.at === store.me.id || part.at === "*";
     return [el("span", { class: me ? "at me" : "at", text: `@${part.name}` }), " "];
   });
@@ -88,7 +89,7 @@ function messageNode(line) {
     event.currentTarget.closest(".message").classList.add("picked");
     acts.reply(line);
   };
-  const bubble = el("div", { class: "bubble", onclick: click, title: "点一下引用这条消息" }, quote(line), el("p", {}, ...parts(line)));
+  const bubble = el("div", { class: "bubble", onclick: click, title: "点一下引用这条消息" }, quote(line), el("p", {}, ...parts(line)), cardNode(line));
   const head = el(
     "span",
     { class: "head" },
@@ -194,12 +195,15 @@ export function takeLine(line) {
 }
 
 function paint() {
-  const coming = pending.filter((line) => line.chat === store.current);
+  const oldest = earlier ? Math.min(...lines.keys()) : 0; // what is further up comes with its page
+  const here = pending.filter((line) => line.chat === store.current && line.n >= oldest);
+  const coming = [...new Map(here.map((line) => [line.n, line])).values()];
   pending = [];
   if (!coming.length) return;
   const stick = atEnd() || coming.some((line) => line.sender === store.me.id && !line.recalled);
   const newest = lines.size ? Math.max(...lines.keys()) : 0;
-  const inOrder = lines.size > 0 && coming.every((line) => line.n > newest) && coming.length < 100;
+  const fresh = coming.filter((line) => !(lines.has(line.n) && changeCard(box(), line)));
+  const inOrder = lines.size > 0 && fresh.every((line) => line.n > newest) && fresh.length < 100;
   for (const line of coming) lines.set(line.n, line);
   if (stick && lines.size > KEPT) {
     lines = new Map([...lines].sort(([one], [two]) => one - two).slice(-KEPT / 2));
@@ -207,7 +211,7 @@ function paint() {
     render(false);
   } else if (inOrder) {
     let above = box().lastElementChild;
-    for (const line of coming) {
+    for (const line of fresh) {
       const node = lineNode(line);
       box().append(...dress(node, above));
       above = node;
