@@ -571,7 +571,7 @@ async def test_nobody_there_is_transient(fake: FakeOneBot) -> None:
     ("fault", "error", "retry_after"),
     [
         (Fault("status", status=429, retry_after=7), Transient, 7.0),
-        (Fault("status", status=429), Transient, None),
+        (Fault("status", status=429), Transient, 1.0),
         (Fault("status", status=500), Transient, None),
         (Fault("status", status=502), Transient, None),
         (Fault("status", status=503, retry_after=10**9), Transient, 3600.0),

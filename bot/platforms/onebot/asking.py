@@ -4,11 +4,11 @@ Must never retry, and never ask again for an action that the client does not hav
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.clock import Clock
-from bot.core.errors import DeliveryError, Refused
+from bot.core.errors import DeliveryError, Refused, Transient
 from bot.platforms.base import Receipt
 from bot.platforms.onebot import codec
 from bot.platforms.onebot.codec import Call
@@ -51,6 +51,7 @@ class Desk:
         self._within = within
         self.last_confirmed: datetime | None = None
         """When a call was last answered with ok."""
+        self._held_until: datetime | None = None
         self.without: set[str] = set()
         """Extensions that the client does not have."""
 
@@ -80,7 +81,19 @@ class Desk:
         return found if isinstance(found, Mapping) else None
 
     async def _call(self, call: Call, within: float | None = None) -> dict[str, Any]:
-        answer = await self._transport.call(call.action, call.params, within or self._within)
+        self._look_at_hold()
+        try:
+            answer = await self._transport.call(call.action, call.params, within or self._within)
+        except Transient as error:
+            if error.whole_account and error.retry_after is not None:
+                self._held_until = self._clock.now() + timedelta(seconds=error.retry_after)
+            raise
         if answer.get("status") == "ok":
             self.last_confirmed = self._clock.now()
         return answer
+
+    def _look_at_hold(self) -> None:
+        """Whoever calls before the time is told how long there is to wait, without a call."""
+        left = 0.0 if self._held_until is None else (self._held_until - self._clock.now()).total_seconds()
+        if left > 0:
+            raise Transient("fewer calls are wanted", left, whole_account=True)

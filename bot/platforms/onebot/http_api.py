@@ -27,7 +27,9 @@ _KEEP_ALIVE = 3.0
 """Seconds; less than Node's five, so that a call is not written into a connection that is being closed."""
 _LONGEST_WAIT = 3600.0
 
-_NOT_DONE = frozenset({429, 500, 502, 503})
+_THROTTLED = 429
+_SECOND = 1.0
+_NOT_DONE = frozenset({500, 502, 503})
 _NO_ANSWER = frozenset({504})
 # What the standard says over HTTP, as the retcode that it has over a socket.
 _RETCODES = {400: 1400, 401: 1401, 403: 1403, 404: 1404}
@@ -82,6 +84,8 @@ class HttpApi:
 
 async def _read(response: ClientResponse) -> dict[str, Any]:
     status = response.status
+    if status == _THROTTLED:
+        raise Transient("HTTP 429", _retry_after(response) or _SECOND, whole_account=True)
     if status in _NOT_DONE:
         raise Transient(f"HTTP {status}", _retry_after(response))
     if status in _NO_ANSWER:

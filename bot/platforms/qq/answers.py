@@ -164,6 +164,11 @@ def error(answer: Answer, needs: Capability | None) -> DeliveryError:
     return _later(answer) or Refused(code, reason)
 
 
+def pause(answer: Answer) -> float:
+    """Seconds to make no call after a refusal for their number."""
+    return answer.retry_after or _RATE_AGAIN
+
+
 def _later(answer: Answer) -> Transient | None:
     said, reason = answer.retry_after, f"{answer.code or 'http'}: {answer.words}"
     match answer.verdict:
@@ -174,7 +179,7 @@ def _later(answer: Answer) -> Transient | None:
         case Verdict.OFFLINE:
             return Transient(reason, _OFFLINE_AGAIN, whole_account=True)
         case Verdict.RATE:
-            return Transient(reason, said or _RATE_AGAIN, whole_account=True)
+            return Transient(reason, pause(answer), whole_account=True)
         case Verdict.TOKEN:
             return Transient(reason, _TOKEN_AGAIN, whole_account=True)
         case Verdict.SERVER:

@@ -29,6 +29,9 @@ class Api:
         self.caller = Caller(account.call_timeout)
         self._tokens = TokenKeeper(self._fetch, clock, EARLY)
         self.skew: timedelta | None = None
+        self._held: dict[bool, datetime] = {}
+        """Until when the platform wants fewer calls, by whether a question was refused: then only questions wait, for
+        limits are per call ("dev-prepare/api-call-guide"); else everything does."""
 
     async def start(self) -> None:
         """Open the session."""
@@ -41,10 +44,14 @@ class Api:
     async def call(self, call: Call, within: float | None = None) -> Answer:
         """What the platform answered, good or bad. Raises Transient where nothing can have happened, Refused where the
         secret is refused, Ambiguous where nobody knows."""
+        asks = call.method == "GET"
+        self._look_at_hold(asks=asks)
         token = await self._token()
         answer = await self._once(call, token, within)
         if answer.verdict is Verdict.TOKEN and await self._renewed(token):
             answer = await self._once(call, await self._token(), within)
+        if answer.verdict is Verdict.RATE:
+            self._held[asks] = self._clock.now() + timedelta(seconds=answers.pause(answer))
         return answer
 
     async def fetch_token(self) -> Token:
@@ -75,6 +82,13 @@ class Api:
 
     async def _renewed(self, token: str) -> bool:
         return await self._tokens.refused(token)
+
+    def _look_at_hold(self, *, asks: bool) -> None:
+        """Whoever calls before the time is told how long there is to wait, without a call."""
+        now = self._clock.now()
+        until = max(self._held.get(False, now), self._held.get(True, now) if asks else now)
+        if until > now:
+            raise Transient("the platform wants fewer calls", (until - now).total_seconds(), whole_account=not asks)
 
     def _look_at_the_clock(self, reply: Reply) -> None:
         said = reply.headers.get("Date", "")
