@@ -149,7 +149,7 @@ class Engine:
             heard = standing.heard(event, spec) if spec is not None else None
             if spec is not None and heard is not None:
                 event, group = heard, spec.key
-            elif spec is None:
+            elif spec is None and event.native_group is not None:
                 self._note_stranger(event.account, event.native_group)
         realm = standing.person_account(event.account)
         person = staff.of_account(realm, event.sender.native_id) if event.sender else None
