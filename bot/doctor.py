@@ -76,7 +76,7 @@ class Report:
             rows.append(title)
             for line in self.lines:
                 if line.part == part:
-                    rows.append(wording.line(line.health, line.name, line.places, line.meaning, line.detail))
+                    rows.append(wording.line(line.health, line.name, line.places, line.meaning, _for_people(line)))
                     rows += [wording.advice(line.todo)] if line.todo else []
         return "\n".join([*rows, wording.verdict(len(self.of(Health.BAD)), len(self.of(Health.WARN)))])
 
@@ -218,6 +218,11 @@ async def _service_says(settings: Settings) -> dict[str, Any]:
         return dict(body["checks"])
     except (ClientError, OSError, TimeoutError, ValueError, KeyError, TypeError):
         return {}
+
+
+def _for_people(line: Line) -> str:
+    """A platform's own words help where something is wrong; beside a limit they are only in the way."""
+    return "" if line.health is Health.WARN and line.part != "machine" else line.detail
 
 
 def _said(account: Account, check: str, health: Health, name: str, todo: str, detail: str = "") -> Line:
