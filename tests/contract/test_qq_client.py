@@ -311,6 +311,7 @@ async def test_a_repetition_waits_through_whatever_else_goes_wrong(rig: Rig) -> 
     for _ in range(5):
         with pytest.raises(Transient):
             await rig.say(group, "x", key="k", reply_to=said.id)
+    rig.pass_time(11)
     assert await rig.say(group, "x", key="k", reply_to=said.id) == Receipt()
     assert len(rig.qq.sent(group)) == 1
     assert {(body["msg_id"], body["msg_seq"]) for body in bodies(rig)} == {(said.id, 1)}
