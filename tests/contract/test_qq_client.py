@@ -750,9 +750,10 @@ async def test_the_doctor_of_a_good_robot(rig: Rig) -> None:
     checks = {one.check for one in found}
     assert checks == {
         Check.EVENTS, Check.QUOTA, Check.SECRET, Check.REACHED, Check.TOKEN, Check.CLOCK, Check.GROUP_KNOWN,
-        Check.MEMBER, Check.PERMISSION, Check.MANAGER, Check.HEARS, Check.PROACTIVE,
+        Check.MEMBER, Check.PERMISSION, Check.MANAGER, Check.HEARS, Check.PROACTIVE, Check.MUTE,
     }  # fmt: skip
-    assert {one.health for one in found if one.check is not Check.CLOCK} == {Health.GOOD}
+    assert {one.health for one in found if one.check not in (Check.CLOCK, Check.MUTE)} == {Health.GOOD}
+    assert health(found, Check.MUTE, group.openid) is Health.WARN, "no QQ robot can close a group"
     assert {row["method"] for row in rig.qq.calls()} == {"GET"}
     assert len(rig.qq.sent()) == before
     assert not any(SECRET in one.detail for one in found)

@@ -112,6 +112,7 @@ class Diagnosis:
 
     def _standing(self, group: NativeId, answer: Answer) -> None:
         fields = answer.fields
+        self._say(Check.MUTE, Health.WARN, "read only", group)  # no documented way to close a whole group
         role, feed = text(fields, "member_role").lower(), text(fields, "recv_msg_setting").lower()
         self._say(Check.GROUP_KNOWN, Health.GOOD, "", group)
         self._say(Check.MEMBER, Health.GOOD, "", group)
