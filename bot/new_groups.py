@@ -17,7 +17,7 @@ from bot.platforms.dingtalk.members import LONGEST_TITLE, MOST_ADMINS, NewGroup
 from bot.platforms.dingtalk.wire import outsider
 from bot.programme_file import directory_of
 from bot.settings import DingTalkAccount, Settings
-from bot.settings.programme import GroupTable, ManagementTable
+from bot.settings.programme import TO_CREATE, GroupTable, ManagementTable
 
 SCENE = "scene"
 _BARRED = frozenset({"secret", "token", "permission", "quota"})
@@ -158,7 +158,11 @@ async def make_all(groups: Iterable[Planned], maker: Maker, keep: Keep) -> Async
 
 async def make(one: Planned, maker: Maker, keep: Keep) -> Made | Failed:
     """Make a group, keep its ids at once, then ask for its link. Nothing here raises for a fault of platform or file;
-    after any fault the same call may simply be made again."""
+    after any fault the same call may simply be made again. Nothing is made whose ids could not be kept."""
+    try:
+        keep(one.key, {"native_id": TO_CREATE})
+    except (OSError, ValueError) as error:
+        return Failed(one, "no_file", str(error) or type(error).__name__)
     try:
         native_id, chat_id = await maker.create_group(one.group)
     except DeliveryError as error:
