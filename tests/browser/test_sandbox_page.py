@@ -1,106 +1,19 @@
 """The sandbox page in a real browser, on a phone and on a desk: people talk, groups close, nothing is run as code."""
 
 import asyncio
-import os
-import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from aiohttp import web
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import expect
 
 from bot.core.ids import NativeId
-from bot.platforms.sandbox import Done
-from bot.web.sandbox import Stage, add_sandbox
-from tests.fakes.sandbox_desk import OPENING, FakeDesk, build_stage
+from tests.browser.site import DESK, GROUP, PHONE, Site, overflow
+from tests.fakes.sandbox_desk import OPENING
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-PHONE, DESK = {"width": 360, "height": 640}, {"width": 1440, "height": 900}
-GROUP = NativeId("n-maker-1")
 XSS = "<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script>"
-
-
-@dataclass
-class Site:
-    """A running sandbox, a browser, and what the pages complained about."""
-
-    stage: Stage
-    desk: FakeDesk
-    browser: Browser
-    address: str
-    complaints: list[str] = field(default_factory=list)
-
-    async def page(self, viewport: dict[str, int], path: str = "", *, dark: bool = False, touch: bool = False) -> Page:
-        context = await self.browser.new_context(
-            viewport=viewport,  # type: ignore[arg-type]
-            locale="zh-CN",
-            color_scheme="dark" if dark else "light",
-            has_touch=touch,
-        )
-        page = await context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda said: self.complaints.append(said.text) if "Content Security" in said.text else None)
-        page.on("request", self._watch)
-        await page.goto(f"{self.address}/sandbox/{path}")
-        return page
-
-    def _watch(self, request: object) -> None:
-        url = str(getattr(request, "url", ""))
-        if not url.startswith(self.address):
-            self.complaints.append(f"asked for {url}")
-
-    def says(self, who: str, text: str) -> None:
-        assert isinstance(self.stage.world.say(GROUP, NativeId(who), text), Done)
-
-
-def chromium() -> str:
-    """The browser's path; without one the tests are skipped aloud, or fail where everything is obligatory."""
-    path = shutil.which("chromium") or (CHROMIUM if Path(CHROMIUM).exists() else None)
-    if path is not None:
-        return path
-    reason = "no Chromium is installed here: the sandbox page was NOT looked at"
-    if os.environ.get("YANXI_TEST_ALL") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@asynccontextmanager
-async def served(stage: Stage) -> AsyncIterator[str]:
-    app = web.Application()
-    add_sandbox(app, stage)
-    runner = web.AppRunner(app, shutdown_timeout=1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    path = chromium()
-    stage, desk, _ = await build_stage()
-    async with served(stage) as address, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        site = Site(stage, desk, browser, address)
-        yield site
-        await browser.close()
-    assert site.complaints == []
-
-
-async def overflow(page: Page) -> int:
-    """How many pixels the page is wider than its window."""
-    return int(await page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
 
 async def test_a_visitor_picks_an_identity_and_sees_a_closed_group(site: Site) -> None:

@@ -88,6 +88,21 @@ async def test_a_whole_day_and_the_next_are_told(desk: SandboxDesk) -> None:
     assert {row.group for row in await desk.timeline(DAY, first(desk.programme))} == {first(desk.programme)}
 
 
+async def test_the_vote_has_buttons_and_a_tap_counts(desk: SandboxDesk) -> None:
+    await desk.jump(at(desk, "21:10"))
+    world, native = desk.stage.world, desk.programme.groups[0].native_id
+    (card,) = {said.card.id for said in world.state.messages.values() if said.card and said.chat.group == native}
+    trainee = next(user for user in world.state.groups[native].members if user.startswith("sim-"))
+    done = world.press(trainee, card, "B")
+    assert isinstance(done, Done)
+    await desk.stage.platform.deliver(done.events)
+    await desk.jump(at(desk, "22:31"))
+    shown = world.showing(card)
+    assert shown is not None
+    assert shown.card is not None
+    assert [button.count for button in shown.card.buttons][:2] == [0, 1]
+
+
 async def test_an_order_has_a_line_with_its_author(desk: SandboxDesk) -> None:
     await desk.jump(at(desk, "09:00"))
     spec, world = desk.programme.groups[0], desk.stage.world

@@ -174,7 +174,7 @@ async def build_stage(at: datetime = OPENING) -> tuple[Stage, FakeDesk, EchoBot]
     desk = FakeDesk(clock)
     world = SandboxWorld(ACCOUNT, ZONE, clock.now)
     populate(world, desk.programme, desk.directory, trainees=4)
-    platform = SandboxPlatform(world, clock)
+    platform = SandboxPlatform(world, clock, cards=True)
     stage = Stage(world, platform, desk)
     desk.stage = stage
     bot = EchoBot(stage)
