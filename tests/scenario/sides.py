@@ -294,6 +294,8 @@ class OneBotReverseSide(OneBotSide):
         return {}
 
     async def joined(self, root: str) -> None:
+        if self.base:
+            await self.pipe.hang_up()
         self.pipe = Pipe(int(root.rpartition(":")[2]), self.clock)
         self.base = f"http://127.0.0.1:{await self.pipe.listen()}"
         await self.dial()
@@ -370,6 +372,11 @@ class Rig:
         """Shut down."""
         await self.app.stop(0.1)
         await self.runner.cleanup()
+
+    async def restart(self) -> None:
+        """Another process on the same database."""
+        await self.stop()
+        await self.start()
 
     def specs(self, side: Side) -> list[GroupSpec]:
         """The study groups of an account."""
