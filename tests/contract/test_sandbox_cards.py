@@ -21,6 +21,7 @@ from bot.core.event import ButtonPressed
 from bot.core.ids import EffectKey, GroupKey, NativeId
 from bot.core.message import Message
 from bot.core.wording import sandbox as wording
+from bot.core.wording import vote as vote_wording
 from bot.platforms.base import Address
 from bot.platforms.sandbox import BOT, Done, Journal, Refusal, SandboxPlatform, SandboxWorld, populate
 from bot.platforms.sandbox.codec import card_of, card_row
@@ -266,6 +267,16 @@ async def test_the_page_shows_the_card_with_ones_own_choice(stage: Stage, client
     await stage.platform.send(edit(), HERE, key("close"))
     closed = await shown(client, "liu")
     assert (closed["closed"], closed["total"], closed["note"], closed["mine"]) == (True, 3, "共 3 位", "B")
+
+
+async def test_shares_are_rounded_as_in_the_posted_result(stage: Stage, client: Client) -> None:
+    uneven = replace(CLOSED, buttons=(Button("A", "投 1", "社团", 1), Button("B", "投 2", "评价", 7)))
+    await stage.platform.send(edit(uneven), HERE, key("close"))
+    posted = vote_wording.result("先聊哪个", ("社团", "评价"), ((2, 7), (1, 1)))
+    shares = [one["share"] for one in (await shown(client, "liu"))["buttons"]]
+    assert [f"（{share}%）" in posted for share in shares] == [True, True]
+    await stage.platform.send(edit(replace(CARD, closed=True)), HERE, key("none"))
+    assert [one["share"] for one in (await shown(client, "liu"))["buttons"]] == [0, 0]
 
 
 async def test_a_tap_over_http_reaches_the_bot_or_says_why_not(stage: Stage, client: Client) -> None:

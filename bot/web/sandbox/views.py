@@ -144,7 +144,11 @@ def line_view(world: SandboxWorld, line: Line, me: NativeId) -> View:
 
 
 def _card(world: SandboxWorld, card: Card, me: NativeId) -> View:
-    return card_row(card) | {"total": card.total, "mine": world.chosen(card.id, me)}
+    """``share``: percent of all votes, rounded as in the result that the bot posts."""
+    shown, total = card_row(card), card.total
+    for button in shown["buttons"]:
+        button["share"] = round((button["count"] or 0) * 100 / total) if total else 0
+    return shown | {"total": total, "mine": world.chosen(card.id, me)}
 
 
 def _part(part: Segment) -> View:

@@ -28,10 +28,6 @@ function choiceNode(card, { choice, label, text }) {
   );
 }
 
-function share(count, total) {
-  return total ? `${count} 票（${Math.round((count * 100) / total)}%）` : `${count} 票`;
-}
-
 // Brings the node of a card to its newest state. What the message says already is not said again.
 function fill(node, card, said) {
   const most = Math.max(0, ...card.buttons.map((button) => button.count ?? 0));
@@ -45,8 +41,8 @@ function fill(node, card, said) {
     one.classList.toggle("most", counted && most > 0 && button.count === most);
     one.querySelector(".choice-result").hidden = !counted;
     if (!counted) continue;
-    one.querySelector("i").style.width = `${card.total ? (button.count * 100) / card.total : 0}%`;
-    setText(one.querySelector(".choice-count"), share(button.count, card.total));
+    one.querySelector("i").style.width = `${button.share}%`;
+    setText(one.querySelector(".choice-count"), `${button.count} 票（${button.share}%）`);
   }
   for (const [name, text] of [["title", card.title], ["note", card.note]]) {
     const line = node.querySelector(`.card-${name}`);
