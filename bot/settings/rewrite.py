@@ -48,7 +48,8 @@ class GroupFile:
             self.backup = backup
         new = self.file.with_name(f"{self.file.name}.new")
         try:
-            with new.open("wb") as out:
+            # Settings may hold secrets: nobody else may read them, not even for a moment.
+            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
                 out.write(content)
                 out.flush()
                 os.fsync(out.fileno())

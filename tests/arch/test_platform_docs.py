@@ -102,7 +102,8 @@ def scopes(said: str) -> set[str]:
 def test_the_scopes_are_those_that_the_doctor_asks_for() -> None:
     asked = scopes(doctor.todo("permission", "dingtalk", bad=True))
     assert len(asked) == 6
-    assert scopes(text("dingtalk")) == asked
+    # Links to join are asked for by ``yanxi groups create`` alone; that says itself when it was refused.
+    assert scopes(text("dingtalk")) == asked | {"qyapi_chat_base_read"}
 
 
 def test_the_kinds_of_dingtalk_groups_can_do_what_their_rows_say() -> None:

@@ -289,6 +289,31 @@ async def test_a_scene_group_is_made_once_for_one_uuid(desk: Desk) -> None:
     assert (await desk.call("POST", "/v1.0/im/chat/chatX/convertToOpenConversationId"))[0] == 400
 
 
+async def test_the_link_to_join_is_shared_by_a_member(desk: Desk) -> None:
+    group = desk.fake.groups[CID]
+    path = f"/topapi/chat/qrcode/get?access_token={desk.token}"
+
+    async def asked(body: dict[str, Any], path: str = path) -> Any:
+        headers = {"Content-Type": "application/json"}
+        request = {"method": "POST", "url": desk.fake.oapi_url + path, "headers": headers, "body": body}
+        return (await desk.send(request))[1]
+
+    good = {"chatid": group.chat_id, "userid": USER}
+    answer = await asked(good)
+    assert (answer["errcode"], answer["success"]) == (0, True)
+    assert answer["result"].startswith("https://")
+    stranger = desk.fake.add_person("0000000000000099")
+    for body, code in (
+        (good | {"chatid": "chatX"}, 34001), (good | {"userid": "nobody"}, 40003),
+        (good | {"userid": stranger.user_id}, 60124),
+    ):  # fmt: skip
+        assert (await asked(body))["errcode"] == code
+    assert (await asked({"chatid": group.chat_id}))["errcode"] == 40035
+    desk.blamed("userid")
+    assert (await asked(good | {"chat_id": "x"}))["errcode"] == 40035
+    desk.blamed("chat_id")
+
+
 async def test_members_of_a_scene_group_or_with_the_cool_app(desk: Desk) -> None:
     path, body = "/v1.0/im/sceneGroups/members/batchQuery", {"openConversationId": CID, "maxResults": 1}
     _, answer = await desk.call("POST", path, body)

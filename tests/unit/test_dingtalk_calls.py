@@ -363,7 +363,8 @@ def test_whatever_comes_only_the_documented_errors_leave(value: Any, status: int
     given_fields = fields if isinstance(fields, dict) else value if isinstance(value, dict) else {}
     readers: list[Any] = [
         receipts.sent, receipts.sent_to_people, receipts.recalled, receipts.silenced, receipts.new_group, mute.shown,
-        members.page_of, members.people_of_chat, media.media_id, lambda found: receipts.delivered(NEW, found),
+        members.page_of, members.people_of_chat, members.link_of, media.media_id,
+        lambda found: receipts.delivered(NEW, found),
     ]  # fmt: skip
     for reader in readers:
         try:

@@ -25,7 +25,7 @@ _TODO = {
     "parameter.invalid": "核对 group_template 是否已发布到本组织，owner_user_id 和老师们的 userId 是否写对，再运行一次",
     "slower": "平台嫌调用太快：等一分钟，再运行一次",
     "again": "不知道建成没有。再运行一次就好：同一个群不会建两遍",
-    "no_file": "没有建：群号没法写进设置文件。看文件和文件夹能不能写，native_id = \"new\" 是不是写在这个文件里",
+    "no_file": '没有建：群号没法写进设置文件。看文件和文件夹能不能写，native_id = "new" 是不是写在这个文件里',
     "not_kept": "群已经建好，但没能写进设置文件：请按括号里的值手工填写，或让文件可写后再运行一次",
 }
 
@@ -72,7 +72,7 @@ def link(url: str) -> str:
 
 
 def no_link(reason: str) -> str:
-    return f"   没有取到入群链接（{reason}）：{NO_LINK_TODO}。"
+    return f"   没有取到入群链接（{reason}）：{NO_LINK_TODO}（要自动取，须有权限 qyapi_chat_base_read）。"
 
 
 def failed(name: str, key: str, reason: str, code: str) -> str:
