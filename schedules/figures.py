@@ -39,10 +39,16 @@ def _occurrences(programme: Programme, on: date) -> Iterable[Occurrence]:
         yield Occurrence(JobKey(programme.key, on, "day_figures"), due_at, Late.REPORT)
 
 
-def _figures_of(programme: Programme, group: GroupSpec, on: date) -> DayFigures:
+def _span(programme: Programme, on: date) -> tuple[datetime, datetime]:
+    """The time of a day's figures: it looks at every group, so it is asked once a report."""
     starts_at = instant(on, time(0), programme.zone)
-    ends_at = max(_ends_at(programme, on) or starts_at, instant(on + timedelta(days=1), time(0), programme.zone))
-    return DayFigures(group.key, on, starts_at, ends_at)
+    return starts_at, max(
+        _ends_at(programme, on) or starts_at, instant(on + timedelta(days=1), time(0), programme.zone)
+    )
+
+
+def _figures_of(group: GroupSpec, on: date, span: tuple[datetime, datetime]) -> DayFigures:
+    return DayFigures(group.key, on, *span)
 
 
 def _attendances(group: GroupSpec, on: date) -> Every[Attendance]:
@@ -55,11 +61,12 @@ def _working(here: Situation, on: date) -> tuple[GroupSpec, ...]:
 
 def _ask(event: JobDue, here: Situation) -> tuple[Query[object], ...]:
     on = event.local_date
+    span = _span(here.programme, on)
     return tuple(
         query
         for group in _working(here, on)
         for query in (
-            _figures_of(here.programme, group, on),
+            _figures_of(group, on, span),
             plan_of(group.key, on),
             changes_of(group.key, on),
             _attendances(group, on),
@@ -74,9 +81,10 @@ def _decide(turn: Turn) -> Decision:
     if not groups:
         return NOTHING
     late = event.at - event.due_at
+    span = _span(here.programme, event.local_date)
     text = wording.day(
         clock.day(event.local_date),
-        [_line(turn, group, event) for group in groups],
+        [_line(turn, group, event, span) for group in groups],
         clock.span(late) if late > _LATE_FROM else "",
     )
     why = Why(kind=event.kind, setting="times.windows", due_at=event.due_at)
@@ -87,9 +95,9 @@ def _decide(turn: Turn) -> Decision:
     return Decision(effects=(said,))
 
 
-def _line(turn: Turn, group: GroupSpec, event: JobDue) -> wording.GroupLine:
+def _line(turn: Turn, group: GroupSpec, event: JobDue, span: tuple[datetime, datetime]) -> wording.GroupLine:
     on, programme = event.local_date, turn.here.programme
-    counted = turn.facts.get(_figures_of(programme, group, on))
+    counted = turn.facts.get(_figures_of(group, on, span))
     plan = turn.facts.get(plan_of(group.key, on))
     shifts = shifts_on(programme, group, on, plan, turn.facts.get(changes_of(group.key, on)))
     grace = timedelta(minutes=group.times.no_show_minutes)

@@ -110,7 +110,10 @@ def edges(calendar: GroupCalendar, start: datetime, end: datetime) -> tuple[Edge
 
 def next_edge(calendar: GroupCalendar, at: datetime, within: timedelta = timedelta(days=8)) -> Edge | None:
     """The first change after an instant."""
-    return next(iter(edges(calendar, at, at + within)), None)
+    for span in (min(timedelta(days=1), within), within):
+        if found := edges(calendar, at, at + span):
+            return found[0]
+    return None
 
 
 def _order_at(overrides: Iterable[Override], at: datetime) -> Override | None:
