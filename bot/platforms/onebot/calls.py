@@ -10,6 +10,7 @@ from typing import Any
 from bot.core.capability import Capability
 from bot.core.effect import (
     AnswerJoin,
+    EditCard,
     Effect,
     MarkEssence,
     MuteMember,
@@ -103,6 +104,8 @@ def _managing(effect: Effect, address: Address) -> tuple[str, dict[str, Any]]:
         case AnswerJoin(flag=flag, approve=approve, reason=reason):
             answer = {"flag": flag, "sub_type": "add", "approve": approve}
             return "set_group_add_request", answer | ({"reason": reason} if reason and not approve else {})
+        case EditCard():
+            raise Refused("unsupported", "what was said stays as it is", Capability.EDIT)
     raise InvariantBroken(f"{type(effect).__name__} was not lowered")
 
 

@@ -34,7 +34,7 @@ __all__ = ["OneBotAccount", "OneBotPlatform"]
 
 _ANY_MEMBER = frozenset({
     Capability.SEND, Capability.DIRECT, Capability.MENTION, Capability.REPLY, Capability.RECALL_OWN,
-    Capability.LIST_MEMBERS, Capability.MEMBER_EVENTS, Capability.HEARS_ALL, Capability.PROACTIVE, Capability.HISTORY,
+    Capability.MEMBER_EVENTS, Capability.HEARS_ALL, Capability.PROACTIVE, Capability.HISTORY,
     Capability.FILES, Capability.FORWARD,
 })  # fmt: skip
 _MANAGERS = frozenset({

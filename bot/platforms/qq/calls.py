@@ -11,7 +11,17 @@ from urllib.parse import quote, unquote
 
 from bot.core.capability import Capability
 from bot.core.card import Card
-from bot.core.effect import AnswerJoin, Effect, MuteMember, Recall, SendDirect, SendFile, SendMessage, needed
+from bot.core.effect import (
+    AlertStaff,
+    AnswerJoin,
+    Effect,
+    MuteMember,
+    Recall,
+    SendDirect,
+    SendFile,
+    SendMessage,
+    needed,
+)
 from bot.core.errors import InvariantBroken, Refused
 from bot.core.message import Attachment, Foreign, Mention, MentionAll, Message, Picture, Quote, Segment, Text
 from bot.core.wording import qq as wording
@@ -200,7 +210,8 @@ def _button(card: str, choice: str, label: str) -> dict[str, Any]:
 
 
 def act(effect: Effect, address: Address, now: datetime) -> Call:
-    """The call of an effect that changes the group without a word. ``now`` is what a silence is counted from."""
+    """The call of an effect that changes the group without a word. ``now`` is what a silence is counted from. Raises
+    Refused for what the platform does not offer."""
     root = group_root(address.native_group)
     match effect:
         case Recall(message_id=message_id):
@@ -215,7 +226,9 @@ def act(effect: Effect, address: Address, now: datetime) -> Call:
             if reason and not approve:
                 body["reject_reason"] = reason[:_LONGEST_REASON]
             return Call("POST", f"{root}/approval_join_request/{part(person)}", body, needed(effect))
-    raise InvariantBroken(f"{type(effect).__name__} was not lowered")
+    if isinstance(effect, AlertStaff):
+        raise InvariantBroken("AlertStaff was not lowered")
+    raise Refused("unsupported", f"{type(effect).__name__} is not possible here", needed(effect))
 
 
 def stamp(at: datetime) -> str:

@@ -33,10 +33,10 @@ _MEMBER = frozenset({
     Capability.MEMBER_EVENTS, Capability.BUTTONS, Capability.FILES,
 })  # fmt: skip
 _MANAGER = frozenset({Capability.RECALL_ANY, Capability.MUTE_MEMBER, Capability.ADMIT})
-_ASKED = frozenset({Capability.READ_MODE, Capability.LIST_MEMBERS, Capability.HEARS_ALL, Capability.PROACTIVE})
+_ASKED = frozenset({Capability.READ_MODE, Capability.HEARS_ALL, Capability.PROACTIVE})
 CEILING = _MEMBER | _MANAGER | _ASKED
 """Capability matrix of the platform sheet. Cards, the notice board, essences, the whole group's silence, folded
-messages, history and editing are not offered at all."""
+messages, history and editing are not offered at all; members could be listed, which nothing here does."""
 
 _UNKNOWN = frozenset({11253, 11254, 11282})
 """Answers after which nobody knows: calls are given to some robots, or to admins, only ("check app privilege not

@@ -5,11 +5,12 @@ Must never decide, and never let the bot do what the world would refuse.
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.clock import Clock
 from bot.core.capability import Capability
 from bot.core.checkup import Check, Health
-from bot.core.effect import Effect
+from bot.core.effect import Effect, SendDirect, SendMessage, needed
 from bot.core.errors import Refused, Transient, Unavailable
 from bot.core.event import Event, Mode, Sender
 from bot.core.ids import AccountName, EffectKey, NativeId
@@ -100,6 +101,10 @@ class SandboxPlatform:
     async def send(self, effect: Effect, address: Address, key: EffectKey) -> Receipt:
         if not self.connected:
             raise Transient("not connected")
+        if needed(effect) not in self._ceiling:
+            raise Refused("unsupported", f"{type(effect).__name__} is not possible here", needed(effect))
+        if isinstance(effect, SendMessage | SendDirect) and Capability.BUTTONS not in self._ceiling:
+            effect = replace(effect, card=None)  # its words say the same
         return perform(self.world, effect, address, key)
 
     async def probe(self, native_group: NativeId) -> Probe:
