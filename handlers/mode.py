@@ -109,7 +109,9 @@ def _not_done(turn: Turn, event: EffectSettled, change: Change, state: GroupStat
     else:
         text = wording.not_done(calendar.group.name, wanted, reason, over=expired)
     alert = AlertStaff(feature=FEATURE, why=why, tag="failed", text=text, about=calendar.group.key)
-    effects: tuple[Effect, ...] = (alert,)
+    # A look may have told the staff while the order was on its way.
+    known = event.lost is Capability.MUTE_ALL and state.told_cannot_close_at is not None
+    effects: tuple[Effect, ...] = () if known else (alert,)
     if event.lost is Capability.MUTE_ALL and _still_so(state, change):
         here = replace(turn.here, capabilities=turn.here.capabilities - {Capability.MUTE_ALL})
         said = notice(change, event, here, calendar, turn.facts)

@@ -219,7 +219,8 @@ def _of_day(
 def _closed(change: Change, event: Event, here: Situation, calendar: GroupCalendar, following: Edge | None) -> str:
     order = desired(calendar, event.at).override
     late, planned = _lateness(change, event, here.programme)
-    last = order is None and change.local_date == here.programme.last_day
+    after_free = desired(calendar, change.due_at - timedelta(seconds=1)).because == "free"
+    last = order is None and not after_free and change.local_date == here.programme.last_day
     return wording.closed(
         wording.Closing(
             opens=until(following, event, here.programme),
@@ -229,6 +230,6 @@ def _closed(change: Change, event: Event, here: Situation, calendar: GroupCalend
             planned=planned,
             last_day=last,
             programme=here.programme.name,
-            after_free=desired(calendar, change.due_at - timedelta(seconds=1)).because == "free",
+            after_free=after_free,
         )
     )

@@ -33,8 +33,10 @@ async def advance(
     *,
     next_act: Callable[[], datetime | None] | None = None,
     act: Callable[[], Awaitable[None]] | None = None,
+    settled: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
-    """Play everything up to and including ``to``. ``next_act`` / ``act`` are people who do things in between.
+    """Play everything up to and including ``to``. ``next_act`` / ``act`` are people who do things in between;
+    ``settled`` returns when nothing is under way outside the app.
 
     Raises RuntimeError when time does not move on.
     """
@@ -42,6 +44,8 @@ async def advance(
     while True:
         await app.tick()
         await app.quiet()
+        if settled is not None:
+            await settled()
         if act is not None and next_act is not None and (due := next_act()) is not None and due <= clock.now():
             await act()
             continue

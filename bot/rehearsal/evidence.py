@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 
+from bot.core.capability import Capability
 from bot.core.ids import GroupKey
 from bot.core.people import Directory, Role
 from bot.core.plan import Plan
@@ -49,7 +50,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One message of a person; without a group it was private."""
+    """One message of a person; without a group it was private. ``pressed``: it was a tap on a button, and no word."""
 
     n: int
     at: datetime
@@ -57,6 +58,7 @@ class Heard:
     sender: str
     text: str
     id: str
+    pressed: bool = False
 
     @property
     def word(self) -> str:
@@ -83,9 +85,18 @@ class Finding:
     excused: bool = False
 
 
+Findings = Iterator[Finding | None]
+"""One for everything that a check looked at; None: it is as it should be."""
+
+
 @dataclass
 class Evidence:
-    """Everything that happened, sorted so that checks can look things up."""
+    """Everything that happened, sorted so that checks can look things up.
+
+    ``gaps`` are the capabilities that the platform does not have: the checks that lean on them ask for what the table
+    of abilities says instead. ``slack`` is what the account's pace adds to every limit. What a platform does not hand
+    to the bot (a row with ``heard`` false) was not heard.
+    """
 
     programme: Programme
     staff: Directory
@@ -94,6 +105,8 @@ class Evidence:
     begins: datetime
     ends: datetime
     entries: tuple[Entry, ...]
+    gaps: frozenset[Capability] = frozenset()
+    slack: timedelta = timedelta(0)
     sent: list[Sent] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
     modes: dict[str, list[tuple[datetime, bool]]] = field(default_factory=lambda: defaultdict(list))
@@ -124,9 +137,10 @@ class Evidence:
                 self.modes[group or ""].append((at, entry["muted"]))
             case "mode":
                 self.modes[group or ""].append((at, entry["muted"]))
-            case "message":
+            case "message" if entry.get("heard", True):
                 text = "".join(part.get("text", "") for part in entry["segments"])
-                self.heard.append(Heard(entry["n"], at, group, entry["sender"], text, entry["message_id"]))
+                pressed = entry.get("pressed", False)
+                self.heard.append(Heard(entry["n"], at, group, entry["sender"], text, entry["message_id"], pressed))
             case "effect":
                 self._take_effect(entry, at, group)
 

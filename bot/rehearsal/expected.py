@@ -28,7 +28,7 @@ class Limit:
 
 def limit(evidence: Evidence, group: str | None, due_at: datetime, *, needs_rights: bool = False) -> Limit:
     """The limit for something that is due in a group (None: in private)."""
-    faults, ready, recovers = evidence.faults, due_at, ON_TIME
+    faults, ready, recovers = evidence.faults, due_at, ON_TIME + evidence.slack
     stretches = (*faults.outages, *faults.calls, *(faults.lost if needs_rights else ()))
     found = True
     while found:

@@ -5,7 +5,7 @@ touched. What the bot did is read from the platforms' journals afterwards, never
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -49,7 +49,7 @@ class Stand(Platform, Place, Protocol):
 class Piece:
     """What is played: a programme with its people and plans, and the features that serve it. ``stand`` makes what the
     bot is connected to from a world with its groups and people; it must write what became of each call into the
-    world's journal, as the platform knows it."""
+    world's journal, as the platform knows it. ``settled`` returns when nothing is under way between the two."""
 
     programme: Programme
     staff: Directory
@@ -57,6 +57,7 @@ class Piece:
     features: Features
     paces: Mapping[AccountName, Pace] = field(default_factory=dict)
     stand: Callable[[SandboxWorld, VirtualClock], Stand] = SandboxPlatform
+    settled: Callable[[], Awaitable[None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,10 @@ class _Stage:
             if self.options.speed > 0:
                 until = min(until, self._next() or until)
                 await asyncio.sleep((until - now).total_seconds() / self.options.speed)
-            await advance(self.app or _Absent(), self.clock, until, next_act=self._next_act, act=self._act)
+            app = self.app or _Absent()
+            await advance(
+                app, self.clock, until, next_act=self._next_act, act=self._act, settled=self.piece.settled
+            )
             if progress is not None:
                 progress((until - self.begins) / (ends - self.begins), until)
 

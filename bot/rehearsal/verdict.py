@@ -5,8 +5,10 @@ Computed from the platforms' journals and the programme; never from the bot, its
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from bot.core.capability import Capability
 from bot.core.wording import rehearsal as wording
 from bot.rehearsal.checks import CHECKS, Check
 from bot.rehearsal.evidence import Evidence, Finding
@@ -43,12 +45,10 @@ class Verdict:
         return {"ok": self.ok, "checks": checks, "late": self.late, "missed": self.missed, "doubled": self.doubled}
 
 
-def evidence_of(played: Played) -> Evidence:
-    """What there is to judge."""
-    piece = played.piece
-    return Evidence(
-        piece.programme, piece.staff, piece.plans, played.faults, played.begins, played.ends, played.entries
-    )
+def evidence_of(played: Played, gaps: frozenset[Capability] = frozenset(), slack: timedelta = timedelta(0)) -> Evidence:
+    """What there is to judge; for ``gaps`` and ``slack`` see Evidence."""
+    piece, times = played.piece, (played.begins, played.ends)
+    return Evidence(piece.programme, piece.staff, piece.plans, played.faults, *times, played.entries, gaps, slack)
 
 
 def judge(evidence: Evidence, checks: Mapping[str, Check] = CHECKS) -> Verdict:

@@ -4,17 +4,19 @@ import itertools
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from bot.app import features
 from bot.clock import VirtualClock
+from bot.core.capability import Capability
 from bot.core.ids import AccountName, NativeId
 from bot.core.people import Directory, LinkedAccount
 from bot.core.programme import GroupSpec, Phase, PhaseKind, Programme, instant
+from bot.platforms.base import Pace
 from bot.platforms.sandbox.world import SandboxWorld
 from bot.programme_file import directory_of, plans_of, programme_of
-from bot.rehearsal.faults import TOO_MANY, Stretch
+from bot.rehearsal.faults import BROKEN, TOO_MANY, Stretch
 from bot.rehearsal.run import Options, Piece, Played, play
 from bot.rehearsal.verdict import Verdict, evidence_of, judge
 from bot.settings import example_programme, sandbox_settings
@@ -34,7 +36,9 @@ CLOSINGS = ["23:00:00"] * 14 + ["23:30:00"]
 Stage = Callable[[SandboxWorld, VirtualClock], Relay]
 
 
-def piece(account: AccountName, group_id: Callable[[int], str], person_id: Callable[[int], str]) -> Piece:
+def piece(
+    account: AccountName, group_id: Callable[[int], str], person_id: Callable[[int], str], pace: Pace | None = None
+) -> Piece:
     """The programme's one day on an account, with groups and staff numbered as its platform has them."""
     settings = sandbox_settings(example_programme())
     programme = replace(_moved(programme_of(settings), account, group_id), phases=_PHASES)
@@ -43,7 +47,8 @@ def piece(account: AccountName, group_id: Callable[[int], str], person_id: Calla
         for number, person in enumerate(directory_of(settings).people)
     )
     plans = tuple(plan for plan in plans_of(settings) if plan.local_date >= DAY)
-    return Piece(programme, Directory(people), plans, features(PIPELINE, JOBS))
+    paces = {account: pace} if pace is not None else {}
+    return Piece(programme, Directory(people), plans, features(PIPELINE, JOBS), paces)
 
 
 def _moved(found: Programme, account: AccountName, group_id: Callable[[int], str]) -> Programme:
@@ -64,6 +69,8 @@ def moment(clock: str) -> datetime:
 
 STORM = Stretch(TOO_MANY, moment("20:15:00"), moment("20:15:30"))
 """In the middle of the salon the platform takes nothing; every refusal says to come back half a minute later."""
+BUSY = Stretch(BROKEN, moment("20:15:00"), moment("20:15:30"), recovers_in=timedelta(seconds=60))
+"""The same where the platform does not say when to come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,7 @@ class Run:
 
 async def run(
     found: Piece, relay_of: Stage, folder: Path, relays: list[Relay], options: Options = OPTIONS,
-    storms: tuple[Stretch, ...] = (),
+    storms: tuple[Stretch, ...] = (), gaps: frozenset[Capability] = frozenset(), slack: timedelta = timedelta(0),
 ) -> Run:  # fmt: skip
     """Play the day and judge it. The relay is put into ``relays`` as soon as there is one; ``storms`` are what it plays
     of its own."""
@@ -110,7 +117,10 @@ async def run(
         relays.append(relay_of(world, clock))
         return relays[-1]
 
-    played = await play(replace(found, stand=stand), options, folder)
+    async def settled() -> None:
+        await relays[0].settled()
+
+    played = await play(replace(found, stand=stand, settled=settled), options, folder)
     faults = replace(played.faults, calls=(*played.faults.calls, *storms))
     played = replace(played, entries=relays[0].entries(), faults=faults)
-    return Run(played, relays[0], judge(evidence_of(played)))
+    return Run(played, relays[0], judge(evidence_of(played, gaps, slack)))

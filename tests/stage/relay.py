@@ -7,8 +7,8 @@ So a verdict on the journal is a verdict on what the platform saw. Must never ta
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
-from datetime import datetime
+from contextvars import ContextVar
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -20,8 +20,9 @@ from bot.core.event import Event, MessageReceived
 from bot.core.ids import AccountName, EffectKey, NativeId
 from bot.platforms.base import Address, Finding, Platform, Probe, Receipt, Sink
 from bot.platforms.sandbox.world import BOT, SandboxWorld
+from bot.rehearsal.ballots import number_of
 from bot.web.hooks import RUNNER_OPTIONS, HookedAccount, hook_routes
-from tests.stage.labels import Labels
+from tests.stage.labels import Label, Labels
 
 Row = dict[str, Any]
 HEARD_WITHIN = 10.0
@@ -38,6 +39,30 @@ class Log(list[Row]):
     def append(self, row: Row) -> None:
         super().append(row)
         self._shown_to(row)
+
+
+_CALLING: ContextVar[bool] = ContextVar("calling", default=False)
+_SHORT = timedelta(seconds=2)
+
+
+class PassingClock:
+    """The clock as an adapter has it. A short wait within a call lets the time pass at once: the rehearsal waits for
+    the call to end before it moves the clock, so nobody else would."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self._clock = clock
+
+    def now(self) -> datetime:
+        """The time."""
+        return self._clock.now()
+
+    async def sleep_until(self, at: datetime) -> None:
+        """Return when ``now() >= at``."""
+        if _CALLING.get() and at - self._clock.now() <= _SHORT:
+            await asyncio.sleep(0)
+            self._clock.move_to(at)
+        else:
+            await self._clock.sleep_until(at)
 
 
 class Names:
@@ -65,8 +90,12 @@ class Relay:
     """One account on its stand-in; a platform delivers in ``happen``, reads its log in ``read``, connects in
     ``connect``. Lives longer than the bot, which may be stopped and started."""
 
+    quotes = True
+    """Whether the platform's messages say which message they answer."""
+
     def __init__(self, world: SandboxWorld, clock: VirtualClock) -> None:
         self.world, self.clock = world, clock
+        self.patient = PassingClock(clock)
         self.labels = Labels()
         self.messages = Names()
         self.taken: Counter[str] = Counter()
@@ -169,11 +198,19 @@ class Relay:
             await running[1].cleanup()
 
     async def send(self, effect: Effect, address: Address, key: EffectKey) -> Receipt:
-        with self.labels.sending(effect, address, key):
-            return await self.live.send(effect, address, key)
+        calling = _CALLING.set(True)
+        try:
+            with self.labels.sending(effect, address, key):
+                return await self.live.send(effect, address, key)
+        finally:
+            _CALLING.reset(calling)
 
     async def probe(self, native_group: NativeId) -> Probe:
-        return await self.live.probe(native_group)
+        calling = _CALLING.set(True)
+        try:
+            return await self.live.probe(native_group)
+        finally:
+            _CALLING.reset(calling)
 
     async def diagnose(self, groups: Sequence[NativeId]) -> tuple[Finding, ...]:
         return await self.live.diagnose(groups)
@@ -194,6 +231,10 @@ class Relay:
         """Wait until the bot has taken a message in that often."""
         async with asyncio.timeout(HEARD_WITHIN), self._heard:
             await self._heard.wait_for(lambda: self.taken[message_id] >= times)
+
+    async def settled(self) -> None:
+        """Return when nothing is under way between the stand-in and the bot that time must not overtake."""
+        await asyncio.sleep(0)
 
     def at(self, at: datetime, act: Callable[[], Any]) -> None:
         """Have something happen to the platform at an instant; ``act`` may be a coroutine function."""
@@ -227,7 +268,7 @@ class Relay:
             "to": to,
             "text": text,
             "message_id": None,
-            "reply_to": self.messages.back(reply_to) if reply_to is not None else None,
+            "reply_to": self.messages.back(reply_to) if reply_to is not None else self._answered(label),
             "by": BOT,
             "performed": True,
             "outcome": "delivered",
@@ -240,6 +281,11 @@ class Relay:
         elif theirs is not None:
             row["message_id"] = self.messages.back(theirs)
         return self.world.write("effect", **row)
+
+    def _answered(self, label: Label | None) -> str | None:
+        """What a message answers where the platform has no quotes: that it was asked for is a tag like the feature."""
+        asked = label.reply_to if label is not None and not self.quotes else None
+        return self.messages.back(asked) if asked is not None else None
 
     def entries(self) -> tuple[Row, ...]:
         """The journal with what the platform made of what people said."""
@@ -257,7 +303,8 @@ def text_of(event: MessageReceived) -> str:
     return event.message.shown()
 
 
-async def closed(work: Any) -> None:
-    """Await something that may be cancelled with its connection."""
-    with suppress(asyncio.CancelledError):
-        await work
+def wants_bot(event: MessageReceived) -> bool:
+    """Whether people who know that a robot hears only what is addressed to it would address it: with a command or a
+    ballot."""
+    text = text_of(event)
+    return event.addressed or text.lstrip()[:1] in ("/", "／") or number_of(text) is not None

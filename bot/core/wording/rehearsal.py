@@ -157,6 +157,8 @@ def wrong_state(mode: str, seconds: float) -> str:
 
 OPENING, CLOSING, NOTICE = "开启", "关闭", "通知"
 SHOULD_BE_OPEN, SHOULD_BE_CLOSED = "应开未开", "应关未关"
+NO_TASK, TASK_TWICE = "没有请工作人员手动开关", "请工作人员手动开关不止一次"
+MUTED_ALL_THE_SAME = "平台不能禁言，却有人被禁言"
 NOT_TRUE = "通知已发，状态却不是"
 NO_NOTICE, TWO_NOTICES, NO_LATE_WORD = "没有通知", "通知了不止一次", "晚了却没有说明"
 NOT_LEFT_ALONE, MUTED_WHEN_FREE = "不该说话：", "自由阶段被关闭"
@@ -191,6 +193,8 @@ def wrong_figure(name: str, expected: object, shown: object) -> str:
 # --------------------------------------------------------------------------------- marks in what the bot has said
 
 OPENED_MARK, CLOSED_MARK, LATE_MARK = "本群发言已开启", "本群发言已关闭", "晚了"
+STUDY_MARK, REST_MARK, CANNOT_MUTE_MARK = "进入研习时间", "请老师们自觉停止发言", "没有全员禁言的权限"
+"""Where a platform cannot mute: the word at the opening, the word at the closing, what the staff are told once."""
 COUNTDOWN_MARK, STARTED_MARK, ENDED_MARK = "⏰ 还有", "沙龙现在开始", "🎉"
 CLOSING_SOON_MARK = "⏳ 还有"
 VOTE_MARK, RESULT_MARK = "🗳️ 投票｜", "📊 投票结果"

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 
 from bot.rehearsal.checks import evening, manners, speaking, staff
-from bot.rehearsal.checks.speaking import Findings
-from bot.rehearsal.evidence import Evidence
+from bot.rehearsal.evidence import Evidence, Findings
 
 Check = Callable[[Evidence], Findings]
 

@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.core.programme import GroupSpec
 from bot.core.wording import rehearsal as wording
 from bot.rehearsal.ballots import count, number_of
-from bot.rehearsal.checks.speaking import Findings
-from bot.rehearsal.evidence import Evidence, Finding, Heard, Sent
+from bot.rehearsal.evidence import Evidence, Finding, Findings, Heard, Sent
 from bot.rehearsal.expected import Limit, limit, unanswered
 from bot.rehearsal.faults import REORDER
 
@@ -202,8 +201,8 @@ def _counted(evidence: Evidence, group: GroupSpec, on: date, at: datetime) -> di
                 if vote[0] <= one.at < vote[1] and (number_of(one.text) or options + 1) <= options
             }
     return {
-        "messages": len(talk),
-        "people": len({one.sender for one in talk}),
+        "messages": sum(not one.pressed for one in talk),
+        "people": len({one.sender for one in talk if not one.pressed}),
         "voters": len(voters),
         "checkins": len({one.sender for one in talk if one.word == wording.CHECK_IN}),
     }

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from bot.core.programme import GroupSpec
 from bot.core.wording import rehearsal as wording
 from bot.rehearsal.ballots import number_of
-from bot.rehearsal.checks.speaking import Findings
-from bot.rehearsal.evidence import Evidence, Heard, Sent
+from bot.rehearsal.evidence import Evidence, Findings, Heard, Sent
 from bot.rehearsal.expected import limit, openings, spans, unanswered
 from bot.rehearsal.faults import REORDER, TOO_MANY
 
@@ -56,9 +55,9 @@ def stale(evidence: Evidence) -> Findings:
 
 def _fits(evidence: Evidence, group: GroupSpec, one: Sent) -> bool:
     hours, longest = list(openings(evidence, group)), timedelta(minutes=evidence.programme.courtesy.notice_minutes)
-    if wording.OPENED_MARK in one.text:
+    if wording.OPENED_MARK in one.text or wording.STUDY_MARK in one.text:
         return any(hour.starts_at <= one.at < hour.ends_at for hour in hours)
-    if wording.CLOSED_MARK in one.text:
+    if wording.CLOSED_MARK in one.text or wording.REST_MARK in one.text:
         closings = [span.starts_at for span in spans(evidence, group) if span.muted]
         return any(at <= one.at <= at + longest for at in closings)
     if one.text.startswith(wording.CLOSING_SOON_MARK):

@@ -6,11 +6,9 @@ from itertools import pairwise
 
 from bot.core.programme import GroupSpec, PhaseKind
 from bot.core.wording import rehearsal as wording
-from bot.rehearsal.evidence import Evidence, Finding, Sent
+from bot.rehearsal.checks import bridged
+from bot.rehearsal.evidence import Evidence, Finding, Findings, Sent
 from bot.rehearsal.expected import ON_TIME, Limit, Opening, Span, limit, openings, spans, unanswered
-
-Findings = Iterator[Finding | None]
-"""One for everything that was looked at; None: it is as it should be."""
 
 _LONGEST_WRONG = timedelta(seconds=5)
 _SAYS_LATE = timedelta(seconds=60)
@@ -21,14 +19,22 @@ def opened(evidence: Evidence) -> Findings:
     """Every group opened on time."""
     for group in evidence.programme.groups:
         for one in openings(evidence, group):
+            if bridged.cannot_mute(evidence):
+                yield from bridged.called(evidence, group, one.starts_at, muted=False)
+                continue
             yield from _changed(evidence, group, one.starts_at, one.ends_at, muted=False)
 
 
 def closed(evidence: Evidence) -> Findings:
-    """Every group closed on time."""
+    """Every group closed on time; where that is left to people, a word at the time and one task for the staff."""
     for group in evidence.programme.groups:
         hours = list(openings(evidence, group))
+        if bridged.cannot_mute(evidence):
+            yield from bridged.told_once(evidence, group)
         for number, one in enumerate(hours):
+            if bridged.cannot_mute(evidence):
+                yield from bridged.called(evidence, group, one.ends_at, muted=True)
+                continue
             following = hours[number + 1].starts_at if number + 1 < len(hours) else evidence.ends
             yield from _changed(evidence, group, one.ends_at, following, muted=True)
 
@@ -56,8 +62,11 @@ def _since(evidence: Evidence, group: GroupSpec, due_at: datetime, *, muted: boo
 
 
 def state(evidence: Evidence) -> Findings:
-    """No group was in the wrong mode for long."""
+    """No group was in the wrong mode for long; where the bot cannot mute, nobody was muted at all."""
     for group in evidence.programme.groups:
+        if bridged.cannot_mute(evidence):
+            yield from bridged.left_open(evidence, group)
+            continue
         for span in spans(evidence, group):
             wrong: list[Finding | None] = [*_wrong(evidence, group, span)]
             yield from wrong or [None]
@@ -108,13 +117,13 @@ def notices(evidence: Evidence) -> Findings:
     """Every opening and closing is said once, with how late it was."""
     for group in evidence.programme.groups:
         for one in openings(evidence, group):
-            yield from _said_once(evidence, one, one.starts_at, wording.OPENED_MARK, muted=False)
-            yield from _said_once(evidence, one, one.ends_at, wording.CLOSED_MARK, muted=True)
+            yield from _said_once(evidence, one, one.starts_at, bridged.mark(evidence, muted=False), muted=False)
+            yield from _said_once(evidence, one, one.ends_at, bridged.mark(evidence, muted=True), muted=True)
 
 
 def _said_once(evidence: Evidence, one: Opening, due_at: datetime, mark: str, *, muted: bool) -> Findings:
     group, allowed = one.group, limit(evidence, one.group.key, due_at)
-    at = _since(evidence, group, due_at, muted=muted)
+    at = due_at if bridged.cannot_mute(evidence) else _since(evidence, group, due_at, muted=muted)
     lost = any(stretch.covers(due_at) and stretch.touches(group.key) for stretch in evidence.faults.lost)
     if at is None or lost or not evidence.played(allowed.until):
         return
@@ -170,6 +179,6 @@ def ended(evidence: Evidence) -> Findings:
         return
     for group in evidence.programme.groups:
         again = [one for one in evidence.in_group(group.key, since, evidence.ends) if one.on is False]
-        is_open = not evidence.is_muted(group.key, evidence.ends)
+        is_open = not evidence.is_muted(group.key, evidence.ends) and not bridged.cannot_mute(evidence)
         bad = bool(again) or is_open
         yield evidence.finding("wrong", group.key, since, wording.OPENED_AFTER_END) if bad else None

@@ -7,8 +7,7 @@ from bot.core.ids import GroupKey
 from bot.core.people import Role
 from bot.core.programme import GroupSpec
 from bot.core.wording import rehearsal as wording
-from bot.rehearsal.checks.speaking import Findings
-from bot.rehearsal.evidence import Evidence, Finding, Sent
+from bot.rehearsal.evidence import Evidence, Finding, Findings, Sent
 from bot.rehearsal.expected import ON_TIME, limit, unanswered
 
 _TAKES_OVER_FROM = timedelta(minutes=30)
