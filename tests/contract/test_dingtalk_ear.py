@@ -16,7 +16,7 @@ import structlog
 from bot.clock import VirtualClock
 from bot.core.errors import Unavailable
 from bot.core.event import Event, MessageRecalled, MessageReceived
-from bot.core.ids import AccountName
+from bot.core.ids import AccountName, NativeId
 from bot.platforms.dingtalk import ear as ear_module
 from bot.platforms.dingtalk.account import DingTalkAccount
 from bot.platforms.dingtalk.client import DingTalkPlatform
@@ -180,6 +180,24 @@ async def test_the_robots_own_copy_comes_first(stage: Stage) -> None:
     assert stage.texts == ["乙"]
     assert isinstance(stage.events[1], MessageRecalled), "that one was heard is no reason to miss that it was recalled"
     assert stage.ear.counts["heard already"] == 2
+
+
+async def test_who_spoke_to_the_robot_is_known_to_the_ear_from_then_on(stage: Stage) -> None:
+    program = await stage.begin()
+    stage.ear.heard("msg1==", NativeId("0123456789012345"))
+    other = {"sender": "王老师", "sender_open_dingtalk_id": "openWang"}
+    await stage.hears(program, line(1), line(2, "乙"), line(3, "丙", **other))
+    await stage.wait(2)
+    await until(lambda: len(stage.events) == 2)
+    await stage.hears(program, line(4, "丁", type="user_im_message_recall_group"))
+    await stage.wait(2)
+    await until(lambda: len(stage.events) == 3)
+    senders = {event.sender.native_id for event in stage.events if event.sender}
+    assert [event.sender.native_id for event in stage.events[:2] if event.sender] == [
+        "0123456789012345",
+        "open:openWang",
+    ]
+    assert "open:openLi" not in senders
 
 
 def test_what_was_heard_is_forgotten(tmp_path: Path) -> None:

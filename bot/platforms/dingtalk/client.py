@@ -130,7 +130,7 @@ class DingTalkPlatform:
         """What the robot itself hears the ear need not tell again."""
         await self._given(event)
         if self._ear is not None and isinstance(event, MessageReceived):
-            self._ear.heard(event.message_id)
+            self._ear.heard(event.message_id, event.sender.native_id if event.sender else None)
 
     async def send(self, effect: Effect, address: Address, key: EffectKey) -> Receipt:
         """Perform one effect. Only a custom robot has a field for ``key``: nothing here can tell a repeated call."""

@@ -11,6 +11,7 @@ from asyncio.subprocess import PIPE, SubprocessStreamProtocol
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -18,7 +19,7 @@ import structlog
 from bot.clock import Clock
 from bot.core.errors import Malformed, Unavailable, Unsupported
 from bot.core.event import Event, MessageReceived
-from bot.core.ids import derive_id
+from bot.core.ids import NativeId, derive_id
 from bot.platforms.base import Sink
 from bot.platforms.dingtalk.account import DingTalkAccount
 from bot.platforms.dingtalk.ear_lines import Lines, is_ready, read
@@ -52,7 +53,8 @@ class SecondEar:
         self._sink = sink
         self._clock = clock
         self._granted = False
-        self._heard: dict[str, datetime] = {}
+        self._heard: dict[str, tuple[datetime, NativeId | None]] = {}
+        self._people: dict[NativeId, NativeId] = {}
         self._held: deque[tuple[datetime, Event]] = deque()
         self._more = asyncio.Event()
         self._room = asyncio.Semaphore(MOST_WAITING)
@@ -64,13 +66,25 @@ class SecondEar:
         """Whether every message of the groups reaches us now."""
         return self._granted
 
-    def heard(self, message_id: str) -> None:
-        """The robot's own feed brought this message: the ear's copy is not wanted any more."""
+    def heard(self, message_id: str, sender: NativeId | None = None) -> None:
+        """The robot's own feed brought this message: the ear's copy is not wanted any more. But it tells under which
+        id the ear knows ``sender``: from then on both feeds speak of one person."""
         now = self._clock.now()
         self._heard.pop(message_id, None)
-        self._heard[message_id] = now
-        while len(self._heard) > MOST_REMEMBERED or next(iter(self._heard.values())) < now - REMEMBERED_FOR:
+        self._heard[message_id] = (now, sender)
+        while len(self._heard) > MOST_REMEMBERED or next(iter(self._heard.values()))[0] < now - REMEMBERED_FOR:
             del self._heard[next(iter(self._heard))]
+
+    def _known(self, event: Event) -> Event:
+        """The event with its sender as the robot's own feed names them, once they have spoken to the robot."""
+        if event.sender is None or (native_id := self._people.get(event.sender.native_id)) is None:
+            return event
+        return replace(event, sender=replace(event.sender, native_id=native_id))
+
+    def _learn(self, event: MessageReceived) -> None:
+        sender = self._heard[event.message_id][1]
+        if sender is not None and event.sender is not None and len(self._people) < MOST_REMEMBERED:
+            self._people[event.sender.native_id] = sender
 
     async def start(self) -> None:
         """Run the program; returns at once. Nothing happens without a command line."""
@@ -188,7 +202,9 @@ class SecondEar:
     async def _store(self, event: Event) -> None:
         if isinstance(event, MessageReceived) and event.message_id in self._heard:
             self.counts["heard already"] += 1
+            self._learn(event)
             return
+        event = self._known(event)
         pause = _FIRST_RETRY
         while True:
             try:
