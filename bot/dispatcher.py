@@ -254,7 +254,8 @@ class Dispatcher:
             row.attempts -= 1
             _back_off(row, error, self.clock.now())
         except Transient as error:
-            lanes.unconfirmed(self.clock.now())
+            if error.retry_after is None:  # asking to wait is an answer: such an account is there
+                lanes.unconfirmed(self.clock.now())
             if not row.again_in_doubt:  # control calls do not wait for the breaker, so they do not open it either
                 lanes.breaker.failed(self.clock.now())
             _back_off(row, error, self.clock.now())

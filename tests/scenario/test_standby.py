@@ -12,7 +12,7 @@ from bot.core.event import Event
 from bot.core.ids import AccountName, GroupKey, NativeId
 from bot.core.people import Directory, LinkedAccount
 from bot.core.programme import GroupSpec, Place, Programme
-from bot.platforms.sandbox.faults import Break, ScriptedFaults, Vanish
+from bot.platforms.sandbox.faults import Break, ScriptedFaults, Throttle, Vanish
 from bot.platforms.sandbox.model import Chat, Done, Said
 from bot.platforms.sandbox.platform import SandboxPlatform
 from bot.platforms.sandbox.seed import populate
@@ -276,3 +276,12 @@ async def test_the_standby_waits_for_its_own_line(tmp_path: Path) -> None:
         await t.to("23:02")
         assert t.app.world.standing.on_standby == {GroupKey("maker"): SECOND}
         assert ("g-maker", True) in t.calls(SECOND, "SetMuteAll")
+
+
+async def test_an_account_that_asks_to_wait_is_not_gone(tmp_path: Path) -> None:
+    async with twins(tmp_path) as t:
+        await t.to("22:55")
+        t.worlds[FIRST].faults = ScriptedFaults([Throttle(20)] * 12)
+        await t.to("23:10")
+        assert t.calls(SECOND, "SetMuteAll") == []
+        assert not any("掉线" in text for text in t.told(SECOND, "zhou"))
