@@ -111,7 +111,7 @@ def _managing(effect: Effect, address: Address) -> tuple[str, dict[str, Any]]:
 
 def _wire(message: Message, reply_to: str | None, *, private: bool) -> list[dict[str, Any]]:
     wire = segments.write(message, reply_to=reply_to, private=private)
-    if all(segment["type"] == "reply" for segment in wire):
+    if all(segment["type"] == "reply" or not segment["data"].get("text", "x").strip() for segment in wire):
         raise Refused("empty", "a message without content")
     return wire
 

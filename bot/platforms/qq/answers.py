@@ -57,6 +57,8 @@ def _table(entries: Mapping[Verdict, tuple[int, ...]]) -> dict[int, Verdict]:
 
 NO_RIGHT: Final = 40062003
 """No right to recall or to silence: the robot is no admin, or the person is one."""
+NO_SUCH_MESSAGE: Final = 40061001
+"""Of a recall: never there, or withdrawn already."""
 _CODES: Final = _table({
     Verdict.PENDING: (304023, 304024),
     Verdict.TOKEN: (11241, 11242, 11243, 11244, 11251),

@@ -10,15 +10,16 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.core.capability import Capability
-from bot.core.effect import Effect, MuteMember, SendDirect, SendFile, SendMessage
-from bot.core.errors import DeliveryError, Refused, StoreError
+from bot.core.effect import Effect, MuteMember, Recall, SendDirect, SendFile, SendMessage
+from bot.core.errors import Ambiguous, DeliveryError, Refused, StoreError
 from bot.core.event import CapabilityObserved
 from bot.core.ids import AccountName, EffectKey, EventId, NativeId, derive_id
 from bot.platforms.base import Address, Finding, Probe, Receipt, Sink
 from bot.platforms.qq import answers, calls
 from bot.platforms.qq.account import QQAccount
-from bot.platforms.qq.answers import Answer
+from bot.platforms.qq.answers import Answer, Verdict
 from bot.platforms.qq.api import Api
+from bot.platforms.qq.calls import Call
 from bot.platforms.qq.diagnosis import Diagnosis
 from bot.platforms.qq.fields import text, yes
 from bot.platforms.qq.reception import TAP_ANSWERED_WITHIN, Reception
@@ -102,7 +103,7 @@ class QQPlatform:
         if isinstance(effect, SendMessage | SendDirect | SendFile):
             return await self._speaker.say(effect, address, key)
         call = calls.act(effect, address, self._clock.now())
-        answer = await self._api.call(call)
+        answer = await (self._withdraw(call) if isinstance(effect, Recall) else self._api.call(call))
         if not answer.ok:
             outranked = answer.code == answers.NO_RIGHT and self._state.manages.get(address.native_group or "")
             raise answers.error(answer, None if outranked else call.needs)
@@ -157,6 +158,20 @@ class QQPlatform:
             self._state.own.put(group, own)
         evidence = f"role={role or '?'} recv_msg_setting={feed or '?'}"
         return frozenset(present), frozenset(missing), evidence
+
+    async def _withdraw(self, call: Call) -> Answer:
+        """What is gone after an earlier try is done; of a message that we never withdrew a no stays a no."""
+        withdrawn = self._state.withdrawn
+        try:
+            answer = await self._api.call(call)
+        except Ambiguous:
+            withdrawn.put(call.path, value=True)
+            raise
+        if answer.code == answers.NO_SUCH_MESSAGE and withdrawn.get(call.path):
+            return Answer(Verdict.DONE)
+        if answer.ok or answer.verdict in (Verdict.UNCLEAR, Verdict.SERVER):
+            withdrawn.put(call.path, value=True)
+        return answer
 
     async def _read_back(self, effect: MuteMember, address: Address) -> bool | None:
         """Whether the member's silence is what was asked; None where it cannot be read."""

@@ -17,7 +17,8 @@ _MOST_GROUPS, _MOST_TAPS, _MOST_USERS = 4096, 4096, 65536
 class State:
     """One account's. By group: ``own`` is the robot's id there, ``manages`` whether it is an admin, ``hears`` whether
     every word comes. ``users`` are the private ids of members where the platform told them, ``tapped`` the interactions
-    that were answered, ``out_of_quota`` when the platform last said that no proactive message is left."""
+    that were answered, ``withdrawn`` the recalls that were or may have been done, ``out_of_quota`` when the platform
+    last said that no proactive message is left."""
 
     book: ReplyBook
     quotes: QuoteIndexes = field(default_factory=QuoteIndexes)
@@ -27,5 +28,6 @@ class State:
     manages: Bounded[str, bool] = field(default_factory=lambda: Bounded(_MOST_GROUPS))
     hears: Bounded[str, bool] = field(default_factory=lambda: Bounded(_MOST_GROUPS))
     tapped: Bounded[str, bool] = field(default_factory=lambda: Bounded(_MOST_TAPS))
+    withdrawn: Bounded[str, bool] = field(default_factory=lambda: Bounded(_MOST_TAPS))
     counts: Counter[str] = field(default_factory=Counter)
     out_of_quota: datetime | None = None

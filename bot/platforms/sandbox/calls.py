@@ -91,6 +91,8 @@ def _spoken(world: SandboxWorld, message: Message, reply_to: str | None, card: C
 
 def _judge(world: SandboxWorld, effect: Effect, address: Address) -> Refused | None:
     """What the platform says before it does anything."""
+    if isinstance(effect, SendMessage | SendDirect) and not effect.message.shown().strip():
+        return Refused("empty", "a message without content")
     if isinstance(effect, SendDirect):
         known = (address.native_user or effect.native_id) in world.state.users
         return None if known else Refused("unknown_user", "no such account")

@@ -28,7 +28,7 @@ ROBOT_TOKEN = "robotTOKEN0123456789abcdef"
 EVERYBODY = "@所有人 "
 PROGRAM = Path(__file__).resolve().parents[2] / "fakes" / "second_ear.py"
 ASKS = frozenset({
-    "muteSettings", "chat/get", "members/batchQuery", "robots/query", "card/callbacks/register",
+    "muteSettings", "chat/get", "members/batchQuery", "robots/query", "card/callbacks/register", "groupMessages/query",
     "call_back/get_call_back_failed_result", "messageFiles/download", "temporary",
 })  # fmt: skip
 DOORS = frozenset({"oauth2/accessToken", "oauth2/token", "gettoken", "connections/open"})
@@ -70,9 +70,8 @@ class _DingTalk(Harness):
         return [row for row in self.calls() if row["name"] not in ASKS]
 
     def seen(self) -> list[Seen]:
-        return [
-            _seen(self.fake, one) for one in self.fake.sent(to=CID) if not one.recalled and one.msg_key != "sampleFile"
-        ]
+        said = (one for one in self.fake.sent(to=CID) if not one.recalled)
+        return [_seen(self.fake, one) for one in said if one.msg_key not in ("sampleFile", "empty")]
 
     def _fault(self, endpoint: str, kind: str, *, performs: bool) -> bool:
         kinds = {"busy": "status", "broken": "reset"}
@@ -103,7 +102,7 @@ class DingTalkHarness(_DingTalk):
             AccountName("a"), self.fake.client_id, SECRET, stream=stream, api_url=self.fake.api_url,
             oapi_url=self.fake.oapi_url, event_token=pushes.event_token, event_aes_key=pushes.aes_key,
             owner_keys=(self.fake.client_id,), card_secret=CARD_SECRET, card_route="" if stream else "votes",
-            templates={CardKind.VOTE: TEMPLATE}, probe_user_id=OWNER, call_timeout=0.3,
+            templates={CardKind.VOTE: TEMPLATE}, probe_user_id=OWNER, call_timeout=self.patience,
             ear=await self._ear() if self.way == "ear" else (),
         )  # fmt: skip
         self.platform = DingTalkPlatform(account, self.clock)
@@ -312,7 +311,7 @@ class CustomHarness(_DingTalk):
     async def start(self) -> None:
         await self.fake.listen()
         url = self.fake.add_custom_robot(CID, ROBOT_TOKEN, secret=ROBOT_SECRET)
-        account = CustomRobotAccount(AccountName("a"), url, secret=ROBOT_SECRET, call_timeout=0.3)
+        account = CustomRobotAccount(AccountName("a"), url, secret=ROBOT_SECRET, call_timeout=self.patience)
         self.platform = CustomRobotPlatform(account, self.clock)
         await self.platform.start(self.sink)
 

@@ -89,7 +89,7 @@ def duty(side: Harness, capability: Capability, path: Path) -> Effect:
         Capability.RECALL_ANY: take_back("1", own=False), Capability.MUTE_MEMBER: silence(side),
         Capability.MUTE_ALL: shut(), Capability.SET_CARD: rename(side), Capability.EDIT: edit(vote()),
         Capability.FILES: put(path), Capability.NOTICE_BOARD: PostNotice(**IN_GROUP, text=MARK),
-        Capability.ESSENCE: mark("1"), Capability.ADMIT: answer(side.person, "1", approve=True),
+        Capability.ESSENCE: mark("1"), Capability.ADMIT: answer("98", "1", approve=True),
         Capability.FORWARD: SendForward(**IN_GROUP, title=MARK, pages=(Message.of(MARK),)),
     }  # fmt: skip
     return effects[capability]

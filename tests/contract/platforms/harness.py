@@ -15,7 +15,7 @@ from typing import Any
 from bot.clock import VirtualClock
 from bot.core.card import Card
 from bot.core.effect import Effect
-from bot.core.errors import BotError, Unavailable
+from bot.core.errors import BotError, DeliveryError, Unavailable
 from bot.core.event import Event, MessageReceived
 from bot.core.ids import EffectKey, NativeId
 from bot.platforms.base import Address, Platform, Receipt
@@ -107,6 +107,8 @@ class Harness(ABC):
     """What was said while the bot was away can be read."""
     tells_link: bool = False
     """``connected`` follows the connection."""
+    patience: float = 10.0
+    """Seconds of the machine that an answer is waited for; set before the start."""
     over_http: bool = True
     """Calls are HTTP requests."""
 
@@ -288,6 +290,18 @@ class Harness(ABC):
         """A group where the bot may do less; None where all are the same."""
         return None
 
+    def demote(self, *, back: bool = False) -> None:
+        """The bot is no manager of the group any more (or is one again), and nobody tells."""
+        raise Untold
+
+    def says_no(self, effect: type[Effect]) -> bool:
+        """Whether the other side tells that it did not do this; some say yes to everything."""
+        return True
+
+    def reads_back(self, effect: type[Effect]) -> bool:
+        """Whether a read shows what an effect did, not a notice only."""
+        return True
+
     def strange_group(self) -> NativeId | None:
         """A group that the bot is not in; None where an address says nothing."""
         return None
@@ -305,6 +319,13 @@ class Harness(ABC):
         """Send to the group; what is raised is kept."""
         address = Address(native_group=group or self.group)
         return await self._sent(effect, address, key)
+
+    async def ends(self, effect: Effect, *, group: NativeId | None = None) -> Receipt | DeliveryError:
+        """How a sending ends: the receipt, or the error."""
+        try:
+            return await self.send(effect, group=group)
+        except DeliveryError as error:
+            return error
 
     async def send_alone(self, effect: Effect, *, key: str = "k") -> Receipt:
         """Send to ``friend``."""

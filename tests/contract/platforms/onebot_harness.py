@@ -58,7 +58,7 @@ class OneBotHarness(Harness):
             self.fake.add_group(number, role=role, members=(PERSON, OTHER))
         self.fake.friends.add(PERSON)
         account = OneBotAccount(
-            AccountName("a"), NativeId(str(SELF)), access_token=TOKEN, secret=SECRET, call_timeout=0.3,
+            AccountName("a"), NativeId(str(SELF)), access_token=TOKEN, secret=SECRET, call_timeout=self.patience,
             api_url=await self.fake.listen() if self.way == "http" else "",
             ws_url=await self.fake.serve_forward() if self.way == "forward" else "",
         )  # fmt: skip
@@ -248,6 +248,15 @@ class OneBotHarness(Harness):
 
     def poor_group(self) -> NativeId:
         return NativeId(str(POOR))
+
+    def demote(self, *, back: bool = False) -> None:
+        self.fake.groups[GROUP].members[SELF].role = "admin" if back else "member"
+
+    def says_no(self, effect: type[Effect]) -> bool:
+        return ACTIONS.get(effect) not in self.fake.dialect.always_ok
+
+    def reads_back(self, effect: type[Effect]) -> bool:
+        return self.reads_mode or effect is not SetMuteAll
 
     def strange_group(self) -> NativeId:
         return NativeId("5")

@@ -51,7 +51,9 @@ class QQHarness(Harness):
     async def start(self) -> None:
         url = await self.qq.listen()
         token_url = f"{url}/app/getAppAccessToken"
-        account = QQAccount(AccountName("a"), APP_ID, SECRET, api_url=url, token_url=token_url, call_timeout=0.3)
+        account = QQAccount(
+            AccountName("a"), APP_ID, SECRET, api_url=url, token_url=token_url, call_timeout=self.patience
+        )
         self.platform = QQPlatform(account, self.clock)
         app = web.Application()
         app.add_routes(hook_routes({account.name: self.platform}))
@@ -191,6 +193,9 @@ class QQHarness(Harness):
 
     def poor_group(self) -> NativeId:
         return NativeId(self.poor.openid)
+
+    def demote(self, *, back: bool = False) -> None:
+        self.place.bot.role = "admin" if back else "member"
 
     def strange_group(self) -> NativeId:
         return NativeId(self.left.openid)

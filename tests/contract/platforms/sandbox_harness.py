@@ -65,6 +65,9 @@ class SandboxHarness(Harness):
     def calls(self) -> list[Any]:
         return [row for row in self.world.journal.entries if row["what"] == "effect"]
 
+    def changes(self) -> list[Any]:
+        return [row for row in self.calls() if row["performed"]]
+
     def acks(self) -> int | None:
         return self._taken
 
@@ -165,6 +168,9 @@ class SandboxHarness(Harness):
 
     def poor_group(self) -> NativeId:
         return POOR
+
+    def demote(self, *, back: bool = False) -> None:
+        self.world.set_bot_manager(GROUP, back)
 
     def strange_group(self) -> NativeId:
         return NativeId("nowhere")

@@ -1,4 +1,4 @@
-"""The ceiling is honest: what stands in it is seen to work on the stand-in; what does not is refused and does nothing."""
+"""The ceiling is honest: what stands in it is seen to work on the stand-in, the rest is refused and does nothing."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What comes in means the same on every platform: the right event, the same fields, once, on disk before it is acked."""
+"""What comes in means the same everywhere: the right event, the same fields, once, on disk before it is acked."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
