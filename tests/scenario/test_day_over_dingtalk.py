@@ -23,7 +23,7 @@ DING = AccountName("ding")
 SETTINGS = DingTalkAccount(
     name="ding", platform="dingtalk", client_id="dingexampleappkey01", client_secret="EXAMPLE-app-secret-0001"
 )
-PIECE = piece(DING, lambda n: f"cidEXAMPLE{n:012d}==", lambda n: f"{10_000_000_000_000 + n}", pace_of(SETTINGS))
+PIECE = piece(DING, lambda n: f"cidEXAMPLE{n:012d}==", lambda n: [f"{10_000_000_000_000 + n}"], pace_of(SETTINGS))
 SLACK = timedelta(seconds=5)
 """At 19:30 a hundred are reminded of their salons and groups told of them, sixteen a second."""
 PLAIN = frozenset({Capability.MUTE_ALL})

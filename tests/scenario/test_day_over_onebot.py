@@ -15,7 +15,7 @@ from tests.stage.day import CLOSINGS, OPTIONS, STORM, Run, Stage, moment, piece,
 from tests.stage.onebot import OneBotRelay
 from tests.stage.relay import Relay
 
-PIECE = piece(AccountName("qq"), lambda n: str(700_000_000 + n), lambda n: str(3_000_000_000 + n))
+PIECE = piece(AccountName("qq"), lambda n: str(700_000_000 + n), lambda n: [str(3_000_000_000 + n)])
 
 
 @pytest.fixture

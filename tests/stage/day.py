@@ -37,16 +37,21 @@ Stage = Callable[[SandboxWorld, VirtualClock], Relay]
 
 
 def piece(
-    account: AccountName, group_id: Callable[[int], str], person_id: Callable[[int], str], pace: Pace | None = None
-) -> Piece:
-    """The programme's one day on an account, with groups and staff numbered as its platform has them."""
+    account: AccountName, group_id: Callable[[int], str], person_ids: Callable[[int], list[str]],
+    pace: Pace | None = None, looks_every: int | None = None,
+) -> Piece:  # fmt: skip
+    """The programme's one day on an account, with groups and staff as its platform numbers them: the first id of a
+    person is that for private messages, further ones are those in single groups. ``looks_every``: minutes from
+    one look at the groups to the next."""
     settings = sandbox_settings(example_programme())
     programme = replace(_moved(programme_of(settings), account, group_id), phases=_PHASES)
     people = tuple(
-        replace(person, accounts=(LinkedAccount(account, NativeId(person_id(number))),))
+        replace(person, accounts=tuple(LinkedAccount(account, NativeId(one)) for one in person_ids(number)))
         for number, person in enumerate(directory_of(settings).people)
     )
     plans = tuple(plan for plan in plans_of(settings) if plan.local_date >= DAY)
+    if looks_every is not None:
+        programme = replace(programme, courtesy=replace(programme.courtesy, mode_check_minutes=looks_every))
     paces = {account: pace} if pace is not None else {}
     return Piece(programme, Directory(people), plans, features(PIPELINE, JOBS), paces)
 

@@ -120,7 +120,8 @@ class DingTalkRelay(Relay):
                 self.unheard.add(event.message_id)
                 self.messages.pair(event.message_id, said.body["msgId"])
                 return None
-        self.messages.pair(event.message_id, said.body.get("msgId", event.message_id))
+        if "msgId" in said.body:
+            self.messages.pair(event.message_id, said.body["msgId"])
         await self._heard_of(said, 1)
         return said
 
@@ -149,10 +150,7 @@ class DingTalkRelay(Relay):
         return card if f"opt_{chr(ord('a') + number - 1)}" in card.public else None
 
     def _quote(self, event: MessageReceived) -> Any:
-        quoted = event.message.quoted
-        if quoted is None:
-            return None
-        theirs = self.messages.out(quoted)
+        theirs = self.quoted(event)
         if theirs in self.fake.world.sent:
             return self.fake.world.sent[theirs]
         history = self.fake.groups[event.native_group or ""].history

@@ -127,10 +127,10 @@ class OneBotRelay(Relay):
         raise NotImplementedError(type(event).__name__)
 
     def _segments(self, event: MessageReceived) -> list[dict[str, Any]]:
-        quoted = event.message.quoted
+        quoted = self.quoted(event)
         parts: list[dict[str, Any]] = []
         if quoted is not None:
-            parts.append({"type": "reply", "data": {"id": str(self.messages.out(quoted))}})
+            parts.append({"type": "reply", "data": {"id": str(quoted)}})
         if event.addressed:
             parts.append({"type": "at", "data": {"qq": str(SELF_ID)}})
         return [*parts, {"type": "text", "data": {"text": text_of(event)}}]

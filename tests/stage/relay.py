@@ -227,6 +227,11 @@ class Relay:
                     self._told[one.id] = await self.happen(one)
         return True
 
+    def quoted(self, event: MessageReceived) -> Any:
+        """The platform's id of what somebody quotes; None where nothing is, or a tap, which nobody can quote."""
+        quoted = event.message.quoted
+        return None if quoted is None or quoted in self.pressed else self.messages.out(quoted)
+
     async def until_taken(self, message_id: str, times: int) -> None:
         """Wait until the bot has taken a message in that often."""
         async with asyncio.timeout(HEARD_WITHIN), self._heard:
