@@ -19,6 +19,11 @@ GROWTH = 20.0
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
+def tell(fault: str, what: str, figure: object) -> None:
+    """Print a figure of a test: a line that begins with the number of the fault."""
+    print(f"\n{fault} {what}: {figure}")  # noqa: T201 (it is what is asked for with -s)
+
+
 def resident() -> float:
     """Mebibytes of this process."""
     gc.collect()
@@ -61,7 +66,7 @@ class Gauge:
         gc.unfreeze()
         answers = " ".join(f"{name}:{count}" for name, count in sorted(self.answers.items()))
         print(  # noqa: T201 (it is what the run is for)
-            f"\n{self.name}: {self.answers.total()} tries, {answers}; crashes {len(self.crashes)}; longest step "
+            f"\nT20 {self.name}: {self.answers.total()} tries, {answers}; crashes {len(self.crashes)}; longest step "
             f"{self.longest * 1000:.1f} ms, over 50 ms {self.slow}; grown {grown:.1f} MiB"
         )
         assert self.crashes == []

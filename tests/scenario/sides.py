@@ -56,8 +56,9 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2020, 4, 18, 12, 0, tzinfo=SHANGHAI)
 """An intensive day, between two of its jobs."""
 MARK = re.compile(r"item-\d{5}")
-PATIENCE = 0.25
-"""Seconds of the machine that a call may take: what hangs is given up after so long, while the clock stands still."""
+PATIENCE, SHORT_PATIENCE = 5.0, 0.6
+"""Seconds of the machine that a call may take: what hangs is given up after so long, while the clock stands still.
+Short where something is to hang."""
 TOKEN, SECRET = "t" * 32, "s" * 32
 AES_KEY = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJ0123456"
 
@@ -86,6 +87,7 @@ class Side:
     mode_call: str
     fake: Any
     pace: Pace
+    patience = PATIENCE
 
     def __init__(self, name: str, clock: VirtualClock) -> None:
         self.name, self.clock = AccountName(name), clock
@@ -164,7 +166,7 @@ class DingTalkSide(Side):
             DingTalkAccount(
                 self.name, self.fake.client_id, self.fake.client_secret, robot_code=self.fake.robot_code,
                 stream=self.stream, api_url=self.base, oapi_url=self.base, event_token=self.fake.pushes.event_token,
-                event_aes_key=AES_KEY, card_secret=SECRET, card_route="r", groups=known, call_timeout=PATIENCE,
+                event_aes_key=AES_KEY, card_secret=SECRET, card_route="r", groups=known, call_timeout=self.patience,
             ),
             self.clock,
         )  # fmt: skip
@@ -213,7 +215,7 @@ class QQSide(Side):
         token_url = f"{self.base}/app/getAppAccessToken"
         return QQPlatform(
             QQAccount(self.name, self.fake.app_id, self.fake.app_secret, api_url=self.base, token_url=token_url,
-                      call_timeout=PATIENCE),
+                      call_timeout=self.patience),
             self.clock,
         )  # fmt: skip
 
@@ -259,7 +261,7 @@ class OneBotSide(Side):
     def platform(self) -> OneBotPlatform:
         return OneBotPlatform(
             OneBotAccount(self.name, NativeId(str(self.self_id)), access_token=TOKEN, secret=SECRET,
-                          call_timeout=PATIENCE, **self._way()),
+                          call_timeout=self.patience, **self._way()),
             self.clock,
         )  # fmt: skip
 
@@ -466,12 +468,13 @@ async def idle(rounds: int = 200) -> None:
 
 @asynccontextmanager
 async def rig(
-    folder: Path, *kinds: str, groups: int = 4, paces: bool | Pace = True, start: datetime = NOON
+    folder: Path, *kinds: str, groups: int = 4, paces: bool | Pace = True, patience: float = PATIENCE
 ) -> AsyncIterator[Rig]:
     """The bot with an account of each of these kinds (of SIDES), each on a stand-in of its own."""
-    clock = VirtualClock(start.astimezone(UTC))
+    clock = VirtualClock(NOON.astimezone(UTC))
     sides = [SIDES[kind](f"a{number}", clock) for number, kind in enumerate(kinds)]
     for side in sides:
+        side.patience = patience
         await side.listen(groups)
     found = Rig(folder, clock, sides, paces)
     await found.start()

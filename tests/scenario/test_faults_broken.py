@@ -14,7 +14,8 @@ from bot import dispatcher
 from bot.core.errors import Ambiguous, Transient
 from bot.lanes import Breaker
 from bot.store.outbox import Row
-from tests.scenario.sides import OVER_HTTP, Rig, Side, mark, rig
+from tests.scenario.gauge import tell
+from tests.scenario.sides import OVER_HTTP, SHORT_PATIENCE, Rig, Side, mark, rig
 
 MANY = 9
 OUTAGES = {30: 6, 600: 40}
@@ -41,6 +42,13 @@ async def recovered(r: Rig, side: Side, since: datetime, most_tries: int) -> Non
     assert max(tries for _, tries in states.values()) <= most_tries
     good = [call.at for call in side.tries() if call.good]
     assert max(good) - since <= timedelta(seconds=60)
+    last = (max(good) - since).total_seconds()
+    most = max(tries for _, tries in states.values())
+    tell(
+        "T5",
+        f"{side.kind}, {len(good)} of {MANY} said, last one after the recovery, most tries",
+        f"{last:.1f} s, {most}",
+    )
 
 
 def opened(r: Rig, side: Side) -> bool:
@@ -126,18 +134,19 @@ def doubles(side: Side) -> dict[str, int]:
 @pytest.mark.parametrize("kind", OVER_HTTP)
 async def test_an_answer_that_never_comes_makes_no_double(tmp_path: Path, kind: str, way: str) -> None:
     """Each message was done; nobody but the platform knows."""
-    async with rig(tmp_path, kind) as r:
+    async with rig(tmp_path, kind, patience=SHORT_PATIENCE) as r:
         (side,) = r.sides
         await in_doubt(r, side, way)
         assert side.marks == [mark(number) for number in range(3)]
         assert r.states() == {mark(number): ("unknown", 1) for number in range(3)}
         assert told(side) == 3
+        tell("T5", f"{kind}, {way}: doubles, told to the staff of 3", f"{len(doubles(side))}, {told(side)}")
 
 
 @pytest.mark.parametrize(("kind", "status"), UNCERTAIN)
 async def test_a_fault_of_the_server_may_have_done_it(tmp_path: Path, kind: str, status: int) -> None:
     """None was done; that may not be known from such an answer, so they are not said, and the staff are told."""
-    async with rig(tmp_path, kind) as r:
+    async with rig(tmp_path, kind, patience=SHORT_PATIENCE) as r:
         (side,) = r.sides
         await in_doubt(r, side, status)
         assert side.marks == []
@@ -160,7 +169,7 @@ async def test_who_tries_again_in_doubt_says_it_twice(
         dispatcher._back_off(row, Transient(str(error)), now)
 
     monkeypatch.setattr(dispatcher, "_in_doubt", again)
-    async with rig(tmp_path, kind) as r:
+    async with rig(tmp_path, kind, patience=SHORT_PATIENCE) as r:
         (side,) = r.sides
         await in_doubt(r, side, "reset")
         assert doubles(side) == {mark(number): 2 for number in range(3)}
@@ -175,7 +184,7 @@ WAYS: list[str | int] = ["hang", "drip", "reset", "down", 500, 502, 503]
 @pytest.mark.parametrize("kind", WITH_MODES)
 async def test_a_mode_is_brought_about_whatever_broke(tmp_path: Path, kind: str, way: str | int) -> None:
     """States may be done twice: they are tried until they are so, within a minute of the recovery."""
-    async with rig(tmp_path, kind) as r:
+    async with rig(tmp_path, kind, patience=SHORT_PATIENCE) as r:
         (side,) = r.sides
         await r.run(1)
         before = closed(side)

@@ -18,6 +18,7 @@ from bot.core.event import Event
 from bot.core.ids import EventId
 from tests.fakes.dingtalk_bodies import message_body
 from tests.fakes.qq_hook import encoded
+from tests.scenario.gauge import tell
 from tests.scenario.sides import SIDES, Rig, Side, idle, mark, rig
 
 MANY = 10_000
@@ -117,7 +118,9 @@ async def flood(folder: Path, way: str, many: int) -> tuple[int, int, int]:
 
 @pytest.mark.parametrize("way", SIDES)
 async def test_ten_thousand_events_doubled_shuffled_and_late_are_ten_thousand(tmp_path: Path, way: str) -> None:
-    assert await flood(tmp_path, way, MANY) == (MANY, MANY // COMMANDS, MANY + AGAIN)
+    found = await flood(tmp_path, way, MANY)
+    assert found == (MANY, MANY // COMMANDS, MANY + AGAIN)
+    tell("T7", f"{way}: messages kept, check-ins answered, events told", found)
 
 
 Receive = Callable[[App, Event], Awaitable[None]]

@@ -20,6 +20,7 @@ from bot.platforms.onebot import codec as onebot_codec
 from bot.platforms.onebot import reverse
 from bot.platforms.qq import authentic as qq_authentic
 from tests.scenario.doors import DOORS, SELF_ID, Door, forged, happened, knock
+from tests.scenario.gauge import tell
 from tests.scenario.sides import TOKEN, Rig, rig
 
 MANY = 2000
@@ -59,6 +60,7 @@ async def test_two_thousand_forgeries_leave_nothing(tmp_path: Path, name: str) -
         await r.app.quiet()
         assert answers == {REFUSAL: MANY}
         assert on_disk(r) - before == MANY // 20, "the genuine ones, each of them"
+        tell("T18", f"{name}, {len(door.forgers)} kinds: refused of {MANY}, genuine taken", f"{MANY}, {MANY // 20}")
 
 
 @pytest.mark.parametrize("name", DOORS)
@@ -129,6 +131,7 @@ async def test_two_thousand_forged_handshakes_open_nothing(tmp_path: Path) -> No
             answers[await shake(client, url + more, headers)] += 1
         assert answers == {REFUSAL: MANY}
         assert on_disk(r) == before
+        tell("T18", f"onebot handshakes: refused of {MANY}", MANY)
         good = {"Authorization": f"Bearer {TOKEN}", "X-Self-ID": SELF_ID}
         assert (await shake(client, url, good))[0] == 101, "the control: the true one is let in"
 
@@ -169,6 +172,8 @@ async def test_what_is_sent_again_has_one_effect(tmp_path: Path, name: str, rest
         outside = [age for age, seconds in AGES.items() if door.window is not None and seconds > door.window]
         assert found == {age: {REFUSAL} if age in outside else "taken" for age in AGES}
         assert effects + handled(r) == 20, "one effect each"
+        refused = ", ".join(outside) or "never"
+        tell("T19", f"{name}: effects of 20 told five times, refused after", f"{effects + handled(r)}, {refused}")
 
 
 def handled(r: Rig) -> int:

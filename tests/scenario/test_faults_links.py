@@ -17,6 +17,7 @@ from bot.platforms.dingtalk.stream import StreamLink
 from bot.platforms.onebot import link as onebot_link
 from bot.platforms.onebot.client import OneBotPlatform
 from bot.web import hooks
+from tests.scenario.gauge import tell
 from tests.scenario.sides import (
     DingTalkStreamSide,
     OneBotReverseSide,
@@ -90,7 +91,9 @@ async def test_a_half_open_stream_is_noticed_and_nothing_is_lost(tmp_path: Path)
         side.pipe.swallow()
         await say(side, range(MANY, 2 * MANY))
         opened = side.fake.gateway.opened
-        assert await seconds_until(r, lambda: side.fake.gateway.opened > opened, 200) <= NOTICED_WITHIN
+        noticed = await seconds_until(r, lambda: side.fake.gateway.opened > opened, 200)
+        assert noticed <= NOTICED_WITHIN
+        tell("T6", "dingtalk, half-open stream replaced after", f"{noticed} s")
         assert kept(r) == all_of(range(MANY)), "the control: they did fall into the hole"
         await offered_again(r, side, range(2 * MANY))
 
@@ -140,6 +143,7 @@ async def test_a_stream_that_ends_is_replaced_and_nothing_is_lost(
             await say(side, range(turn * MANY + MANY // 2, turn * MANY + MANY))
             gaps.append(await seconds_until(r, lambda: side.fake.gateway.opened > before and live(side) > 0, 60))  # noqa: B023
         assert max(gaps) <= GAP_WITHIN
+        tell("T6", f"dingtalk, {end.__name__}: longest of five gaps", f"{max(gaps)} s")
         await offered_again(r, side, range(5 * MANY))
         assert [text for text in side.fake.violations if "late" not in text] == []
 
@@ -186,7 +190,9 @@ async def test_a_half_open_socket_is_noticed_and_the_gap_is_read(tmp_path: Path,
         await say(side, range(MANY, 2 * MANY))
         dialled = platform(r).counts["dialled"]
         gone = lambda: not platform(r).connected or platform(r).counts["dialled"] > dialled  # noqa: E731
-        assert await seconds_until(r, gone, 200) <= NOTICED_WITHIN
+        noticed = await seconds_until(r, gone, 200)
+        assert noticed <= NOTICED_WITHIN
+        tell("T6", f"{kind}, half-open socket noticed after", f"{noticed} s")
         await linked_again(r, side)
         await r.walk(60)
         assert kept(r) == all_of(range(2 * MANY)), "read from the history, each once"
@@ -252,6 +258,7 @@ async def test_a_client_that_we_dial_is_dialled_again_and_the_gap_is_read(
             back = lambda: platform(r).counts["dialled"] > before and platform(r).connected  # noqa: B023, E731
             gaps.append(await seconds_until(r, back, 60))
         assert max(gaps) <= GAP_WITHIN
+        tell("T6", f"onebot-forward, {end.__name__}: longest of five gaps", f"{max(gaps)} s")
         await r.walk(60)
         assert kept(r) == all_of(range(5 * MANY))
 

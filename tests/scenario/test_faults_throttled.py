@@ -13,6 +13,7 @@ import pytest
 from bot.lanes import AccountLanes
 from bot.platforms.base import Pace
 from bot.platforms.qq.replies import ReplyBook
+from tests.scenario.gauge import tell
 from tests.scenario.sides import OVER_HTTP, Call, Rig, Side, fullest, mark, rig
 
 MANY = 24
@@ -83,6 +84,7 @@ async def test_no_call_before_the_time_and_the_other_account_goes_on(tmp_path: P
         # What the pace alone takes, and the second in which a tick may fall.
         at_most = timedelta(seconds=max(0.0, MANY - other.pace.spoken_burst) * 60 / other.pace.spoken_per_minute + 1)
         assert other.tries()[-1].at - begun <= at_most
+        tell("T4", f"{throttle} of {len(first.calls())} calls early", len(early(first, throttle)))
 
 
 @pytest.mark.parametrize("throttle", [one for one in THROTTLES if one.said], ids=lambda one: one.kind)
@@ -106,6 +108,8 @@ async def test_a_burst_stays_below_the_limit_of_every_minute(tmp_path: Path, kin
         await r.run(600)
         assert fullest(call.at for call in side.tries()) <= side.limit
         assert len(side.marks) == len(set(side.marks)) == len(side.tries())
+        most = fullest(call.at for call in side.tries())
+        tell("T4", f"{kind}, messages in the fullest minute of {side.limit} allowed", most)
         assert side.fake.violations == []
 
 

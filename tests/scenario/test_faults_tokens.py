@@ -21,6 +21,7 @@ from bot.core.ids import EffectKey, GroupKey, NativeId
 from bot.core.message import Message
 from bot.platforms.base import Address, Pace, Receipt
 from bot.platforms.tokens import TokenKeeper
+from tests.scenario.gauge import tell
 from tests.scenario.sides import NOON, SIDES, Side, mark, rig
 
 MANY = 100
@@ -64,6 +65,7 @@ async def test_a_token_that_ends_in_the_middle_through_the_whole_app(
         assert {state for state, _ in r.states().values()} == {"delivered"}
         assert {tries for _, tries in r.states().values()} == {1}, "nobody noticed"
         assert asked(side) - before <= 1
+        tell("T8", f"{kind}, whole App, {end.__name__}: requests, failed of {MANY}", f"{asked(side) - before}, 0")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -145,6 +147,7 @@ async def test_a_token_that_ends_among_many_at_once(kind: str, count: int, end: 
         assert [one for one in receipts if isinstance(one, BaseException)] == []
         assert sorted(side.marks) == [mark(number) for number in range(MANY)]
         assert asked(side) == 2 * count, "one at the start and one at the end of the token, for each replica"
+        tell("T8", f"{kind}, {count} replicas, {end.__name__}: requests at the end, failed of {MANY}", f"{count}, 0")
 
 
 @pytest.mark.parametrize("kind", KINDS)
