@@ -294,6 +294,10 @@ class DingTalkHarness(_DingTalk):
     def poor_group(self) -> NativeId:
         return NativeId(POOR)
 
+    def demote(self, *, back: bool = False) -> None:
+        """Here it is the application that may call no longer."""
+        self.fake.forbidden = set() if back else {"sceneGroup/update", "muteMembers/set"}
+
     def strange_group(self) -> NativeId:
         return NativeId("cidNowhere")
 

@@ -59,6 +59,8 @@ class Recorder:
     events: list[Event] = field(default_factory=list)
     full: bool = False
     gate: asyncio.Event | None = None
+    patience: float = 5.0
+    """Seconds of the machine that something is waited for."""
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def __call__(self, event: Event) -> None:
@@ -78,7 +80,7 @@ class Recorder:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until something is so of what came in."""
-        async with asyncio.timeout(5), self.changed:
+        async with asyncio.timeout(self.patience), self.changed:
             await self.changed.wait_for(condition)
 
 
@@ -291,7 +293,7 @@ class Harness(ABC):
         return None
 
     def demote(self, *, back: bool = False) -> None:
-        """The bot is no manager of the group any more (or is one again), and nobody tells."""
+        """The bot may not manage the group any more (or may again), and nobody tells."""
         raise Untold
 
     def says_no(self, effect: type[Effect]) -> bool:

@@ -42,6 +42,8 @@ class OneBotHarness(Harness):
     group, person, other, friend = (NativeId(str(one)) for one in (GROUP, PERSON, OTHER, PERSON))
     secrets = (TOKEN, SECRET)
 
+    make = OneBotPlatform
+
     def __init__(self, way: str, dialect: str) -> None:
         super().__init__()
         self.name, self.way = f"onebot-{way}-{dialect}", way
@@ -62,7 +64,7 @@ class OneBotHarness(Harness):
             api_url=await self.fake.listen() if self.way == "http" else "",
             ws_url=await self.fake.serve_forward() if self.way == "forward" else "",
         )  # fmt: skip
-        self.platform = OneBotPlatform(account, self.clock)
+        self.platform = self.make(account, self.clock)
         self.platform.watch_groups([self.group])
         app = web.Application()
         app.add_routes(hook_routes({account.name: self.platform}))

@@ -7,7 +7,6 @@ import pytest
 from bot.core.capability import MANAGING, Capability
 from bot.core.effect import Effect, MuteMember, Recall, SendDirect, SendMessage, SetCard, SetMuteAll, needed
 from bot.core.errors import Refused
-from bot.core.ids import NativeId
 from bot.core.message import Mention, MentionAll
 from bot.platforms.base import Receipt
 from tests.contract.platforms.effects import (
@@ -162,17 +161,15 @@ async def test_a_yes_that_is_a_lie_is_no_success(side: Harness, kind: type[Effec
     assert receipt.verified is (False if seen_false else None)
 
 
-async def _forbidden(side: Harness, capability: Capability, path: Path) -> tuple[Effect, NativeId | None]:
-    """An effect that could be done but for the right, which nobody told the bot is gone; and where."""
-    if side.family == "dingtalk":  # there it is the kind of the group
-        return duty(side, capability, written(path / "x")), side.poor_group()
+async def _forbidden(side: Harness, capability: Capability, path: Path) -> Effect:
+    """An effect that could be done but for the right, which is gone without a word."""
     told = await (side.knocks(MARK) if capability is Capability.ADMIT else side.says(MARK))
     side.demote()
     made = {
         Capability.RECALL_ANY: take_back(told.id, own=False), Capability.ESSENCE: mark(told.id),
         Capability.ADMIT: answer(told.who, told.id, approve=True),
     }  # fmt: skip
-    return made.get(capability) or duty(side, capability, written(path / "x")), None
+    return made.get(capability) or duty(side, capability, written(path / "x"))
 
 
 @pytest.mark.parametrize("capability", sorted(MANAGING))
@@ -181,8 +178,8 @@ async def test_without_the_right_nothing_is_done_and_the_loss_is_named(
 ) -> None:
     if capability not in side.platform.ceiling:
         return  # refused at once, see test_ceiling
-    effect, group = await _forbidden(side, capability, tmp_path)
-    end = await side.ends(effect, group=group)
+    effect = await _forbidden(side, capability, tmp_path)
+    end = await side.ends(effect)
     if side.says_no(type(effect)):
         assert isinstance(end, Refused)
         assert end.lost is (capability if side.names_rights else None)
@@ -192,6 +189,23 @@ async def test_without_the_right_nothing_is_done_and_the_loss_is_named(
     if capability is Capability.RECALL_ANY and isinstance(effect, Recall):
         assert not side.gone(effect.message_id)
     assert (side.closed(), side.silenced(), side.notices(), side.essences()) == (False, False, [], [])
+
+
+async def test_what_a_probe_calls_missing_is_refused(side: Harness, tmp_path: Path) -> None:
+    if (poor := side.poor_group()) is None:
+        assert not MANAGING & side.platform.ceiling
+        return
+    missing = MANAGING & side.platform.ceiling - (await side.platform.probe(poor)).present
+    assert missing == MANAGING & side.platform.ceiling
+    for capability in sorted(missing - {Capability.RECALL_ANY, Capability.ESSENCE, Capability.ADMIT}):
+        effect = duty(side, capability, tmp_path)
+        end = await side.ends(effect, group=poor)
+        if side.says_no(type(effect)):
+            assert isinstance(end, Refused)
+            assert end.lost is (capability if side.names_rights else None)
+        else:
+            assert isinstance(end, Receipt)
+            assert end.verified is not True
 
 
 async def test_cards_change_and_close(side: Harness) -> None:
