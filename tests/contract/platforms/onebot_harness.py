@@ -73,10 +73,10 @@ class OneBotHarness(Harness):
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self._url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/hooks/onebot/a"
         await self.platform.start(self.sink)
-        await self._link()
+        await self.back()
         await self.wake(6)
 
-    async def _link(self) -> None:
+    async def back(self) -> None:
         """The client is there."""
         if self.way == "http":
             self.fake.report_url = self._url
@@ -195,7 +195,7 @@ class OneBotHarness(Harness):
             await self.says(words)
             if self.way == "forward":
                 await self.fake.serve_forward(int(self.fake.ws_url.rpartition(":")[2]))
-            await self._link()
+            await self.back()
         for _ in range(20):
             await self.wake(5)
 

@@ -7,15 +7,13 @@ import pytest
 
 from bot.core.capability import Capability
 from bot.core.effect import PostNotice, SendForward
-from bot.core.errors import Refused
 from bot.core.event import ButtonPressed, JoinRequested, MemberJoined, MemberLeft, MessageReceived, Mode
 from bot.core.message import Mention, Message
 from bot.platforms.base import Platform
+from tests.contract.platforms.denials import is_not_offered
 from tests.contract.platforms.effects import (
-    DUTIES,
     IN_GROUP,
     answer,
-    duty,
     edit,
     mark,
     put,
@@ -27,7 +25,7 @@ from tests.contract.platforms.effects import (
     tell,
     vote,
 )
-from tests.contract.platforms.harness import MARK, Harness, Seen, Untold, written
+from tests.contract.platforms.harness import MARK, Harness, Seen, written
 
 Prove = Callable[[Harness, Path], Awaitable[None]]
 WORDS = f"{MARK} 请交作业"
@@ -183,50 +181,12 @@ PROOFS: dict[Capability, Prove] = {
 }  # fmt: skip
 
 
-async def is_refused(side: Harness, capability: Capability, path: Path) -> None:
-    """A clear no that says what is missing, before anything goes out."""
-    before = side.calls()
-    effect = duty(side, capability, written(path / "x"))
-    with pytest.raises(Refused) as refused:
-        await (side.send_alone(effect) if capability is Capability.DIRECT else side.send(effect))
-    assert (bool(refused.value.code), refused.value.lost) == (True, capability)
-    assert side.calls() == before
-
-
-async def is_left_out(side: Harness, capability: Capability, path: Path) -> None:
-    """What nothing stands or falls with: the rest is done without it, or nobody is told."""
-    match capability:
-        case Capability.BUTTONS:
-            await side.send(say(WORDS, card=vote()))
-            assert side.seen() == [Seen(WORDS)]
-        case Capability.REPLY:
-            await side.send(say(WORDS, reply_to="1"))
-            assert side.seen() == [Seen(WORDS)]
-        case Capability.READ_MODE:
-            assert (await side.platform.probe(side.group)).mode is None
-        case Capability.HEARS_ALL:
-            with pytest.raises(Untold):
-                await side.says(WORDS, addressed=False)
-        case Capability.MEMBER_EVENTS:
-            with pytest.raises(Untold):
-                await side.joins()
-        case Capability.HISTORY:
-            with pytest.raises(Untold):
-                await side.misses(WORDS)
-        case Capability.LIST_MEMBERS:
-            assert not hasattr(side.platform, "members")
-        case _:
-            assert capability is Capability.HOLD_SCHEDULE, "nobody offers it and no effect asks for it"
-
-
 @pytest.mark.parametrize("capability", Capability)
 async def test_the_ceiling_is_honest(side: Harness, capability: Capability, tmp_path: Path) -> None:
     if capability in side.platform.ceiling:
         await PROOFS[capability](side, tmp_path)
-    elif capability in DUTIES:
-        await is_refused(side, capability, tmp_path)
     else:
-        await is_left_out(side, capability, tmp_path)
+        await is_not_offered(side, capability, tmp_path)
 
 
 def test_every_capability_has_a_proof_or_is_nobodys() -> None:

@@ -198,7 +198,7 @@ def ceiling(capability: Capability) -> Test:
 
 
 def outbound(kind: type[Effect]) -> Test:
-    return lambda side, path: test_outbound.test_what_a_receipt_says_of_the_outcome(side, kind)
+    return lambda side, path: test_outbound.test_what_a_receipt_says_of_the_outcome(side, kind, path)
 
 
 def happening(name: str) -> Test:
