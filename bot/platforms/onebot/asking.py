@@ -15,7 +15,8 @@ from bot.platforms.onebot.codec import Call
 from bot.platforms.onebot.fields import Fields
 
 UNKNOWN_ACTION = "unknown_action"
-EXTENSIONS = frozenset({"get_group_msg_history", "get_group_system_msg", "get_essence_msg_list"})
+HISTORY = "get_group_msg_history"
+EXTENSIONS = frozenset({HISTORY, "get_group_system_msg", "get_essence_msg_list"})
 """Actions beyond the standard: that one is missing is remembered. Of the others it is some fault that passes."""
 CLEAR = frozenset({"rights", UNKNOWN_ACTION, "parameters", "token"})
 """Codes of refusals after which nothing needs to be looked at: nothing was done, and it is known why."""

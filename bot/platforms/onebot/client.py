@@ -17,7 +17,7 @@ from bot.core.event import AccountChanged, Mode
 from bot.core.ids import AccountName, EffectKey, NativeId
 from bot.platforms.base import Address, Finding, Probe, Receipt, Sink
 from bot.platforms.onebot import codec, files
-from bot.platforms.onebot.asking import CLEAR, Desk, Transport
+from bot.platforms.onebot.asking import CLEAR, HISTORY, Desk, Transport
 from bot.platforms.onebot.catch_up import CatchUp
 from bot.platforms.onebot.codec import Call
 from bot.platforms.onebot.diagnosis import Doctor
@@ -157,15 +157,17 @@ class OneBotPlatform:
         return await self._desk.perform(call)
 
     async def probe(self, native_group: NativeId) -> Probe:
-        """The bot's own role in the group decides; an unknown one leaves the manager's rights open."""
+        """The bot's own role in the group decides; an unknown one leaves the manager's rights open. What the client was
+        seen not to have is missing too."""
         role = await self._read_own(native_group)
         shut = await self._verifier.shut(native_group)
         managing = _MANAGERS if role in ("owner", "admin") else frozenset()
         refused = _MANAGERS if role == "member" else frozenset()
         reading = frozenset({Capability.READ_MODE})
+        lacking = frozenset({Capability.HISTORY}) if HISTORY in self._desk.without else frozenset()
         return Probe(
-            present=_ANY_MEMBER | managing | (reading if shut is not None else frozenset()),
-            missing=refused | (reading if shut is None else frozenset()),
+            present=(_ANY_MEMBER - lacking) | managing | (reading if shut is not None else frozenset()),
+            missing=refused | lacking | (reading if shut is None else frozenset()),
             mode=None if shut is None else Mode.CLOSED if shut else Mode.OPEN,
             evidence=f"role={role or '?'} group_all_shut={'?' if shut is None else int(shut)}",
         )

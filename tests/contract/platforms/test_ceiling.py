@@ -122,6 +122,8 @@ async def history(side: Harness, path: Path) -> None:
     texts = [f"{MARK} 1", *([f"{MARK} 2"] if side.keeps_history else [])]
     await side.comes(MessageReceived, len(texts))
     assert [event.message.text for event in side.news(MessageReceived)] == texts
+    probe = await side.platform.probe(side.group)
+    assert (Capability.HISTORY in probe.present) is side.keeps_history, "what it turned out to lack is missing"
 
 
 async def buttons(side: Harness, path: Path) -> None:
