@@ -23,6 +23,7 @@ from bot.platforms.dingtalk import answers as dingtalk_answers
 from bot.platforms.dingtalk import ear_lines, frames, receipts
 from bot.platforms.dingtalk import members as dingtalk_members
 from bot.platforms.dingtalk import mute as dingtalk_mute
+from bot.platforms.dingtalk.api import token_of
 from bot.platforms.dingtalk.wire import Call as DingTalkCall
 from bot.platforms.onebot import codec as onebot_codec
 from bot.platforms.onebot.calls import Call as OneBotCall
@@ -202,7 +203,7 @@ def _dingtalk_answer(lots: random.Random, raw: bytes) -> None:
     read: list[Callable[[Any], object]] = [
         receipts.sent, receipts.sent_to_people, receipts.recalled, receipts.silenced, receipts.new_group,
         dingtalk_members.page_of, dingtalk_members.people_of_chat, dingtalk_mute.shown,
-        lambda fields: receipts.delivered(call, fields),
+        lambda fields: receipts.delivered(call, fields), lambda fields: token_of(fields, NOON),
     ]  # fmt: skip
     lots.choice(read)(fields)
 

@@ -118,8 +118,8 @@ def token_of(fields: Mapping[str, Any], now: datetime) -> Token:
     if not isinstance(value, str) or not value:
         raise Transient("an answer without a token")
     try:
-        seconds = min(float(life), 10 * _LIFE)
-    except (TypeError, ValueError):
+        seconds = min(max(0.0, float(life)), 10 * _LIFE)  # in this order, so that NaN becomes 0
+    except (TypeError, ValueError, OverflowError):
         seconds = _LIFE
     margin = min(_EARLY.total_seconds(), max(seconds, 0.0) / 4)
     return Token(value, now + timedelta(seconds=seconds - margin) + _EARLY)

@@ -18,6 +18,8 @@ from bot.platforms.qq.fields import Fields, text, whole
 from bot.platforms.tokens import Token
 
 _LONGEST_REASON = 200
+_LONGEST_LIFE = 86_400
+"""Seconds; tokens live 7200 ("dev-prepare/access-token"), and no answer may name more than a date can hold."""
 
 
 class Verdict(Enum):
@@ -194,7 +196,7 @@ def token(status: int, fields: Fields, now: datetime) -> Token:
     """The access token of an answer; errors come in a 200 body too. Raises Refused or Transient."""
     value, lifetime = text(fields, "access_token"), whole(fields, "expires_in")
     if status == _OK and value and lifetime:
-        return Token(value, now + timedelta(seconds=lifetime))
+        return Token(value, now + timedelta(seconds=min(lifetime, _LONGEST_LIFE)))
     answer = judge(status, fields)
     if answer.code in WRONG_SECRET:
         raise Refused(str(answer.code), answer.words)
