@@ -109,8 +109,9 @@ class Dispatcher:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether nothing is in flight and nothing was offered since the last look."""
-        return not self._wake.is_set() and not self._tasks
+        """Whether nothing is in flight, nothing was offered since the last look, and no alarm is about to ring."""
+        at = self.next_time()
+        return not self._wake.is_set() and not self._tasks and (at is None or at > self.clock.now())
 
     def next_time(self) -> datetime | None:
         """When the next waiting row may go."""

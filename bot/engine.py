@@ -161,7 +161,7 @@ class Engine:
         """A group that the programme does not know: whoever sets it up reads its id here."""
         if len(self._strangers) < _MOST_STRANGERS and (account, native_group) not in self._strangers:
             self._strangers.add((account, native_group))
-            log.info("unknown_group", account=account, native_id=native_group)
+            log.info("unknown_group", account=account, place=native_group)
 
     async def _situation(self, unit: Unit, event: Event) -> Situation:
         programme, staff = self.world.programme, self.world.staff

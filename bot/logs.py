@@ -20,6 +20,7 @@ from urllib.parse import unquote
 
 import orjson
 import structlog
+from aiohttp.http_exceptions import HttpProcessingError
 from pydantic import BaseModel, SecretStr
 from structlog.typing import EventDict, Processor
 
@@ -164,8 +165,15 @@ def configure(clock: Clock, redactor: Redactor, style: Style, out: TextIO = sys.
         )
     )
     logging.basicConfig(handlers=[handler], level=max(least, logging.WARNING), force=True)
+    logging.getLogger("aiohttp.server").addFilter(_not_their_mistakes)
     logging.captureWarnings(True)
     sys.excepthook = _crashed
+
+
+def _not_their_mistakes(record: logging.LogRecord) -> bool:
+    """Anybody can send what is no HTTP, as often as they like: that is answered 400 and is no line of our log."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, HttpProcessingError)
 
 
 def _crashed(kind: type[BaseException], error: BaseException, passed: TracebackType | None) -> None:

@@ -140,6 +140,7 @@ def test_a_site_keeps_its_key_to_itself(tmp_path: Path) -> None:
 
 
 PROGRAM = f"""
+from aiohttp.http_exceptions import BadStatusLine
 import logging, sys, warnings
 from datetime import UTC, datetime
 from bot import logs
@@ -151,6 +152,10 @@ logs.configure(VirtualClock(datetime(2020, 4, 18, tzinfo=UTC)), redactor, logs.S
 structlog.get_logger().debug("hidden")
 structlog.get_logger().info("ours")
 logging.getLogger("aiohttp.server").error("Error handling request from %s", "{CANARY}")
+try:
+    raise BadStatusLine("GET {CANARY}")
+except BadStatusLine:
+    logging.getLogger("aiohttp.server").exception("Error handling request")
 logging.getLogger("other").info("quiet")
 logging.getLogger("asyncio").error("Task exception was never retrieved\\nfuture: what {CANARY} wrote")
 warnings.warn("old {CANARY}")
@@ -167,7 +172,7 @@ def test_other_libraries_and_the_last_word_go_the_same_way() -> None:
         ("ours", "info"),
         ("Error handling request from %s", "error"),
         ("Task exception was never retrieved", "error"),
-        ("<string>:15: UserWarning: old ***", "warning"),
+        ("<string>:20: UserWarning: old ***", "warning"),
         ("crashed", "critical"),
     ]
     assert entries[-1]["failure"] == "KeyError"
