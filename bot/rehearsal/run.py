@@ -195,9 +195,7 @@ class _Stage:
                 until = min(until, self._next() or until)
                 await asyncio.sleep((until - now).total_seconds() / self.options.speed)
             app = self.app or _Absent()
-            await advance(
-                app, self.clock, until, next_act=self._next_act, act=self._act, settled=self.piece.settled
-            )
+            await advance(app, self.clock, until, next_act=self._next_act, act=self._act, settled=self.piece.settled)
             if progress is not None:
                 progress((until - self.begins) / (ends - self.begins), until)
 
