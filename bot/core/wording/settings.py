@@ -223,10 +223,6 @@ def _variable(name: str) -> str:
     return name.upper().replace("-", "_")
 
 
-def no_api_url(name: str) -> Said:
-    return Said(f'账号 "{name}" 用 http 接入，必须有 api_url。', '例如 api_url = "http://127.0.0.1:3000"。')
-
-
 def weak_token(key: str, least: int) -> Said:
     return Said(
         f"服务对外网开放时，{key} 至少要 {least} 个字节。", '请换成更长的随机串，或把 service.host 改回 "127.0.0.1"。'
