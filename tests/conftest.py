@@ -1,5 +1,6 @@
 """What all tests share: logs as plain lines, so that a logged fault never costs a second of pretty printing."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -18,6 +19,16 @@ structlog.configure(
     ],
     cache_logger_on_first_use=False,
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole days over a platform take half a minute each: every time one of a kind, every night all of them."""
+    if os.environ.get("YANXI_NIGHTLY"):
+        return
+    later = pytest.mark.skip(reason="every night: YANXI_NIGHTLY=1")
+    for item in items:
+        if item.get_closest_marker("nightly"):
+            item.add_marker(later)
 
 
 @pytest.fixture(autouse=True)

@@ -60,7 +60,7 @@ def robot(*, stream: bool, kind: str = "scene", cards: bool = False) -> Stage:
     return lambda world, clock: DingTalkRelay(world, clock, stream=stream, kind=kind, cards=cards)
 
 
-@pytest.mark.parametrize(("stream", "cards"), [(True, True), (False, False)])
+@pytest.mark.parametrize(("stream", "cards"), [(True, True), pytest.param(False, False, marks=pytest.mark.nightly)])
 async def test_the_day_in_scene_groups(tmp_path: Path, stream: bool, cards: bool, relays: list[Relay]) -> None:
     found = await run(PIECE, robot(stream=stream, cards=cards), tmp_path, relays, slack=SLACK)
     assert found.wrong == {}
@@ -79,6 +79,7 @@ async def test_the_day_in_groups_that_nobody_but_people_can_close(tmp_path: Path
     assert not any(group.muted for group in relay.fake.groups.values())
 
 
+@pytest.mark.nightly
 async def test_everything_twice_a_busy_platform_and_a_token_that_ends_in_the_salon(
     tmp_path: Path, relays: list[Relay]
 ) -> None:
@@ -100,6 +101,7 @@ async def test_everything_twice_a_busy_platform_and_a_token_that_ends_in_the_sal
     assert max(len(offer.acks) for offer in relay.fake.gateway.offers.values() if offer.kind == "robot") == 2
 
 
+@pytest.mark.nightly
 async def test_a_closing_that_dingtalk_only_pretends_is_read_back_and_made_good(
     tmp_path: Path, relays: list[Relay]
 ) -> None:
@@ -114,6 +116,7 @@ async def test_closings_that_it_goes_on_pretending_are_seen(tmp_path: Path, rela
     assert not any(found.closings().values())
 
 
+@pytest.mark.nightly
 async def test_a_group_that_is_neither_closed_nor_told_is_seen_where_nobody_can_mute(
     tmp_path: Path, relays: list[Relay]
 ) -> None:

@@ -41,7 +41,13 @@ def check(found: Run) -> OneBotRelay:
 
 @pytest.mark.parametrize(
     ("transport", "dialect"),
-    [("reverse", "napcat"), ("reverse", "lagrange"), ("forward", "llbot"), ("http", "napcat"), ("http", "gocqhttp")],
+    [
+        ("reverse", "napcat"),
+        pytest.param("reverse", "lagrange", marks=pytest.mark.nightly),
+        pytest.param("forward", "llbot", marks=pytest.mark.nightly),
+        pytest.param("http", "napcat", marks=pytest.mark.nightly),
+        ("http", "gocqhttp"),
+    ],
 )
 async def test_the_day(tmp_path: Path, transport: str, dialect: str, relays: list[Relay]) -> None:
     found = await run(PIECE, lambda world, clock: OneBotRelay(world, clock, transport, dialect), tmp_path, relays)
@@ -50,6 +56,7 @@ async def test_the_day(tmp_path: Path, transport: str, dialect: str, relays: lis
     assert relay.said > 900
 
 
+@pytest.mark.nightly
 async def test_reports_twice_and_a_storm_in_the_salon(tmp_path: Path, relays: list[Relay]) -> None:
     def stand(world: SandboxWorld, clock: VirtualClock) -> OneBotRelay:
         relay = OneBotRelay(world, clock, "http")
@@ -77,6 +84,7 @@ def lying(dialect: str) -> Stage:
     return stand
 
 
+@pytest.mark.nightly
 async def test_a_closing_that_the_client_only_pretends_is_read_back_and_made_good(
     tmp_path: Path, relays: list[Relay]
 ) -> None:

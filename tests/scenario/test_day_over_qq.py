@@ -53,7 +53,7 @@ def check(found: Run) -> QQRelay:
     return relay
 
 
-@pytest.mark.parametrize("hears_all", [True, False])
+@pytest.mark.parametrize("hears_all", [True, pytest.param(False, marks=pytest.mark.nightly)])
 async def test_the_day(tmp_path: Path, hears_all: bool, relays: list[Relay]) -> None:
     found = await run(PIECE, robot(hears_all=hears_all), tmp_path, relays, slack=SLACK, gaps=GAPS)
     assert found.wrong == {}
@@ -63,6 +63,7 @@ async def test_the_day(tmp_path: Path, hears_all: bool, relays: list[Relay]) -> 
     assert relay.said > 800
 
 
+@pytest.mark.nightly
 async def test_people_who_are_somebody_else_in_every_group(tmp_path: Path, relays: list[Relay]) -> None:
     """What is not solved: of the ids of somebody on the roster the first one is tagged, in whatever group."""
     found = await run(PIECE, robot(hears_all=True, apart=True), tmp_path, relays, slack=SLACK, gaps=GAPS)
@@ -70,6 +71,7 @@ async def test_people_who_are_somebody_else_in_every_group(tmp_path: Path, relay
     assert set(check(found).fake.violations) == {"send: an at that tags nobody of this place"}
 
 
+@pytest.mark.nightly
 async def test_everything_twice_a_storm_and_a_token_that_ends_in_the_salon(tmp_path: Path, relays: list[Relay]) -> None:
     def stand(world: SandboxWorld, clock: VirtualClock) -> QQRelay:
         relay = QQRelay(world, clock, hears_all=True)
