@@ -57,10 +57,14 @@ class Reply:
 
 
 class Caller:
-    """A session. ``timeout`` is in seconds for a whole request."""
+    """A session. ``timeout`` is in seconds for a whole request, ``keep_alive`` for an idle connection; ``largest`` are
+    the bytes of an answer."""
 
-    def __init__(self, timeout: float = 20.0) -> None:
+    def __init__(
+        self, timeout: float = 20.0, *, keep_alive: float = _KEEP_ALIVE, largest: int = _LARGEST_ANSWER
+    ) -> None:
         self._timeout = timeout
+        self._keep_alive, self._largest = keep_alive, largest
         self._session: ClientSession | None = None
 
     @property
@@ -70,7 +74,7 @@ class Caller:
 
     async def start(self) -> None:
         """Open the session."""
-        connector = TCPConnector(limit=_MOST_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE)
+        connector = TCPConnector(limit=_MOST_CONNECTIONS, keepalive_timeout=self._keep_alive)
         self._session = ClientSession(connector=connector)
 
     async def stop(self) -> None:
@@ -110,7 +114,9 @@ class Caller:
             async with self.session.request(
                 method, url, data=data, headers=sent, timeout=timeout, allow_redirects=False
             ) as response:
-                return Reply(response.status, CIMultiDictProxy(response.headers.copy()), await _read(response))
+                return Reply(
+                    response.status, CIMultiDictProxy(response.headers.copy()), await _read(response, self._largest)
+                )
         except (ClientConnectorError, ConnectionTimeoutError) as error:
             raise Transient("cannot be reached") from error
         except TimeoutError as error:
@@ -119,10 +125,10 @@ class Caller:
             raise Ambiguous(f"the connection broke: {type(error).__name__}") from error
 
 
-async def _read(response: ClientResponse) -> bytes:
+async def _read(response: ClientResponse, largest: int) -> bytes:
     body = bytearray()
     async for piece in response.content.iter_any():
         body += piece
-        if len(body) > _LARGEST_ANSWER:
+        if len(body) > largest:
             raise Ambiguous("an answer without end")
     return bytes(body)

@@ -12,8 +12,24 @@ import orjson
 
 from bot.core.errors import Malformed
 from bot.core.ids import NativeId
+from bot.platforms.words import Fields, clean, text
 
-Fields = Mapping[str, Any]
+__all__ = [
+    "Fields",
+    "clean",
+    "credible",
+    "folded",
+    "inner",
+    "items",
+    "moment",
+    "native_id",
+    "optional_id",
+    "read_json",
+    "text",
+    "word",
+    "yes",
+]
+
 
 _LONGEST_ID = 512
 _LONGEST_NUMBER = 20
@@ -40,17 +56,6 @@ def read_json(body: bytes | str) -> dict[str, Any]:
 def folded(fields: Fields) -> dict[str, Any]:
     """The same fields by their names in small letters (platform sheet, group events: the case differs)."""
     return {str(name).lower(): value for name, value in fields.items()}
-
-
-def text(fields: Fields, *names: str) -> str:
-    """The first of these fields that says something, as text without control characters; empty when none does."""
-    for name in names:
-        value = fields.get(name)
-        if isinstance(value, str) and value:
-            return clean(value)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return str(value)
-    return ""
 
 
 def optional_id(fields: Fields, *names: str) -> NativeId | None:
@@ -127,8 +132,3 @@ def credible(stamp: datetime | None, received_at: datetime) -> datetime:
     if stamp is not None and -_LATEST <= received_at - stamp <= _EARLIEST:
         return stamp
     return received_at
-
-
-def clean(value: str) -> str:
-    """``value`` without control characters but tab and line feed: no database and no document takes them all."""
-    return value if value.isprintable() else _UNWANTED.sub("", value)

@@ -4,16 +4,27 @@ Numbers may come as text and text as numbers (ids, sizes, levels); anything else
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from bot.core.errors import Malformed
 from bot.core.ids import NativeId
+from bot.platforms.words import Fields, clean, text
 
-Fields = Mapping[str, Any]
+__all__ = [
+    "Fields",
+    "clean",
+    "inner",
+    "is_number",
+    "native_id",
+    "optional_id",
+    "optional_whole",
+    "text",
+    "whole",
+    "word",
+]
+
 
 _LONGEST_NUMBER = 20
 """Characters of the longest int64, its sign included."""
-_CONTROL = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF) if code not in (0x09, 0x0A)}
 
 
 def is_number(text: str) -> bool:
@@ -66,17 +77,6 @@ def word(fields: Fields, name: str) -> str:
     raise Malformed(f"{name} is missing")
 
 
-def text(fields: Fields, *names: str) -> str:
-    """The first of these fields that says something, as text without control characters; empty when none does."""
-    for name in names:
-        value = fields.get(name)
-        if isinstance(value, str) and value:
-            return clean(value)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return str(value)
-    return ""
-
-
 def inner(fields: Fields, name: str) -> Fields:
     """An object inside the object; an empty one where it is absent or null."""
     value = fields.get(name)
@@ -85,8 +85,3 @@ def inner(fields: Fields, name: str) -> Fields:
     if value is None:
         return {}
     raise Malformed(f"{name} is no object")
-
-
-def clean(value: str) -> str:
-    """``value`` without control characters but tab and line feed: no database and no document takes them all."""
-    return value if value.isprintable() else value.translate(_CONTROL)

@@ -6,19 +6,31 @@ Numbers may come as text and text as numbers; what cannot be meant is Malformed.
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from bot.core.errors import Malformed
 from bot.core.ids import NativeId
+from bot.platforms.words import Fields, clean, text
 
-Fields = Mapping[str, Any]
+__all__ = [
+    "Fields",
+    "clean",
+    "credible",
+    "inner",
+    "moment",
+    "native_id",
+    "optional_id",
+    "several",
+    "text",
+    "whole",
+    "yes",
+]
+
 
 _LONGEST_ID = 512
 _LONGEST_NUMBER = 20
 _MILLISECONDS_FROM = 100_000_000_000
 _EARLIEST = timedelta(days=1).total_seconds()
 _LATEST = timedelta(minutes=5).total_seconds()
-_CONTROL = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF) if code not in (0x09, 0x0A)}
 _ID = re.compile(r"[!-~]+")
 
 
@@ -41,17 +53,6 @@ def optional_id(fields: Fields, *names: str) -> NativeId | None:
             return NativeId(value)
         raise Malformed(f"{name} is no id")
     return None
-
-
-def text(fields: Fields, *names: str) -> str:
-    """The first of these fields that says something, as text without control characters; empty when none does."""
-    for name in names:
-        value = fields.get(name)
-        if isinstance(value, str) and value:
-            return clean(value)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return str(value)
-    return ""
 
 
 def whole(fields: Fields, name: str) -> int | None:
@@ -88,11 +89,6 @@ def several(fields: Fields, name: str) -> list[Fields]:
     if not isinstance(value, list):
         raise Malformed(f"{name} is no list")
     return [entry for entry in value if isinstance(entry, Mapping)]
-
-
-def clean(value: str) -> str:
-    """``value`` without control characters but tab and line feed: no database and no document takes them all."""
-    return value if value.isprintable() else value.translate(_CONTROL)
 
 
 def moment(fields: Fields, *names: str) -> datetime | None:
