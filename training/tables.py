@@ -39,13 +39,24 @@ _BLANK: Final = {0x115F, 0x1160, 0x3164, 0xFFA0}
 _SPACES: Final = {0x09, 0x0B, 0x0C, 0x2800}
 _BREAKS: Final = {0x0D, 0x85, 0x2028, 0x2029}
 # A radical as it stands on the left or on top of a character, and the character that people write for it.
-_RADICALS: Final = dict(
-    zip("亻扌氵忄讠钅犭饣纟衤礻灬艹刂阝攵冫辶月", "人手水心言金犬食糸衣示火草刀阜文冰走肉", strict=True)
-)
+_RADICALS: Final = """
+    亻人 扌手 氵水 忄心 讠言 钅金 犭犬 饣食 纟丝 衤衣 礻示 灬火 艹草 刂刀 阝阜 阝邑 攵文 冫冰 疒病 月肉 ⺮竹 罒网
+    囗口 王玉 走辶
+    """.split()
 # Characters taken apart as people write it, where the given table goes deeper or another way.
 _OWN_PARTS: Final = """
     人弋代 歹戋残 开彡形 彳亍行 广占店 尸古居 走取趣 走召超 口马吗 竹毛笔 言射谢 耳又取 门口问 尸死屎 尸米屎 尸比屁
+    囗玉国 宀豕家 丿乀人 宀女安 宀子字 宀至室 口丨中 宀元完 宀各客 穴力穷 广木床 疒风疯 尺冫尽 辶米迷 辶首道 辶关送
+    艹约药 走干赶
     """.split()
+# Pictures that are read aloud instead of a character.
+_PICTURES: Final = """
+    🐴马 🐎马 🐶狗 🐕狗 🐷猪 🐖猪 🐔鸡 🐓鸡 🐢龟 🐍蛇 🐮牛 🐂牛 🐑羊 🐟鱼 🐧鹅 🐒猴 🐵猴 💰钱 💴钱 🔥火 ❤心 💗心 💖心
+    ➕加
+    ⭐星 🌟星 🌙月 ☀日 🌞日 💧水 🌹花 🌸花 🍚饭 🍵茶 🍺酒 🍷酒 🚗车 🚪门 👄嘴 💊药 🔫枪 💣弹 🎲赌 🎰赌 ♂男 ♀女 👧女 👩女
+    👨男 🏠家 📱机 👂耳 ✋手 👣脚 ⛰山 🌊海 ⚡电 🎁礼 👻鬼 💀死 ☠死 💩屎 👑王 🍎苹 👀看 🎵音 📖书 ✈飞 🥚蛋 🌧雨 🐰兔 🐯虎
+    """.split()
+SELDOM: Final = 2500  # characters by use: beyond it one that has two readings may stand for either
 # Characters that are taken for one another, beyond those of the given table.
 _OWN_ALIKE: Final = """
     己已巳 未末 土士 天夭 日曰目 王玉主壬 木本术 干千于 刀力刃 免兔 鸟乌 拔拨 折拆 侯候 辨辩辫 瓜爪 微徽薇 师帅 真直
@@ -216,7 +227,7 @@ def split(path: Path, uses: Counter[str]) -> dict[str, list[str]]:
         if own[2] not in wholes[own[:2]]:
             wholes[own[:2]].append(own[2])
     radicals: defaultdict[str, list[str]] = defaultdict(list)
-    for radical, char in _RADICALS.items():
+    for radical, char in _RADICALS:
         radicals[char].append(radical)
     parts: dict[str, str] = {}
     parted: dict[str, str] = {}
@@ -230,17 +241,17 @@ def split(path: Path, uses: Counter[str]) -> dict[str, list[str]]:
 
 
 def readings(path: Path) -> dict[str, dict[str, list[str]]]:
-    """Character to field to its syllables without tones (kMandarin: the usual one; kHanyuPinlu: those in use)."""
+    """Character to field to its syllables without tones (kMandarin: the usual one; the others: those in use)."""
     found: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
     packed = path.read_bytes()
     text = (bz2.decompress(packed) if path.suffix == ".bz2" else packed).decode()
     for line in text.splitlines():
         code, _, rest = line.partition("\t")
         field, _, value = rest.partition("\t")
-        if not code.startswith("U+") or field not in {"kMandarin", "kHanyuPinlu"}:
+        if not code.startswith("U+") or field not in {"kMandarin", "kHanyuPinlu", "kXHC1983"}:
             continue
         if (number := int(code[2:], 16)) in HAN:
-            found[chr(number)][field] = [_toneless(one.partition("(")[0]) for one in value.split()]
+            found[chr(number)][field] = [_toneless(one.rpartition(":")[2].partition("(")[0]) for one in value.split()]
     return found
 
 
@@ -257,27 +268,41 @@ def _same(syllable: str) -> str:
     return (syllable[:-1] if syllable.endswith("ng") else syllable).replace("ve", "ue")
 
 
-def sounding(path: Path, simple: dict[str, str]) -> dict[str, Any]:
-    """Characters by their usual syllable, their other syllables, and the number of each syllable."""
+def sounding(path: Path, simple: dict[str, str], uses: Counter[str]) -> dict[str, Any]:
+    """Characters by their usual syllable, their other syllables, the number of each syllable, and what may be read
+    aloud another way, each to a common character that is read like that."""
     sounds: defaultdict[str, list[str]] = defaultdict(list)
-    others: dict[str, str] = {}
+    others: dict[str, list[str]] = {}
     spelt: set[str] = set()
     for char, fields in sorted(readings(path).items()):
-        known = [*fields.get("kMandarin", []), *fields.get("kHanyuPinlu", [])]
+        known = [*fields.get("kMandarin", []), *fields.get("kHanyuPinlu", []), *fields.get("kXHC1983", [])]
         known = [one for one in known if re.search("[aeiouv]", one)]
         if not known or char in simple:
             continue
         spelt.update(known)
         sounds[known[0]].append(char)
-        if rest := sorted({_same(one) for one in known} - {_same(known[0])}):
-            others[char] = " ".join(rest)
+        if rest := [one for one in dict.fromkeys(map(_same, known)) if one != _same(known[0])]:
+            others[char] = rest
     spelt.update(one.replace("v", "u") for one in list(spelt) if one in {"lve", "nve"})
     classes = {name: number for number, name in enumerate(sorted({_same(one) for one in spelt}))}
     return {
         "syllables": {name: classes[_same(name)] for name in sorted(spelt | set(classes))},
         "sounds": {name: "".join(chars) for name, chars in sorted(sounds.items())},
-        "readings": others,
+        "readings": {char: " ".join(rest) for char, rest in others.items()},
+        "aloud": _aloud(sounds, others, uses),
     }
+
+
+def _aloud(sounds: dict[str, list[str]], others: dict[str, list[str]], uses: Counter[str]) -> list[str]:
+    common = frozenset(char for char, _ in uses.most_common(SELDOM))
+    usual: dict[str, str] = {}
+    for name, chars in sounds.items():
+        best = max(chars, key=lambda char: (uses[char], char))
+        if uses[best] > uses[usual.get(_same(name), "")]:
+            usual[_same(name)] = best
+    pairs = {char: usual[rest[0]] for char, rest in others.items() if char not in common and rest[0] in usual}
+    pairs.update((picture[0], picture[1]) for picture in _PICTURES)
+    return ["".join(pairs), "".join(pairs.values())]
 
 
 def main() -> None:
@@ -292,7 +317,7 @@ def main() -> None:
         **folding(simple),
         "alike": alike(given.folder / "chars_lookalike.csv", uses),
         **split(given.folder / "chars_split.csv", uses),
-        **sounding(given.readings, simple),
+        **sounding(given.readings, simple, uses),
         "initials": INITIALS,
     }
     OUT.parent.mkdir(parents=True, exist_ok=True)

@@ -28,6 +28,7 @@ class Packed(TypedDict):
     syllables: Mapping[str, int]
     sounds: Mapping[str, str]
     readings: Mapping[str, str]
+    aloud: Sequence[str]
     initials: Mapping[str, str]
 
 
@@ -52,6 +53,8 @@ class Tables:
     """Character to the tokens of its other syllables."""
     syllables: Mapping[str, str]
     """Syllable in Latin letters to its token; spellings that people confuse share one."""
+    aloud: Mapping[int, str]
+    """Pictures, and rare characters with a second reading, to a common character that sounds like it."""
     spelt: Mapping[str, str]
     """Character to its usual syllable in Latin letters."""
     initials: Mapping[str, str]
@@ -78,6 +81,7 @@ def unpack(packed: Packed) -> Tables:
             char: "".join(syllables[name] for name in names.split()) for char, names in packed["readings"].items()
         },
         syllables=syllables,
+        aloud=_pairs(packed["aloud"]),
         spelt={char: name for name, chars in packed["sounds"].items() for char in chars},
         initials=dict(packed["initials"]),
         version=packed["version"],

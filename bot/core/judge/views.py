@@ -113,7 +113,7 @@ class _Growing:
 def views(folded: Folded, tables: Tables) -> Iterator[View]:
     """Every view of the text, made when it is asked for, ``base`` first. A view in which nothing would differ for any
     word is left out; ``reversed``, ``alike`` and ``sounds`` always come (where there is a text at all), because words
-    have another form there (see ``forms``)."""
+    have another form there (see ``forms``). ``merged`` and ``sounds`` may come twice, read in two ways."""
     base = View(BASE, folded.text, folded)
     yield base
     tight = _squeezed(base)
@@ -128,13 +128,12 @@ def views(folded: Folded, tables: Tables) -> Iterator[View]:
     yield View(ALIKE, tight.text.translate(tables.alike), folded, tight.starts, tight.ends, tight.gaps)
     if "\n" in folded.text and (vertical := _vertical(folded)):
         yield vertical
-    letters = _LETTERS.search(folded.text) is not None
-    if letters and (initials := _initials(folded, tables)):
+    if initials := _initials(folded, tables):
         yield initials
-    if letters:
-        yield _sounds(folded, tables)
-    else:
-        yield View(SOUNDS, tight.text.translate(tables.sounds), folded, tight.starts, tight.ends, tight.gaps)
+    yield _sounds(tight, tables)
+    aloud = folded.text.translate(tables.aloud)
+    if aloud != folded.text:
+        yield _sounds(_squeezed(View(BASE, aloud, Folded(folded.raw, aloud, folded.places))), tables)
 
 
 def forms(word: str, name: str, tables: Tables) -> tuple[str, ...]:
@@ -291,9 +290,11 @@ def _initials(folded: Folded, tables: Tables) -> View | None:
     return growing.view(INITIALS, folded)
 
 
-def _sounds(folded: Folded, tables: Tables) -> View:
+def _sounds(tight: View, tables: Tables) -> View:
     """Characters and pinyin as syllables, everything else that is a letter or a digit as it stands."""
-    text = folded.text
+    text = tight.folded.text
+    if not _LETTERS.search(text):
+        return View(SOUNDS, tight.text.translate(tables.sounds), tight.folded, tight.starts, None, tight.gaps)
     growing = _Growing([], [], [], bytearray())
     before = 0
     for run in _RUNS.finditer(text):
@@ -305,4 +306,4 @@ def _sounds(folded: Folded, tables: Tables) -> View:
             growing.copy(run[0].translate(tables.sounds), start, gap)
         for place, (sound, first, last) in enumerate(found):
             growing.add(sound, start + first, start + last, _NONE if place else gap)
-    return growing.view(SOUNDS, folded)
+    return growing.view(SOUNDS, tight.folded)

@@ -1,0 +1,89 @@
+"""``python -m bench.judge [FILE]``: what folding and the views cost, side by side with a yardstick of plain Python.
+
+FILE: one message a line; without it, messages of our own. Absolute times mean nothing on a shared machine: read the
+ratios. The yardstick takes each character of the message through ``str.lower`` in a list comprehension.
+"""
+
+import argparse
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+
+from bench.table import Results
+from bot.core.judge.folded import fold
+from bot.core.judge.views import views
+from bot.language import judge_tables
+
+ROUNDS = 7
+OWN = (
+    "各位老师好，今晚八点直播课别迟到", "请问作业在哪里提交呀", "老师，我的视频看不了，显示网络错误",
+    "收到，谢谢老师！", "第三章的真题我做错了两道，求讲解",
+    "明天答疑改到 19:30，链接不变", "我是新来的，群名片要改成什么格式？",
+    "ppt 在群文件里吗",
+)  # fmt: skip
+TRICKS = ("加，微，信 vx，女表子\n代考包过naocan", "腦\u200b殘ⓥⓧ加加微微信信")
+
+
+def _each(work: Callable[[str], object], texts: Sequence[str], times: int) -> float:
+    """Microseconds a text, CPU time of this process."""
+    started = time.process_time()
+    for _ in range(times):
+        for text in texts:
+            work(text)
+    return 1e6 * (time.process_time() - started) / times / len(texts)
+
+
+def _costs(texts: Sequence[str], title: str) -> Results:
+    tables = judge_tables()
+    works: dict[str, Callable[[str], object]] = {
+        "yardstick": lambda text: [char.lower() for char in text],
+        "fold": lambda text: fold(text, tables),
+        "fold and all views": lambda text: list(views(fold(text, tables), tables)),
+    }
+    size = sum(map(len, texts)) / len(texts)
+    results = Results(f"{title}: {len(texts)} texts of {size:.1f} characters")
+    times = max(1, int(40_000 / len(texts) / max(1, size / 18)))
+    for number in range(ROUNDS):
+        for name in list(works)[:: -1 if number % 2 else 1]:
+            results.add(name, {"µs": _each(works[name], texts, times)})
+    return results
+
+
+def _growth() -> list[str]:
+    """How the cost grows from 1,000 to 10,000 characters, for what is ordinary and for what is awkward."""
+    tables = judge_tables()
+    lines = ["### Growth, 1,000 to 10,000 characters", "", "| text | times as long |", "| --- | --- |"]
+    kinds = {
+        "chat": OWN[0] * 1000, "tricks": TRICKS[0] * 1000, "zero-width": TRICKS[1] * 1000, "letters": "naocan" * 3000,
+        "words": "hello ma " * 3000, "lines": "代考\n" * 5000, "one character": "哈" * 10_000, "parts": "女" * 10_000,
+    }  # fmt: skip
+    for name, text in kinds.items():
+        ratios = []
+        for _ in range(ROUNDS):
+            short, long = (
+                _each(lambda text: list(views(fold(text, tables), tables)), [text[:size]], 20_000 // size)
+                for size in (1_000, 10_000)
+            )
+            ratios.append(long / short)
+        lines.append(f"| {name} | {median(ratios):.1f} |")
+    return lines
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path, nargs="?")
+    given = parser.parse_args()
+    started = time.perf_counter()
+    judge_tables()
+    print(f"tables read in {1e3 * (time.perf_counter() - started):.0f} ms\n")
+    sets = {"chat": list(OWN), "tricks": list(TRICKS)}
+    if given.file:
+        sets["given"] = [line for line in given.file.read_text("utf-8").splitlines() if line][:5000]
+    for title, texts in sets.items():
+        print(_costs(texts, title).markdown(["µs"], [("µs", "× yardstick")], "yardstick"))
+    print("\n".join(_growth()))
+
+
+if __name__ == "__main__":
+    main()
