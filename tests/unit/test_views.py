@@ -13,7 +13,7 @@ from bot.core.judge import views as views_module
 from bot.core.judge.folded import fold
 from bot.core.judge.sounds import LONGEST_RUN, MOST_SPELLINGS, spoken, syllables
 from bot.core.judge.tables import unpack
-from bot.core.judge.views import NAMES, WIDEST, View, forms, views
+from bot.core.judge.views import NAMES, WIDEST, View, forms, manner, views
 from bot.language import judge_tables
 
 TABLES = judge_tables()
@@ -108,8 +108,9 @@ def test_letters_that_go_on_are_no_word() -> None:
 def test_repeated_characters_are_taken_once() -> None:
     view = named("真是脑脑 脑残残残！", "deduplicated")
     assert view.text == "真是脑残"
-    assert raw_of(view, "脑残") == "脑脑 脑残"
+    assert raw_of(view, "脑残") == "脑脑 脑残残残"
     assert named("哈哈脑残", "deduplicated").gaps == b""
+    assert named("你ssbb", "deduplicated").bounded(1, 3)
 
 
 def test_reversed_leads_back() -> None:
@@ -176,6 +177,26 @@ def test_a_text_of_sounds_leads_back() -> None:
     assert raw_of(named("真闹 蚕", "sounds"), form) == "闹 蚕"
 
 
+@pytest.mark.parametrize(
+    ("raw", "word", "name"),
+    [
+        ("真nao-can啊", "脑残", "pinyin"),
+        ("真闹残啊", "脑残", "sounds"),
+        ("真闹，残啊", "脑残", "sounds"),
+        ("真老残啊", "脑残", "slurred"),
+        ("迦VX吗", "加vx", "sounds"),
+        ("扎vx吗", "渣VX", "sounds"),
+        ("jiavx吗", "加vx", "sounds"),
+    ],
+)
+def test_a_word_may_sound_in_three_manners(raw: str, word: str, name: str) -> None:
+    view = named(raw, "sounds")
+    [form] = [form for form in forms(word, "sounds", TABLES) if form in view.text]
+    start = view.text.index(form)
+    assert manner(view, start, start + len(form), word, TABLES) == name
+    assert manner(named(raw, "reversed"), 0, 2, word, TABLES) == "reversed"
+
+
 def test_pictures_and_rare_characters_are_read_aloud() -> None:
     """They come in a view of their own: the picture may as well be put in between (``你❤妈``)."""
     plain, aloud = [view for view in all_views("你🐴 si了，微❤") if view.name == "sounds"]
@@ -220,6 +241,7 @@ def test_forms_of_a_word() -> None:
     assert forms("草草草", "deduplicated", TABLES) == ()
     assert forms("哈哈镜", "deduplicated", TABLES) == ("哈镜",)
     assert forms("屎", "merged", TABLES) == ()
+    assert forms("WeiXin", "sounds", TABLES) == ()
 
 
 def test_spoken_words() -> None:

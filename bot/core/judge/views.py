@@ -22,6 +22,8 @@ ALIKE: Final = "alike"
 VERTICAL: Final = "vertical"
 INITIALS: Final = "initials"
 SOUNDS: Final = "sounds"
+PINYIN: Final = "pinyin"
+SLURRED: Final = "slurred"
 NAMES: Final = (BASE, SQUEEZED, DEDUPLICATED, REVERSED, MERGED, ALIKE, VERTICAL, INITIALS, SOUNDS)
 
 WIDEST: Final = 24
@@ -53,7 +55,7 @@ class View:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """In: a part of ``text`` that is not empty. Out: the part of the raw text it came from."""
-        return self.folded.span(*self._reach(start, end))
+        return self.folded.span(*self.reach(start, end))
 
     def suspicious(self, start: int, end: int) -> bool:
         """Whether what stands between the characters there looks put in on purpose: nothing at all stands between, or
@@ -67,12 +69,13 @@ class View:
 
     def bounded(self, start: int, end: int) -> bool:
         """Whether no Latin letter or digit goes on in the text on either side: ``sb`` in ``this boy`` is not."""
-        first, last = self._reach(start, end)
+        first, last = self.reach(start, end)
         text = self.folded.text
         around = text[first - 1 : first] + text[last : last + 1]
         return not any(char.isascii() and char.isalnum() for char in around)
 
-    def _reach(self, start: int, end: int) -> tuple[int, int]:
+    def reach(self, start: int, end: int) -> tuple[int, int]:
+        """In: a part of ``text`` that is not empty. Out: the part of the folded text it came from."""
         if self.starts is None:
             return start, end
         last = max(self.starts[start:end]) + 1 if self.ends is None else max(self.ends[start:end])
@@ -151,10 +154,29 @@ def forms(word: str, name: str, tables: Tables) -> tuple[str, ...]:
         case "alike":
             found = tight.translate(tables.alike)
         case "sounds":
-            return spoken(tight, tables)
+            # A word listed in Latin letters is meant so: weixin is a trick, its characters are not.
+            return () if tight.isascii() else spoken(tight, tables)
         case _:
             found = tight
     return (found,) if len(found) > 1 else ()
+
+
+def manner(view: View, start: int, end: int, word: str, tables: Tables) -> str:
+    """By what name the finding of a word there is to be counted and switched off: the view's, but that ``sounds`` is
+    three things of which clean talk holds very different numbers: ``pinyin`` (Latin letters for a word that has none),
+    ``sounds`` (other characters, the same syllables), ``slurred`` (only with confusable syllables taken for one)."""
+    if view.name != SOUNDS:
+        return view.name
+    first, last = view.reach(start, end)
+    said, meant = (_letters(text, tables) for text in (view.folded.text[first:last], fold(word, tables).text))
+    if _LETTERS.search(view.folded.text, first, last) and not _LETTERS.search(word.lower()):
+        return PINYIN
+    return SOUNDS if said == meant else SLURRED
+
+
+def _letters(text: str, tables: Tables) -> str:
+    """Folded text without gaps, its characters in pinyin (the usual reading of each)."""
+    return "".join([tables.spelt.get(char, char) for run in _KEPT.findall(text) for char in run])
 
 
 def _kind(between: str) -> int:
@@ -185,20 +207,25 @@ def _squeezed(base: View) -> View:
 
 
 def _deduplicated(tight: View) -> View:
-    kept: list[int] = []
+    """Each run of one character once; it leads back to the whole run."""
+    text, starts = tight.text, range(len(tight.text)) if tight.starts is None else tight.starts
+    firsts: list[int] = []
+    lasts: list[int] = []
     before = 0
-    for run in _REPEATED.finditer(tight.text):
-        kept += range(before, run.start() + 1)
+    for run in _REPEATED.finditer(text):
+        firsts += range(before, run.start() + 1)
+        lasts += range(before, run.start())
+        lasts.append(run.end() - 1)
         before = run.end()
-    kept += range(before, len(tight.text))
-    text, starts = tight.text, tight.starts
+    firsts += range(before, len(text))
+    lasts += range(before, len(text))
     return View(
         DEDUPLICATED,
-        "".join([text[place] for place in kept]),
+        "".join([text[place] for place in firsts]),
         tight.folded,
-        kept if starts is None else [starts[place] for place in kept],
-        None,
-        bytes([tight.gaps[place] for place in kept]) if tight.gaps else b"",
+        [starts[place] for place in firsts],
+        [starts[place] + 1 for place in lasts],
+        bytes([tight.gaps[place] for place in firsts]) if tight.gaps else b"",
     )
 
 
