@@ -1,0 +1,188 @@
+"""Words that are harmless one by one and not together: offer × goods × how to reach me or what it costs.
+
+Must never fire on one part alone, unless the rule says what must be missing. The rules are data
+(bot/assets/judge/words/combos.txt), in the lists' own form:
+
+``{sell} = 出售 转让``     a group of words, parted by spaces; a group may hold groups written before it
+``{sell}+{answers}/原题+-{asking} | category | level | name``   all parts near each other, ``/`` between alternatives,
+                           a part after ``-`` must not be in the message at all
+``真题在群文件!``           an exception, as in the lists
+
+``~`` inside a word stands for one digit or numeral, so ``~元`` is a price; ``#`` begins a comment.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.core.judge.finding import Category, Finding, Severity
+from bot.core.judge.lexicon import BadLine, Forms, fields_of, level_of, lowered
+from bot.core.judge.trie import Hit, Span, Trie, together, uncovered
+from bot.core.wording import judging
+
+WITHIN = 32
+"""Characters in which all parts must stand: an offer is one sentence, a chat message often two."""
+_ANY_DIGIT = "~"
+_ABOUT = "about"
+_TO_ANY = dict.fromkeys(map(ord, judging.NUMERALS), _ANY_DIGIT)
+_GROUP = re.compile(r"\{([^{}]{1,20})\}\s*=(.*)")
+_MARKS = "!！"
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """One rule: every set of ``needs`` near each other and no word of ``never`` anywhere."""
+
+    name: str
+    needs: tuple[frozenset[str], ...]
+    never: frozenset[str]
+    category: Category
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A table of combinations as read."""
+
+    rules: tuple[Combination, ...] = ()
+    allowed: tuple[str, ...] = ()
+    faults: tuple[BadLine, ...] = ()
+    about: frozenset[str] = frozenset()
+    """The group ``{about}``: words of those who speak about a thing and do not offer it (see ``eased``)."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    groups: dict[str, frozenset[str]] = field(default_factory=dict)
+    rules: list[Combination] = field(default_factory=list)
+    allowed: list[str] = field(default_factory=list)
+
+    def line(self, number: int, said: str, fields: tuple[str, ...]) -> str | None:
+        """Takes one line; the sentence that says what is wrong with it, or None."""
+        if group := _GROUP.fullmatch(said):
+            words = self._words(group[2].split())
+            if isinstance(words, str):
+                return judging.unknown_set(number, words)
+            self.groups[group[1]] = words
+            return None
+        if fields[0].strip(_MARKS) != fields[0]:
+            self.allowed.append(fields[0].strip(_MARKS))
+            return None
+        return self._rule(number, fields)
+
+    def _rule(self, number: int, fields: tuple[str, ...]) -> str | None:
+        needs: list[frozenset[str]] = []
+        never: frozenset[str] = frozenset()
+        for part in fields[0].replace("＋", "+").split("+"):
+            words = self._words(part.strip().removeprefix("-").split("/"))
+            if isinstance(words, str):
+                return judging.unknown_set(number, words) if words else judging.empty_part(number)
+            if part.strip().startswith("-"):
+                never |= words
+            else:
+                needs.append(words)
+        if not needs:
+            return judging.nothing_needed(number)
+        level = level_of(number, fields, (Category.ADS, Severity.FLAG))
+        if isinstance(level, str):
+            return level
+        name = fields[3] if len(fields) > 3 and fields[3] else fields[0]  # noqa: PLR2004 - the fourth field
+        self.rules.append(Combination(name, tuple(needs), never, *level))
+        return None
+
+    def _words(self, names: Iterable[str]) -> frozenset[str] | str:
+        """Words and groups put together; the name that is not known, empty for a word that is not there."""
+        words: frozenset[str] = frozenset()
+        for name in map(str.strip, names):
+            if not name.startswith("{"):
+                if not name:
+                    return ""
+                words |= {name}
+            elif (group := self.groups.get(name.strip("{}"))) is None:
+                return name
+            else:
+                words |= group
+        return words
+
+
+def parse(text: str, source: str) -> Rules:
+    """A table's text to its rules. ``source`` names it in faults; bad lines are values, never errors."""
+    reading = _Reading()
+    faults: list[BadLine] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        fields = fields_of(line)
+        if fields is not None and (sentence := reading.line(number, "|".join(fields), fields)):
+            faults.append(BadLine(source, number, sentence))
+    about = reading.groups.get(_ABOUT, frozenset())
+    return Rules(tuple(reading.rules), tuple(reading.allowed), tuple(faults), about)
+
+
+def eased(findings: Sequence[Finding], about: bool) -> tuple[Finding, ...]:
+    """Findings of words alone, where the message speaks ``about`` such things: what is named to warn of it is only
+    noted. Abuse stays what it is, and so does everything beside a combination, which needs an offer."""
+    if not about or any(finding.rule.startswith("combo:") for finding in findings):
+        return tuple(findings)
+    return tuple(
+        finding if finding.category is Category.ABUSE else replace(finding, severity=Severity.NOTE)
+        for finding in findings
+    )
+
+
+class Combos:
+    """A table made ready: built once, asked for each message."""
+
+    __slots__ = ("_about", "_allowed", "_by_word", "_counted", "_plain", "_version", "_words")
+
+    def __init__(self, table: Rules, forms: Forms = lowered, allowed: Iterable[str] = (), version: str = "") -> None:
+        """``forms`` writes a word as it may stand in the texts that will be asked; ``allowed`` are the lists' own
+        exceptions, which hold here too."""
+        numbers: dict[str, int] = {}
+        self._version = version
+        self._by_word: dict[int, list[tuple[Combination, tuple[frozenset[int], ...], frozenset[int]]]] = {}
+        for rule in table.rules:
+            needs = tuple(_numbered(words, numbers, forms) for words in rule.needs)
+            entry = (rule, needs, _numbered(rule.never, numbers, forms))
+            for number in min(needs, key=len):  # the part with the fewest words is looked for first
+                self._by_word.setdefault(number, []).append(entry)
+        self._allowed = _numbered(frozenset((*table.allowed, *allowed)), numbers, forms)
+        self._about = _numbered(table.about, numbers, forms)
+        self._plain = Trie({word: number for word, number in numbers.items() if _ANY_DIGIT not in word})
+        self._counted = Trie({word: number for word, number in numbers.items() if _ANY_DIGIT in word})
+
+    def find(self, text: str, view: str = "base") -> tuple[Finding, ...]:
+        """The findings of one form of a message, at most one for each rule; their spans are places in that form."""
+        found = self._found(text)
+        findings: list[Finding] = []
+        asked: set[int] = set()
+        for number in found:
+            for rule, needs, never in self._by_word.get(number, ()):
+                if id(rule) in asked or not never.isdisjoint(found):
+                    continue
+                asked.add(id(rule))
+                if place := _place(needs, found):
+                    findings.append(
+                        Finding(rule.category, rule.severity, f"combo:{rule.name}", place, view, version=self._version)
+                    )
+        return tuple(findings)
+
+    def about(self, text: str) -> bool:
+        """Whether the text, in the same form, speaks about things (the group ``{about}``)."""
+        return not self._about.isdisjoint(self._found(text))
+
+    def _found(self, text: str) -> dict[int, list[Span]]:
+        hits: list[Hit] = uncovered(self._plain.hits(text), self._allowed)
+        if hits and (counted := text.translate(_TO_ANY)) != text:
+            hits += self._counted.hits(counted)
+        found: dict[int, list[Span]] = {}
+        for start, end, number in hits:
+            found.setdefault(number, []).append((start, end))
+        return found
+
+
+def _numbered(words: frozenset[str], numbers: dict[str, int], forms: Forms) -> frozenset[int]:
+    return frozenset(numbers.setdefault(form, len(numbers)) for word in sorted(words) for form in forms(word))
+
+
+def _place(needs: tuple[frozenset[int], ...], found: dict[int, list[Span]]) -> Span | None:
+    parts = [sorted(span for number in part & found.keys() for span in found[number]) for part in needs]
+    return together(parts, WITHIN) if all(parts) else None

@@ -1,0 +1,307 @@
+"""Word lists: what a line of one means, how lists are put together, and which of their words stand in a text.
+
+Must never raise for what people write in a list: a bad line is a value with its number and a plain sentence. Must never
+fold by itself either; how a word looks in a view is the caller's ``forms``.
+
+A line is ``word | category | level | note``; what is missing is taken from the list's default. ``#`` begins a comment,
+``word+word`` wants both near each other, ``word!`` is an exception: a word that lies inside it is none there.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Protocol
+
+from bot.core.judge.finding import Category, Finding, Severity
+from bot.core.judge.trie import Span, Trie, together, uncovered
+from bot.core.wording import judging
+
+LONGEST = 40
+"""Characters a word may have: longer ones are sentences, which nobody repeats letter for letter."""
+WITHIN = 40
+"""Characters of text in which all parts of a ``+`` combination must stand."""
+FIRES_ON = 2
+"""A (word, view) pair that fires on so many clean messages is off (measured: false alarms 2.66 % to 0.16 %)."""
+PLACES = 8
+"""Places that are named for one word: a wall of it is one reason, not thousands."""
+_FIELDS = 4
+_MARKS = ("!", "！")
+
+Forms = Callable[[str], Sequence[str]]
+"""What to look for when a word is looked for in the texts of one view; nothing where it means nothing there."""
+
+
+class Seen(Protocol):
+    """One view of a message, as bot/core/judge/views.py makes it."""
+
+    @property
+    def name(self) -> str:
+        """The view's name."""
+
+    @property
+    def text(self) -> str:
+        """What to search."""
+
+    def suspicious(self, start: int, end: int) -> bool:
+        """Whether what stands between the characters there is nothing, or looks put in on purpose."""
+
+    def bounded(self, start: int, end: int) -> bool:
+        """Whether no Latin letter or digit goes on in the message on either side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A text as it stands, as a view."""
+
+    text: str
+    name: str = "base"
+
+    def suspicious(self, start: int, end: int) -> bool:
+        """Nothing stands between."""
+        return start < end
+
+    def bounded(self, start: int, end: int) -> bool:
+        """The search itself looks at the edges in the text as it stands."""
+        return start < end
+
+
+def lowered(word: str) -> Sequence[str]:
+    """The form of a word in a text that is only in small letters."""
+    return (word.lower(),)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word, or words that are meant together."""
+
+    words: tuple[str, ...]
+    category: Category
+    severity: Severity
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """The word as its list writes it; names the term in gates and findings."""
+        return "+".join(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that means nothing, with what to mend."""
+
+    source: str
+    number: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """One list as read."""
+
+    terms: tuple[Term, ...] = ()
+    allowed: tuple[str, ...] = ()
+    faults: tuple[BadLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All lists together. ``version`` follows from what is in it, so two runs with the same words say the same."""
+
+    terms: tuple[Term, ...]
+    allowed: tuple[str, ...]
+    version: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        lines = sorted(f"{t.key}|{t.category}|{t.severity}|{t.note}" for t in self.terms)
+        content = "\n".join([*lines, "!", *sorted(self.allowed)])
+        object.__setattr__(self, "version", hashlib.sha256(content.encode()).hexdigest()[:12])
+
+
+def fields_of(line: str) -> tuple[str, ...] | None:
+    """The fields of a line without its comment, ``None`` for a line that says nothing. A full-width bar counts too."""
+    said = line.partition("#")[0].replace("｜", "|").lstrip("\ufeff").strip()
+    return tuple(part.strip() for part in said.split("|")) if said else None
+
+
+def level_of(
+    number: int, fields: tuple[str, ...], default: tuple[Category, Severity]
+) -> tuple[Category, Severity] | str:
+    """Category and level of a line, or the sentence that says why there is none."""
+    if len(fields) > _FIELDS:
+        return judging.too_many_fields(number)
+    named, level = (*fields[1:3], "", "")[:2]
+    category = judging.category_named(named) if named else default[0]
+    if category is None:
+        return judging.unknown_category(number, named)
+    severity = judging.severity_named(level) if level else default[1]
+    if severity is None:
+        return judging.unknown_severity(number, level)
+    return Category(category), Severity(severity)
+
+
+def parse(
+    text: str,
+    source: str,
+    category: Category = Category.ILLEGAL,
+    severity: Severity = Severity.FLAG,
+) -> WordList:
+    """A list's text to its words. ``source`` names the list in faults; category and severity are the defaults."""
+    terms: list[Term] = []
+    allowed: list[str] = []
+    faults: list[BadLine] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        fields = fields_of(line)
+        if fields is None:
+            continue
+        read = _read(number, fields, (category, severity))
+        if isinstance(read, Term):
+            terms.append(read)
+        elif read.endswith("!"):
+            allowed.append(read[:-1])
+        else:
+            faults.append(BadLine(source, number, read))
+    return WordList(tuple(terms), tuple(allowed), tuple(faults))
+
+
+def _read(number: int, fields: tuple[str, ...], default: tuple[Category, Severity]) -> Term | str:
+    """A term; an exception with its mark; or the sentence about a bad line, which ends with a full stop."""
+    word = fields[0].replace("＋", "+")
+    exception = word.endswith(_MARKS) or word.startswith(_MARKS)
+    word = word.strip("".join(_MARKS)).strip()
+    if not word:
+        return judging.no_word(number)
+    if len(word) > LONGEST:
+        return judging.word_too_long(number, LONGEST)
+    if exception:
+        return word + "!"
+    parts = tuple(part.strip() for part in word.split("+"))
+    if not all(parts):
+        return judging.empty_part(number)
+    level = level_of(number, fields, default)
+    if isinstance(level, str):
+        return level
+    return Term(parts, *level, note=fields[3] if len(fields) == _FIELDS else "")
+
+
+def merge(*lists: WordList) -> Lexicon:
+    """Lists put together; of two that name the same word the later one (the operator's) counts, also when one of them
+    calls it an exception."""
+    terms: dict[str, Term] = {}
+    allowed: dict[str, None] = {}
+    for one in lists:
+        for term in one.terms:
+            allowed.pop(term.key, None)
+            terms[term.key] = term
+        for word in one.allowed:
+            terms.pop(word, None)
+            allowed[word] = None
+    return Lexicon(tuple(terms.values()), tuple(allowed))
+
+
+# ------------------------------------------------------------------------------------------------------------ the gate
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Which (word, view) pairs are off: view to term keys. What it does not name is on."""
+
+    off: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def shut(self, view: str) -> frozenset[str]:
+        """The keys that are off in a view."""
+        return self.off.get(view, frozenset())
+
+
+def gate(clean: Iterable[Iterable[Seen]], words: Mapping[str, "Words"], fires_on: int = FIRES_ON) -> Gate:
+    """What must be off so that the words stay silent on clean talk. ``clean``: the views of each clean message;
+    ``words``: for each view the lexicon in its form, itself without a gate. A message counts once for a pair."""
+    fired: Counter[tuple[str, str]] = Counter()
+    for views in clean:
+        fired.update({(seen.name, term.key) for seen in views for term, _ in words[seen.name].matches(seen)})
+    off: dict[str, set[str]] = {}
+    for (view, key), count in fired.items():
+        if count >= fires_on:
+            off.setdefault(view, set()).add(key)
+    return Gate({view: frozenset(keys) for view, keys in off.items()})
+
+
+def pack_gate(shut: Gate) -> str:
+    """A gate as the text that is shipped: the same gate, the same text."""
+    return json.dumps({view: sorted(keys) for view, keys in sorted(shut.off.items())}, ensure_ascii=False, indent=0)
+
+
+def unpack_gate(text: str) -> Gate:
+    """A shipped gate. Raises ``ValueError`` for what ``pack_gate`` has not written."""
+    read = json.loads(text)
+    if not isinstance(read, dict) or not all(isinstance(keys, list) for keys in read.values()):
+        raise ValueError("not a gate")
+    return Gate({str(view): frozenset(map(str, keys)) for view, keys in read.items()})
+
+
+# ---------------------------------------------------------------------------------------------------------- in a text
+
+
+class Words:
+    """A lexicon made ready for one form of text: built once, asked for each message."""
+
+    __slots__ = ("_allowed", "_edged", "_gate", "_lexicon", "_parted", "_single", "_trie")
+
+    def __init__(self, lexicon: Lexicon, forms: Forms = lowered, gate: Gate | None = None) -> None:
+        """``forms`` writes a word as it may stand in the texts that will be asked; ``gate`` says what is off there."""
+        numbers: dict[str, int] = {}
+        self._lexicon = lexicon
+        self._gate = gate or Gate()
+        self._single: dict[int, list[Term]] = {}
+        self._parted: dict[int, list[tuple[Term, tuple[int, ...]]]] = {}
+
+        def numbered(word: str) -> list[int]:
+            return [numbers.setdefault(form, len(numbers)) for form in forms(word) if form]
+
+        for term in lexicon.terms:
+            for ids in product(*map(numbered, term.words)):
+                if len(ids) == 1:
+                    self._single.setdefault(ids[0], []).append(term)
+                else:
+                    self._parted.setdefault(ids[0], []).append((term, ids))
+        self._allowed = frozenset(number for word in lexicon.allowed for number in numbered(word))
+        self._edged = frozenset(term.key for term in lexicon.terms if any(map(_latin_edge, term.words)))
+        self._trie = Trie(numbers)
+
+    def matches(self, seen: Seen) -> list[tuple[Term, Span]]:
+        """Terms with their places in a view of this form. Exceptions, what is off, and what stands in two sentences
+        are left out."""
+        hits = self._trie.hits(seen.text)
+        if not hits:
+            return []
+        found: dict[int, list[Span]] = {}
+        for start, end, number in uncovered(hits, self._allowed):
+            if seen.suspicious(start, end):
+                found.setdefault(number, []).append((start, end))
+        shut = self._gate.shut(seen.name)
+        matched: list[tuple[Term, Span]] = []
+        for number, spans in found.items():
+            for term in self._single.get(number, ()):
+                if term.key not in shut:
+                    matched += [(term, span) for span in spans[:PLACES] if self._fits(term, seen, span)]
+            for term, parts in self._parted.get(number, ()):
+                if term.key not in shut and all(part in found for part in parts):
+                    place = together([found[part] for part in parts], WITHIN)
+                    matched += [(term, place)] if place else []
+        return matched
+
+    def find(self, seen: Seen) -> tuple[Finding, ...]:
+        """The findings in one view of a message; their spans are places in that view."""
+        return tuple(
+            Finding(term.category, term.severity, f"word:{term.key}", span, seen.name, version=self._lexicon.version)
+            for term, span in self.matches(seen)
+        )
+
+    def _fits(self, term: Term, seen: Seen, span: Span) -> bool:
+        return term.key not in self._edged or seen.bounded(*span)
+
+
+def _latin_edge(word: str) -> bool:
+    return any(char.isascii() and char.isalnum() for char in (word[0], word[-1]))

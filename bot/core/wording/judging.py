@@ -1,0 +1,145 @@
+"""What judging says: the names of categories and levels, why a message was found, and what a word list should mend.
+
+Must never repeat a message: only the listed word and places in the list's own file.
+"""
+
+CATEGORY_NAMES = {
+    "abuse": "谩骂攻击",
+    "ads": "广告推销",
+    "solicitation": "拉群引流",
+    "fraud": "诈骗",
+    "gambling": "赌博",
+    "porn": "色情",
+    "illegal": "违法违规",
+    "politics": "政治有害",
+    "cheating": "考试作弊",
+    "personal": "个人信息",
+    "link": "可疑链接",
+    "flood": "刷屏",
+}
+SEVERITY_NAMES = {1: "记录", 2: "标记", 3: "撤回"}
+
+# What people write in a list, beside the names above and the English ones.
+CATEGORY_ALIASES = {
+    "谩骂": "abuse", "辱骂": "abuse", "脏话": "abuse", "攻击": "abuse", "引战": "abuse", "歧视": "abuse",
+    "广告": "ads", "推销": "ads", "营销": "ads", "兼职": "ads",
+    "引流": "solicitation", "拉群": "solicitation", "联系方式": "solicitation", "拉人": "solicitation",
+    "欺诈": "fraud", "骗": "fraud", "骗局": "fraud", "刷单": "fraud",
+    "博彩": "gambling", "赌": "gambling",
+    "涉黄": "porn", "黄色": "porn", "低俗": "porn", "低俗色情": "porn",
+    "违法": "illegal", "违规": "illegal", "违禁": "illegal", "违禁品": "illegal", "毒品": "illegal", "涉毒": "illegal",
+    "政治": "politics", "涉政": "politics", "邪教": "politics",
+    "作弊": "cheating", "代考": "cheating", "舞弊": "cheating", "学习作弊": "cheating",
+    "隐私": "personal", "个人资料": "personal", "泄露": "personal",
+    "链接": "link", "网址": "link", "外链": "link",
+    "刷屏": "flood", "灌水": "flood",
+}  # fmt: skip
+SEVERITY_ALIASES = {
+    "1": 1, "低": 1, "提示": 1, "只记录": 1, "note": 1,
+    "2": 2, "中": 2, "提醒": 2, "警告": 2, "flag": 2,
+    "3": 3, "高": 3, "严重": 3, "立即撤回": 3, "recall": 3,
+}  # fmt: skip
+
+NUMERALS = "0123456789〇零一二两三四五六七八九十百千万几"
+"""Signs that a price or a count is made of, in folded text."""
+
+_SHOWN = 20
+
+
+def category_name(category: str) -> str:
+    """A category in Chinese, as it stands on cards and in reports."""
+    return CATEGORY_NAMES[category]
+
+
+def severity_name(severity: int) -> str:
+    """What a level asks for, in Chinese."""
+    return SEVERITY_NAMES[severity]
+
+
+def category_named(name: str) -> str | None:
+    """The category that an operator means, by its Chinese or English name; None if there is none."""
+    wanted = name.strip().lower()
+    if wanted in CATEGORY_NAMES:
+        return wanted
+    return _BY_NAME.get(wanted)
+
+
+def severity_named(name: str) -> int | None:
+    """The level that an operator means; None if there is none."""
+    return _BY_LEVEL.get(name.strip().lower())
+
+
+_BY_NAME = CATEGORY_ALIASES | {chinese: name for name, chinese in CATEGORY_NAMES.items()}
+_BY_LEVEL = SEVERITY_ALIASES | {chinese: level for level, chinese in SEVERITY_NAMES.items()}
+
+
+def word_reason(category: str, word: str) -> str:
+    """Why a listed word was found."""
+    return f"{CATEGORY_NAMES[category]}：词表中的「{word}」"
+
+
+def combination_reason(category: str, name: str) -> str:
+    """Why a combination was found."""
+    return f"{CATEGORY_NAMES[category]}：组合规则「{name}」"
+
+
+# -------------------------------------------------------------------------------------------- what a list should mend
+
+
+def unknown_category(number: int, name: str) -> str:
+    """A line whose category is not known."""
+    return f"第 {number} 行的类别「{_short(name)}」没有，可用：{'、'.join(CATEGORY_NAMES.values())}。"
+
+
+def unknown_severity(number: int, name: str) -> str:
+    """A line whose level is not known."""
+    return f"第 {number} 行的等级「{_short(name)}」没有，可用：{'、'.join(SEVERITY_NAMES.values())}。"
+
+
+def no_word(number: int) -> str:
+    """A line that has no word."""
+    return f"第 {number} 行没有词，请写成：词 | 类别 | 等级 | 备注。"
+
+
+def too_many_fields(number: int) -> str:
+    """A line with more fields than there are."""
+    return f"第 {number} 行的竖线多了，请写成：词 | 类别 | 等级 | 备注。"
+
+
+def word_too_long(number: int, most: int) -> str:
+    """A line whose word is too long to be one."""
+    return f"第 {number} 行的词超过 {most} 个字，请拆成几个词，用 + 连起来。"
+
+
+def empty_part(number: int) -> str:
+    """A combination with an empty part."""
+    return f"第 {number} 行的 + 前后少了一个词。"
+
+
+def unknown_set(number: int, name: str) -> str:
+    """A combination that uses a group of words that was not written."""
+    return f"第 {number} 行用到的词组「{_short(name)}」前面没有写。"
+
+
+def nothing_needed(number: int) -> str:
+    """A combination that names only what must not be there."""
+    return f"第 {number} 行只写了不应出现的词，请至少写一个应出现的词。"
+
+
+def lint_exception(word: str, example: str, around: str) -> str:
+    """A word that lies inside ordinary teaching talk, with the exception that would spare it."""
+    return f"「{word}」会误伤教学用语，例如「{example}」。建议加一行例外：{around}!"
+
+
+def lint_common(word: str, example: str, lines: int) -> str:
+    """A word that is in many ordinary sentences."""
+    return f"「{word}」在 {lines} 句教学用语中出现，例如「{example}」。建议换成更长的词，或用 + 与另一个词组合。"
+
+
+def lint_single(word: str, example: str) -> str:
+    """A word of one character."""
+    return f"「{word}」只有一个字，例如「{example}」也会被拦。建议写完整的词。"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
