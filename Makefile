@@ -25,7 +25,7 @@ COMPILE = $(UV) pip compile --quiet --no-config --universal --python-version 3.1
 PURE := bot/core/*,handlers/*,schedules/*
 PURE_COVERAGE ?= 100
 
-.PHONY: help run test check pytest bench bench-peers migration lock fmt clean
+.PHONY: help run test check pytest bench bench-peers train migration lock fmt clean
 help:
 	@sed -n '2,4s/^# *//p' Makefile
 
@@ -88,13 +88,25 @@ $(VENV).bench/.made: requirements-bench.lock $(VENV)/.made
 	@$(VENV).bench/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-bench.lock
 	@touch $@
 
+# The shipped text classifier anew, from a folder of labelled texts (CONTRIBUTING.md), and its figures.
+train: $(VENV).training/.made
+	@test -d '$(DATA)' || { echo 'Name the folder of the labelled texts: make train DATA=folder' >&2; exit 1; }
+	$(VENV).training/bin/python -m training.moderation '$(DATA)' --out bot/assets/judge/model.bin.gz
+	$(VENV).training/bin/python -m training.calibrate '$(DATA)'
+$(VENV).training/.made: requirements-training.lock $(VENV)/.made
+	@rm -rf $(VENV).training
+	@$(PYTHON) -m venv $(VENV).training
+	@$(VENV).training/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-training.lock
+	@touch $@
+
 lock: $(VENV)/.made
 	@$(PIP) install uv==$(UV_VERSION)
 	$(COMPILE) --group build -o requirements-build.lock
 	$(COMPILE) pyproject.toml -c requirements-build.lock -o requirements.lock
 	$(COMPILE) pyproject.toml --extra postgres --group test -c requirements-build.lock -c requirements.lock -o requirements-test.lock
 	$(COMPILE) --group bench -o requirements-bench.lock
+	$(COMPILE) --group training -o requirements-training.lock
 
 clean:
-	rm -rf $(VENV) $(VENV).bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
+	rm -rf $(VENV) $(VENV).bench $(VENV).training build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

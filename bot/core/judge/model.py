@@ -1,0 +1,219 @@
+"""The small text classifier: how likely a folded message is each kind of harm, in plain Python.
+
+A line over the distinct groups of one to three characters ("grams"), one line a category, each with its own
+calibration. It must never fold text itself (training and serving hand it texts folded by the same function), nor keep
+or log any text. ``training/pack.py`` writes what ``Model.load`` reads.
+"""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain, repeat
+from math import exp, isnan, sqrt
+from operator import add
+from types import MappingProxyType
+from typing import Final
+
+from bot.core.judge.finding import Category
+
+MAGIC: Final = b"YXJM1\n"
+LANE: Final = 3
+"""Bytes of one category's lane. The weights of a gram stand side by side in one whole number, so that one addition
+adds them for all categories; 3 bytes hold the sum of 65,000 grams."""
+ZERO: Final = 128
+"""What stands for the weight 0: lanes hold no sign."""
+MOST_CHARACTERS: Final = 10_000
+"""Longer texts are cut here: six times as many grams, of two texts, still fit a lane."""
+MOST_BYTES: Final = 16_000_000
+MOST_CHANGE: Final = 127
+"""Of one gram's weight by adjustments: the largest weight that the model itself can have."""
+MOST_ADJUSTED: Final = 20_000
+MOST_SHIFT: Final = 4.0
+"""Log-odds by which all adjustments together may move one message: what people teach bends the model, and can neither
+silence a flagrant message nor raise an innocent one by itself."""
+HEAVIEST: Final = 5
+
+_BLANKS: Final = str.maketrans("\n\r\t\x0b\x0c\u2028\u2029\x85", " " * 8)
+
+
+class DamagedModel(ValueError):
+    """The bytes are not a model of this kind, or not whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One category's line: log-odds = ``slope`` · sum of weights / ⁴√(number of grams) + ``offset``. ``alarms`` are the
+    probabilities above which one in a thousand, five in a thousand, one in a hundred clean texts of calibration lie."""
+
+    category: Category
+    slope: float
+    offset: float
+    alarms: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A gram that spoke for a category: where it first stands in the folded text (in the sounds where ``heard``: it
+    stands only there), and its share of the log-odds."""
+
+    gram: str
+    span: tuple[int, int]
+    share: float
+    heard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Made once by ``load``. ``version`` names the bytes it came from; ``taught`` holds the adjustments, kept apart."""
+
+    version: str
+    lines: tuple[Line, ...]
+    weights: Mapping[str, int] = field(repr=False)
+    taught: Mapping[str, int] = field(repr=False)
+
+    @classmethod
+    def load(cls, packed: bytes) -> "Model":
+        """Takes the packed bytes, gives the model. Raises DamagedModel."""
+        raw = _unpacked(packed)
+        try:
+            length = int.from_bytes(raw[len(MAGIC) : len(MAGIC) + 4], "little")
+            start = len(MAGIC) + 4
+            header = json.loads(raw[start : start + length])
+            lines = tuple(
+                Line(Category(line["category"]), float(line["slope"]), float(line["offset"]), _three(line["alarms"]))
+                for line in header["lines"]
+            )
+            words_end = start + length + int(header["grams_bytes"])
+            grams = raw[start + length : words_end].decode().split("\n")
+        except (ValueError, TypeError, KeyError) as error:
+            raise DamagedModel("the head of the model cannot be read") from error
+        columns = raw[words_end:]
+        if len(columns) != len(grams) * len(lines):
+            raise DamagedModel(f"{len(grams)} grams and {len(lines)} categories, but {len(columns)} weights")
+        weights = dict(zip(grams, _side_by_side(columns, len(grams), len(lines)), strict=True))
+        version = hashlib.sha256(raw).hexdigest()[:8]
+        return cls(version, lines, MappingProxyType(weights), MappingProxyType({}))
+
+    def score(self, folded: str, sounds: str = "") -> dict[Category, float]:
+        """Probability of each category, 0 to 1, for a text and its text of sounds (the view of that name), both made
+        as in training. An empty text scores little more than its offsets."""
+        found = grams(folded, sounds)
+        root = _root(found)
+        shares = [
+            line.slope * total / root for line, total in zip(self.lines, self._sums(self.weights, found), strict=True)
+        ]
+        if self.taught:
+            changes = zip(self.lines, shares, self._sums(self.taught, found), strict=True)
+            shares = [share + _within(line.slope * change / root, MOST_SHIFT) for line, share, change in changes]
+        return {
+            line.category: _probability(share + line.offset) for line, share in zip(self.lines, shares, strict=True)
+        }
+
+    def explain(self, folded: str, category: Category, sounds: str = "") -> tuple[Weighed, ...]:
+        """The five grams that speak most for a category, heaviest first; none for a category it does not know. The
+        spans are those of the texts given; whoever shows them maps them back to the raw text."""
+        place = next((index for index, line in enumerate(self.lines) if line.category is category), None)
+        if place is None:
+            return ()
+        found = grams(folded, sounds)
+        share = self.lines[place].slope / _root(found)
+        ranked = sorted((-self._weight(gram, place) * share, gram) for gram in found)
+        text, heard = _padded(folded), _padded(sounds)
+        return tuple(
+            Weighed(gram, _span(text if gram in text else heard, gram), -size, gram not in text)
+            for size, gram in ranked[:HEAVIEST]
+            if size < 0
+        )
+
+    def with_adjustments(self, changes: Mapping[str, Mapping[Category, float]]) -> "Model":
+        """A copy that also weighs these changes (of weights: -127 to 127, larger ones are cut; they replace earlier
+        adjustments). The shipped weights stay as they are: an empty mapping gives the model back as it was loaded.
+        Raises ValueError for more than 20,000 grams or a change that is no number."""
+        if len(changes) > MOST_ADJUSTED:
+            raise ValueError(f"{len(changes)} adjusted grams, {MOST_ADJUSTED} are allowed")
+        taught = {gram: self._packed_changes(change) for gram, change in changes.items() if 1 <= len(gram) <= LANE}
+        return replace(self, taught=MappingProxyType(taught))
+
+    def _packed_changes(self, change: Mapping[Category, float]) -> int:
+        row = bytearray()
+        for line in self.lines:
+            row += (ZERO + round(_within(change.get(line.category, 0.0), MOST_CHANGE))).to_bytes(LANE, "little")
+        return int.from_bytes(row + b"\x01", "little")
+
+    def _sums(self, weights: Mapping[str, int], found: Iterable[str]) -> list[int]:
+        total = sum(map(weights.get, found, repeat(0)))
+        bits = LANE * 8
+        mask = (1 << bits) - 1
+        zeros = (total >> bits * len(self.lines)) * ZERO
+        return [(total >> bits * index & mask) - zeros for index in range(len(self.lines))]
+
+    def _weight(self, gram: str, place: int) -> int:
+        return self._sums(self.weights, (gram,))[place] + self._sums(self.taught, (gram,))[place]
+
+
+def grams(folded: str, sounds: str = "") -> set[str]:
+    """The distinct groups of one, two and three neighbouring characters of both texts, with a space before and after
+    each. Syllables are private-use characters, so that the two cannot be confused."""
+    text = _padded(folded)
+    pairs = list(map(add, text, text[1:]))
+    found = set(chain(text, pairs, map(add, pairs, text[2:])))
+    if sounds:
+        heard = _padded(sounds)
+        pairs = list(map(add, heard, heard[1:]))
+        found.update(heard, pairs, map(add, pairs, heard[2:]))
+    return found
+
+
+def _root(found: Collection[str]) -> float:
+    """What a sum is divided by: a long text has many chances to say something, and is not so much the worse for it."""
+    return sqrt(sqrt(len(found)))
+
+
+def _padded(folded: str) -> str:
+    return f" {folded[:MOST_CHARACTERS].translate(_BLANKS)} "
+
+
+def _span(padded: str, gram: str) -> tuple[int, int]:
+    start = padded.index(gram) - 1
+    return max(start, 0), min(start + len(gram), len(padded) - 2)
+
+
+def _probability(odds: float) -> float:
+    # the bounds keep exp() from overflowing and change nothing that a float could show
+    return 1 / (1 + exp(-_within(odds, 500.0)))
+
+
+def _within(value: float, most: float) -> float:
+    if isnan(value):
+        raise ValueError("a change must be a number")
+    return max(-most, min(most, value))
+
+
+def _unpacked(packed: bytes) -> bytes:
+    reader = zlib.decompressobj(wbits=31)
+    try:
+        raw = reader.decompress(packed, MOST_BYTES)
+    except zlib.error as error:
+        raise DamagedModel("the bytes are not gzip") from error
+    if not reader.eof or not raw.startswith(MAGIC):
+        raise DamagedModel("the bytes are cut short, too many, or of another kind")
+    if hashlib.sha256(raw[:-32]).digest() != raw[-32:]:
+        raise DamagedModel("the bytes do not match their own checksum")
+    return raw[:-32]
+
+
+def _three(values: Iterable[float]) -> tuple[float, float, float]:
+    first, second, third = map(float, values)
+    return first, second, third
+
+
+def _side_by_side(columns: bytes, rows: int, lanes: int) -> list[int]:
+    """The columns of weights as one whole number a gram; its last lane counts 1, so that a sum knows its zeros."""
+    width = LANE * (lanes + 1)
+    table = bytearray(rows * width)
+    for lane in range(lanes):
+        table[lane * LANE :: width] = columns[lane * rows : (lane + 1) * rows]
+    table[lanes * LANE :: width] = b"\x01" * rows
+    return [int.from_bytes(table[start : start + width], "little") for start in range(0, len(table), width)]

@@ -1,0 +1,92 @@
+"""Spoilt copies of training rows: what people do to slip a word past a filter, done to a quarter of the characters.
+
+Deterministic: the choices hang on the text alone. Must not be used by the tests of the evasion views.
+"""
+
+import csv
+import hashlib
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from bot.core.judge.tables import Tables
+
+SHARE: Final = 0.25
+_NOISE: Final = " .*-_·~/|^,"
+_PICTURES: Final = "😀😂🤔😡👍🔥💰❤🐶🐷🌸⭐"
+# The first level of GB 2312: the characters that people type by sound.
+_COMMON: Final = "".join(
+    bytes((high, low)).decode("gb2312") for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF)
+    if not (high == 0xD7 and low > 0xF9)
+)  # fmt: skip
+
+Change = Callable[[str, random.Random], str]
+
+
+class Perturber:
+    """Holds the tables (look-alikes and parts of the folder, the bot's own syllables); call it with a text."""
+
+    def __init__(self, folder: Path, tables: Tables) -> None:
+        self.similar = _table(folder / "chars_lookalike.csv", "similar")
+        self.parts = _table(folder / "chars_split.csv", "parts")
+        self.changes: tuple[Change, ...] = (
+            self._lookalike, self._lookalike, self._split, self._split, self._homophone, self._homophone,
+            self._pinyin, self._pinyin, self._initial, _separated, _picture,
+        )  # fmt: skip
+        self.spellings = {char: tables.spelt[char] for char in _COMMON if char in tables.spelt}
+        self.homophones: dict[str, str] = {}
+        for char, spelling in self.spellings.items():
+            self.homophones[spelling] = self.homophones.get(spelling, "") + char
+
+    def __call__(self, text: str, salt: int = 0) -> str:
+        """A copy with a quarter of its Chinese characters changed, one or two kinds of change a copy."""
+        seed = int(hashlib.sha256(f"{salt}|{text}".encode("utf-8", "replace")).hexdigest()[:16], 16)
+        lots = random.Random(seed)
+        kinds = lots.sample(self.changes, 2)
+        if lots.random() < 1 / 10:
+            return _shuffled(text, lots)
+        return "".join(
+            lots.choice(kinds)(char, lots) if char in self.spellings and lots.random() < SHARE else char
+            for char in text
+        )
+
+    def _lookalike(self, char: str, lots: random.Random) -> str:
+        return lots.choice(self.similar.get(char, char))
+
+    def _homophone(self, char: str, lots: random.Random) -> str:
+        return lots.choice(self.homophones[self.spellings[char]])
+
+    def _pinyin(self, char: str, lots: random.Random) -> str:
+        return self.spellings[char]
+
+    def _initial(self, char: str, lots: random.Random) -> str:
+        return self.spellings[char][0]
+
+    def _split(self, char: str, lots: random.Random) -> str:
+        return self.parts.get(char, char)
+
+
+def _separated(char: str, lots: random.Random) -> str:
+    return char + lots.choice(_NOISE)
+
+
+def _picture(char: str, lots: random.Random) -> str:
+    return lots.choice((lots.choice(_PICTURES), char + lots.choice(_PICTURES)))
+
+
+def _shuffled(text: str, lots: random.Random) -> str:
+    """Neighbours swapped here and there, as in sentences that are read in spite of it."""
+    chars = list(text)
+    index = 0
+    while index + 1 < len(chars):
+        if lots.random() < SHARE:
+            chars[index], chars[index + 1] = chars[index + 1], chars[index]
+            index += 1
+        index += 1
+    return "".join(chars)
+
+
+def _table(path: Path, column: str) -> dict[str, str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["char"]: row[column] for row in csv.DictReader(file) if row[column]}
