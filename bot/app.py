@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -33,6 +34,7 @@ from bot.store.database import Database
 from bot.store.outbox import load_pending
 from bot.store.unit import Unit
 from bot.store.writer import Committed, Writer
+from bot.sweep import Sweep
 from bot.watch import Watch
 
 log = structlog.get_logger()
@@ -84,12 +86,14 @@ class App:
         self.dispatcher = Dispatcher(self.writer, self.engine, parts.clock, self.platforms, parts.paces)
         self.clockwork = Clockwork(self.engine, parts.clock, on_failure=self._job_failed)
         self.watch = Watch(self.engine, parts.clock, self.platforms, parts.paces)
+        self.sweep = Sweep(self.engine, parts.clock, self.platforms)
         self.failover = Failover(self.engine, parts.clock, self.platforms, self.dispatcher, self.watch)
         self.ready = False
         self.received: Counter[tuple[str, str]] = Counter()
         """Events from outside by kind and by what became of them: handled, repeated, refused."""
         self._bound: dict[tuple[str, str], Bound] = {}
         self._looking: asyncio.Task[None] | None = None
+        self._sweeping: asyncio.Task[None] | None = None
         self._tick_wanted = asyncio.Event()
         self._ticking = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -156,9 +160,15 @@ class App:
     def _look(self) -> None:
         """Look at the groups without keeping the clockwork waiting: a platform may take its time to answer."""
         if self.watch.is_due() and (self._looking is None or self._looking.done()):
-            self._looking = asyncio.get_running_loop().create_task(self.watch.look())
-            self._looking.add_done_callback(_looked)
-            self._keep(self._looking)
+            self._looking = self._begin(self.watch.look())
+        if self.sweep.is_due() and (self._sweeping is None or self._sweeping.done()):
+            self._sweeping = self._begin(self.sweep.look())
+
+    def _begin(self, look: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(look)
+        task.add_done_callback(_looked)
+        self._keep(task)
+        return task
 
     async def quiet(self) -> None:
         """Return when everything that can happen without time passing has happened."""
@@ -175,14 +185,14 @@ class App:
     async def _looked_around(self) -> None:
         """Wait for a look at the groups, but not for one that itself waits for time to pass."""
         for _ in range(_SOON):
-            if self._looking is None or self._looking.done():
+            if all(task is None or task.done() for task in (self._looking, self._sweeping)):
                 return
             await self.writer.idle()
             await asyncio.sleep(0)
 
     def next_time(self) -> datetime | None:
         """When something is due or may be sent next."""
-        parts = (self.clockwork, self.dispatcher, self.watch, self.failover)
+        parts = (self.clockwork, self.dispatcher, self.watch, self.sweep, self.failover)
         return min((at for part in parts if (at := part.next_time()) is not None), default=None)
 
     def overdue(self) -> int:

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from bot.core.effect import AlertStaff, Why
+from bot.core.effect import AlertStaff, SendDirect, Why
 from bot.core.event import AccountChanged, EffectSettled, Event, Outcome
+from bot.core.name_checks import FEATURE as NAMES
 from bot.core.rule import EVERY_VERDICT, Decision, Rule, Turn
 from bot.core.signals import Signals
 from bot.core.speaking import FEATURE as SPEAKING
@@ -26,6 +27,8 @@ def _wakes(event: Event, _signals: Signals) -> bool:
         return False
     if event.feature == FEATURE:
         return _cut_short(event)
+    if event.feature == NAMES and event.effect == SendDirect.__name__:
+        return False  # who cannot be asked in private is named in the next reminder
     return not (event.feature == SPEAKING and event.tag == MODE_TAG)
 
 

@@ -1,7 +1,7 @@
 """Every job of the timetable. Nothing registers itself."""
 
 from bot.core.job import Job
-from schedules import abilities, agenda, duty, figures, plan, salon, speaking, vote
+from schedules import abilities, agenda, duty, figures, names, plan, salon, speaking, vote
 
 JOBS: tuple[Job, ...] = (
     *speaking.JOBS,
@@ -12,4 +12,5 @@ JOBS: tuple[Job, ...] = (
     *agenda.JOBS,
     *salon.JOBS,
     *vote.JOBS,
+    *names.JOBS,
 )

@@ -21,10 +21,11 @@ JOB = "abilities"
 _CARD_AT = time(18)
 """On the eve: early enough to have rights changed, late enough to be read with tomorrow in mind."""
 
+NAMES = "names"
 _NOTICES = ("speaking", "duty", "plan", "agenda", "salon", "vote", "figures")
 LEANING: dict[Capability, tuple[str, ...]] = {
     Capability.SEND: _NOTICES,
-    Capability.DIRECT: ("duty", "plan", "agenda", "salon"),
+    Capability.DIRECT: ("duty", "plan", "agenda", "salon", NAMES),
     Capability.MENTION: ("salon",),
     Capability.REPLY: ("help", "vote", "checkin"),
     Capability.RECALL_OWN: (),
@@ -33,9 +34,9 @@ LEANING: dict[Capability, tuple[str, ...]] = {
     Capability.MUTE_ALL: ("speaking",),
     Capability.READ_MODE: ("speaking",),
     Capability.HOLD_SCHEDULE: (),
-    Capability.LIST_MEMBERS: (),
-    Capability.MEMBER_EVENTS: (),
-    Capability.SET_CARD: (),
+    Capability.LIST_MEMBERS: (NAMES,),
+    Capability.MEMBER_EVENTS: (NAMES,),
+    Capability.SET_CARD: (NAMES,),
     Capability.HEARS_ALL: ("vote", "salon", "figures", "speaking"),
     Capability.PROACTIVE: _NOTICES,
     Capability.HISTORY: ("vote", "figures"),
@@ -98,12 +99,16 @@ class Ability:
     @property
     def lacking(self) -> tuple[Capability, ...]:
         """What is missing and needed, in the order of the table."""
-        return tuple(one for one in Capability if one not in self.can and LEANING[one])
+        return tuple(one for one in Capability if one not in self.can and self._leans_on(one))
 
     @property
     def spare(self) -> tuple[Capability, ...]:
         """What is missing and not needed yet."""
-        return tuple(one for one in Capability if one not in self.can and not LEANING[one])
+        return tuple(one for one in Capability if one not in self.can and not self._leans_on(one))
+
+    def _leans_on(self, one: Capability) -> bool:
+        """Whether anything needs it in this group; the check of cards only where it is switched on."""
+        return any(feature != NAMES or self.group.names.enabled for feature in LEANING[one])
 
 
 def row(capability: Capability) -> Row:

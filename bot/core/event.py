@@ -91,6 +91,13 @@ class MemberRenamed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MembersListed(Event):
+    """Everybody in the group but the bot; ``name`` of each is the card as shown, empty where it is not told."""
+
+    members: tuple[Sender, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RightsChanged(Event):
     """The bot itself was made manager of a group (``manager`` True) or is no longer one."""
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from bot.core.ids import AccountName, GroupKey, NativeId, ProgrammeKey
+from bot.core.wording.name_words import DEFAULT_FORMAT
 
 
 class PhaseKind(StrEnum):
@@ -93,6 +94,15 @@ class DayTimes:
 
 
 @dataclass(frozen=True, slots=True)
+class NameRules:
+    """What the group cards should look like, and when (local time) they are looked through; off unless asked for."""
+
+    enabled: bool = False
+    format: str = DEFAULT_FORMAT
+    check_at: time = field(default=_hm(9, 30))
+
+
+@dataclass(frozen=True, slots=True)
 class Courtesy:
     """Limits on what the bot says. ``quiet``: no private messages but for safety, failure and own commands."""
 
@@ -137,6 +147,7 @@ class GroupSpec:
     dry_run: bool = False
     management: bool = False
     standby: Place | None = None
+    names: NameRules = field(default_factory=NameRules)
 
     def place(self, account: AccountName) -> Place:
         """The group as one of its accounts sees it."""

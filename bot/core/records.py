@@ -14,6 +14,7 @@ from bot.core.binding import BindCode, BindTries, Bound
 from bot.core.dialogue import Dialogue
 from bot.core.group import GroupState
 from bot.core.ledger import JobRun, Timer
+from bot.core.name_checks import CardCheck
 from bot.core.plan import Plan, PlanVersion
 from bot.core.poll import Ballot, Poll
 from bot.core.roster import Attendance, RosterChange, Swap
@@ -57,6 +58,7 @@ RECORDS: tuple[RecordSpec, ...] = (
     RecordSpec(Salon, "salons", ("group", "local_date"), "group"),
     RecordSpec(Poll, "polls", ("id",), "group", (("group", "local_date"),)),
     RecordSpec(Ballot, "ballots", ("poll", "event_id"), "poll", append=True),
+    RecordSpec(CardCheck, "card_checks", ("group", "native_id"), "group", (("native_id",),)),
 )
 
 SPECS: dict[type[Any], RecordSpec] = {spec.kind: spec for spec in RECORDS}

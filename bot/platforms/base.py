@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 from bot.core.capability import Capability
 from bot.core.checkup import Check, Health
 from bot.core.effect import Effect
-from bot.core.event import Event, Mode
+from bot.core.event import Event, Mode, Sender
 from bot.core.ids import AccountName, EffectKey, NativeId
 
 
@@ -123,4 +123,19 @@ class CatchesUp(Protocol):
 
     def watch_groups(self, groups: Iterable[NativeId]) -> None:
         """Catch up in these groups."""
+        ...
+
+
+@runtime_checkable
+class ListsMembers(Protocol):
+    """A platform that can list who is in a group."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether calls can be made now."""
+        ...
+
+    async def members(self, native_group: NativeId) -> tuple[Sender, ...]:
+        """Everybody but the bot, each with the name that the group sees (empty where it is not told). Raises Transient,
+        Refused or Ambiguous."""
         ...

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.core.errors import ConfigError
 from bot.core.wording import settings as say
+from bot.settings.checks.cards import check_cards
 from bot.settings.checks.names import names_in
 from bot.settings.checks.people import check_people, check_plans
 from bot.settings.checks.phases import check_groups, check_phases
@@ -53,6 +54,7 @@ def _check(raw: Raw, report: Report) -> Checked:
     check_phases(settings, bool(raw.get("phases")), report)
     check_groups(settings, names, report)
     check_times(settings, report)
+    check_cards(settings, report)
     check_people(settings, names, report)
     check_plans(settings, names, report)
     checked = Checked(settings, report.ordered())

@@ -7,6 +7,7 @@ from bot.settings.programme import (
     CourtesyTable,
     GroupTable,
     ManagementTable,
+    NamesTable,
     PersonTable,
     PhaseTable,
     PlanTable,
@@ -29,6 +30,7 @@ class Settings(BaseSettings):
     phases: tuple[PhaseTable, ...] = ()
     times: TimesTable = TimesTable()
     courtesy: CourtesyTable = CourtesyTable()
+    names: NamesTable = NamesTable()
     categories: tuple[CategoryTable, ...] = ()
     groups: tuple[GroupTable, ...] = ()
     management: ManagementTable | None = None

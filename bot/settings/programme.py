@@ -1,16 +1,18 @@
 """Tables that describe a programme: what its organisers laid down. May stand in a file of their own."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from bot.core.people import Role
-from bot.core.programme import Courtesy, DayTimes, PhaseKind
+from bot.core.programme import Courtesy, DayTimes, NameRules, PhaseKind
 from bot.settings.fields import Clock, Key, LocalDate, Minutes, SalonSpan, Span, Table, Text
 
 _DAY = DayTimes()
 _COURTESY = Courtesy()
+_NAMES = NameRules()
 _Count = Annotated[int, Field(ge=0, le=50)]
 TO_CREATE = "new"
 """``native_id`` of a group that does not exist yet: ``yanxi groups create`` makes it and writes its id in its place."""
@@ -66,6 +68,18 @@ class TimesTable(Table):
         return DayTimes(**{**{name: getattr(times, name) for name in DayTimes.__slots__}, **written})
 
 
+class NamesTable(Table):
+    """``[names]``, and ``names`` of a group, where only what is written differs: the format of the group cards."""
+
+    enabled: bool = _NAMES.enabled
+    format: Text = _NAMES.format
+    check_at: Clock = _NAMES.check_at
+
+    def over(self, rules: NameRules) -> NameRules:
+        """``rules`` with what is written here in its place."""
+        return replace(rules, **{name: getattr(self, name) for name in self.model_fields_set})
+
+
 class CourtesyTable(Table):
     """``[courtesy]``: limits on what the bot says."""
 
@@ -110,6 +124,7 @@ class GroupTable(Table):
     days_off: tuple[LocalDate, ...] = ()
     day_windows: tuple[DayWindows, ...] = ()
     times: TimesTable = TimesTable()
+    names: NamesTable = NamesTable()
     dry_run: bool = False
 
     @property

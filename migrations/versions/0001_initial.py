@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_905eec56"
+revision = "0001_12d2e5af"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -92,6 +92,19 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("account", "native_id"),
     )
+    op.create_table(
+        "card_checks",
+        sa.Column("group", sa.Text(), nullable=False),
+        sa.Column("native_id", sa.Text(), nullable=False),
+        sa.Column("card", sa.Text(), nullable=False),
+        sa.Column("fine", sa.Boolean(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=True),
+        sa.Column("times", sa.BigInteger(), nullable=False),
+        sa.Column("left_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("group", "native_id"),
+    )
+    op.create_index("ix_card_checks_native_id", "card_checks", ["native_id"], unique=False)
     op.create_table(
         "check_ins",
         sa.Column("group", sa.Text(), nullable=False),
@@ -376,6 +389,8 @@ def downgrade() -> None:
     op.drop_table("dialogues")
     op.drop_table("dead_letters")
     op.drop_table("check_ins")
+    op.drop_index("ix_card_checks_native_id", table_name="card_checks")
+    op.drop_table("card_checks")
     op.drop_table("bound_accounts")
     op.drop_table("bind_tries")
     op.drop_table("bind_codes")

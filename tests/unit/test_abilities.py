@@ -49,7 +49,7 @@ from bot.core.ids import AccountName, GroupKey, NativeId, PersonKey
 from bot.core.lowering import Ground, Undeliverable, lower
 from bot.core.message import Mention, Message
 from bot.core.people import Role
-from bot.core.programme import Phase, PhaseKind
+from bot.core.programme import NameRules, Phase, PhaseKind
 from bot.core.situation import Situation
 from bot.core.wording import abilities as wording
 from bot.core.wording.abilities import ROWS
@@ -257,16 +257,25 @@ def test_without_admit() -> None:
 
 
 def test_without_member_events() -> None:
-    """Nobody reacts to them yet, so nothing else happens where they do not come."""
+    """The cards alone wake for them, and wait for the daily look where they do not come."""
     awake = [rule.name for rule in PIPELINE if {MemberJoined, MemberLeft} & set(rule.accepts)]
     assert bool(awake) is bool(LEANING[Capability.MEMBER_EVENTS])
 
 
 def test_without_list_members() -> None:
-    """Nothing asks a platform for its members, so nobody is known who is neither on the roster nor has spoken."""
+    """The daily look at the cards alone asks for members; else those are known who were heard of."""
     asking = [one.name for one in sources("handlers", "schedules", "bot/core") if ".members(" in one.text]
     machinery = [one.name for one in sources("bot") if one.name.count("/") == 1 and ".members(" in one.text]
     assert bool(asking + machinery) is bool(LEANING[Capability.LIST_MEMBERS])
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_cards_are_nobodys_business_where_they_are_not_checked(enabled: bool) -> None:
+    group = replace(PROGRAMME.groups[0], names=NameRules(enabled=enabled))
+    cards = (Capability.LIST_MEMBERS, Capability.SET_CARD)
+    found = Ability(group, frozenset(Capability) - {*cards, Capability.DIRECT}, AT)
+    assert found.lacking == ((Capability.DIRECT, *cards) if enabled else (Capability.DIRECT,))
+    assert found.spare == (() if enabled else cards)
 
 
 def test_alerts_need_no_row_of_their_own() -> None:
@@ -321,7 +330,8 @@ def test_groups_of_equal_ability_are_together_and_none_is_lost(
     assert [one.can for one in found] == [ceiling - gone for gone in missing]
     folds = folded(found)
     assert sorted(one.group.key for fold in folds for one in fold) == ["maker", "robot"]
-    needed_ = [{one for one in set(Capability) - (ceiling - gone) if LEANING[one]} for gone in missing]
+    leaning = {one for one in Capability if set(LEANING[one]) - {"names"}}  # no cards are checked in these groups
+    needed_ = [leaning - (ceiling - gone) for gone in missing]
     assert (len(folds) == 1) is (needed_[0] == needed_[1])
     for lacking, names in lacks(found):
         which = [one for one in Capability if row(one) == lacking]

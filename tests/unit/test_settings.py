@@ -207,7 +207,7 @@ def tables(tree: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[
 def shape(path: tuple[str | int, ...]) -> tuple[str, ...]:
     """The path without numbers; the times of a group have the keys of ``[times]``."""
     words = tuple(part for part in path if isinstance(part, str))
-    return ("times",) if words == ("groups", "times") else words
+    return words[1:] if words in (("groups", "times"), ("groups", "names")) else words
 
 
 def test_the_example_loads_without_a_word() -> None:
@@ -227,7 +227,7 @@ def test_the_example_shows_the_defaults() -> None:
     written = uncommented()
     settings = load(EXAMPLE, {}).settings
     assert settings is not None
-    for section in ("service", "times", "courtesy"):
+    for section in ("service", "times", "courtesy", "names"):
         table = getattr(settings, section)
         assert table == type(table)(), section
         assert set(written[section]) == set(type(table).model_fields)

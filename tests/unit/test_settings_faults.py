@@ -253,6 +253,10 @@ ERRORS = [
     ('name = "小活动"', 'name = "小活动"\nzone = "../etc"  # <-', 'programme.zone = "../etc" 不是已知的时区'),
     ('zone = "Asia/Shanghai"', 'database = "sqlite:///x.db"  # <-', "service.database 的开头不对"),
     ('zone = "Asia/Shanghai"', 'public_url = "yanxi.example"  # <-', "service.public_url 不是网址"),
+    # group cards
+    ("[programme]", '[names]\nformat = "单位+学科"  # <-\n\n[programme]', "群名片格式里没有「姓名」"),
+    ("[programme]", '[names]\nformat = "姓名+姓名"  # <-\n\n[programme]', "不止一处姓名"),
+    ('name = "掌控未来班"', 'name = "掌控未来班"\nnames = { format = "学校" }  # <-', "群名片格式里没有「姓名」"),
     # phases
     ("ends_on = 2020-04-20", "ends_on = 2020-04-10  # <-", "phases[1] 的结束日期 2020-04-10 早于开始日期 2020-04-18"),
     (

@@ -12,6 +12,7 @@ FEATURES = {
     "groups": "群列表",
     "bind": "账号绑定",
     "join": "入群申请",
+    "names": "群名片",
     "abilities": "能力说明",
     "help": "帮助",
     "why": "说明原因",

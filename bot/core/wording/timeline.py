@@ -26,10 +26,12 @@ SENTENCES: Mapping[str, str] = {
     "vote_close": "投票截止，公布结果",
     "vote_recount": "重新计票，更正结果",
     "day_figures": "把当日数据发给项目主管",
+    "names_reminder": "提醒补全群名片",
 }
 
 CHECKS = frozenset({
-    "agenda_correction", "duty_names", "no_show", "salon_host", "salon_silence", "swap_unanswered", "vote_recount",
+    "agenda_correction", "duty_names", "names_reminder", "no_show", "salon_host", "salon_silence",
+    "swap_unanswered", "vote_recount",
 })  # fmt: skip
 """Looks that say something only when something is wrong: shown when they did, never announced."""
 
@@ -54,6 +56,7 @@ SETTINGS: Mapping[str, str] = {
     "vote_progress": "投票截止 times.vote_closes_at",
     "vote_recount": "投票截止 times.vote_closes_at",
     "day_figures": "发言时段 times.windows",
+    "names_reminder": "群名片核对 names.check_at",
 }
 
 BY_HAND = {True: "关闭发言（人工安排）", False: "开启发言（人工安排）"}

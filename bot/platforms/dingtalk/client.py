@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.core.capability import Capability
 from bot.core.effect import EditCard, Effect, MuteMember, Recall, SendDirect, SendFile, SendMessage, SetMuteAll
 from bot.core.errors import Ambiguous, ConfigError, Malformed, Refused, Transient
-from bot.core.event import Event, MessageReceived, Mode
+from bot.core.event import Event, MessageReceived, Mode, Sender
 from bot.core.ids import AccountName, EffectKey, NativeId
 from bot.platforms.base import Address, Finding, Probe, Receipt, Sink
 from bot.platforms.calling import Caller
@@ -187,8 +187,12 @@ class DingTalkPlatform:
             if opened:
                 await self._caller.stop()
 
-    async def members(self, native_group: NativeId) -> dict[NativeId, str]:
+    async def members(self, native_group: NativeId) -> tuple[Sender, ...]:
         """Everybody in a group with their name where it is known. Raises Transient or Refused."""
+        found = await self._names_in(native_group)
+        return tuple(Sender(native_id, name) for native_id, name in found.items())
+
+    async def _names_in(self, native_group: NativeId) -> dict[NativeId, str]:
         settings = self._groups.settings(native_group)
         kind = await self._groups.kind(native_group)
         try:

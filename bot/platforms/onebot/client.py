@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from bot.clock import Clock
 from bot.core.capability import Capability
 from bot.core.effect import Effect, SendDirect, SendFile, SendForward, SendMessage
-from bot.core.errors import DeliveryError, InvariantBroken, Malformed, NotYet, Refused, Unavailable
-from bot.core.event import AccountChanged, Mode
+from bot.core.errors import DeliveryError, InvariantBroken, Malformed, NotYet, Refused, Transient, Unavailable
+from bot.core.event import AccountChanged, Mode, Sender
 from bot.core.ids import AccountName, EffectKey, NativeId
 from bot.platforms.base import Address, Finding, Probe, Receipt, Sink
 from bot.platforms.onebot import codec, files
@@ -25,6 +25,7 @@ from bot.platforms.onebot.fields import Fields, optional_whole, text
 from bot.platforms.onebot.forward import ForwardLink
 from bot.platforms.onebot.http_api import HttpApi
 from bot.platforms.onebot.link import interval_of
+from bot.platforms.onebot.members import member_list, member_of
 from bot.platforms.onebot.reception import OneBotAccount, Reception
 from bot.platforms.onebot.reverse import ReverseLink
 from bot.platforms.onebot.verify import VERIFIED, Verifier, member_info
@@ -35,7 +36,7 @@ __all__ = ["OneBotAccount", "OneBotPlatform"]
 _ANY_MEMBER = frozenset({
     Capability.SEND, Capability.DIRECT, Capability.MENTION, Capability.REPLY, Capability.RECALL_OWN,
     Capability.MEMBER_EVENTS, Capability.HEARS_ALL, Capability.PROACTIVE, Capability.HISTORY,
-    Capability.FILES, Capability.FORWARD,
+    Capability.FILES, Capability.FORWARD, Capability.LIST_MEMBERS,
 })  # fmt: skip
 _MANAGERS = frozenset({
     Capability.RECALL_ANY, Capability.MUTE_MEMBER, Capability.MUTE_ALL, Capability.SET_CARD, Capability.NOTICE_BOARD,
@@ -171,6 +172,15 @@ class OneBotPlatform:
             mode=None if shut is None else Mode.CLOSED if shut else Mode.OPEN,
             evidence=f"role={role or '?'} group_all_shut={'?' if shut is None else int(shut)}",
         )
+
+    async def members(self, native_group: NativeId) -> tuple[Sender, ...]:
+        """Everybody in a group but the bot, with the card (without one the nickname). Raises Transient, Refused or
+        Ambiguous."""
+        rows = await self._desk.ask(member_list(native_group))
+        if not isinstance(rows, list):
+            raise Transient("an answer without members")
+        people = (member_of(row) for row in rows if isinstance(row, Mapping))
+        return tuple(one for one in people if one is not None and one.native_id != self._account.self_id)
 
     async def diagnose(self, groups: Sequence[NativeId]) -> tuple[Finding, ...]:
         """What the account needs; the manager's rights in ``groups`` included."""
