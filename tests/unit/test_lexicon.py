@@ -172,9 +172,9 @@ class Fake:
 
 def test_a_view_says_what_stands_between_and_around() -> None:
     words = Words(merge(parse("代考\nsb", "own")))
-    assert {term.key for term, _ in words.matches(Fake("代考sb"))} == {"代考", "sb"}
+    assert {term.key for term, _, _ in words.matches(Fake("代考sb"))} == {"代考", "sb"}
     assert words.matches(Fake("代考sb", fair=False)) == []
-    assert {term.key for term, _ in words.matches(Fake("代考sb", edge=False))} == {"代考"}
+    assert {term.key for term, _, _ in words.matches(Fake("代考sb", edge=False))} == {"代考"}
 
 
 def doubled(word: str) -> Sequence[str]:
@@ -184,8 +184,8 @@ def doubled(word: str) -> Sequence[str]:
 
 def test_a_word_may_have_several_forms_or_none() -> None:
     words = Words(merge(parse("代考\n滚\n包过+代考\n滚+代考", "own")), doubled)
-    assert {term.key for term, _ in words.matches(Plain("考代。过包"))} == {"代考", "包过+代考"}
-    assert {term.key for term, _ in words.matches(Plain("x代考滚"))} == {"代考"}
+    assert {term.key for term, _, _ in words.matches(Plain("考代。过包"))} == {"代考", "包过+代考"}
+    assert {term.key for term, _, _ in words.matches(Plain("x代考滚"))} == {"代考"}
 
 
 CLEAN = ("替考虑周到", "再替考虑一下", "代考一次")
@@ -197,10 +197,23 @@ def test_the_gate_shuts_what_fires_on_clean_talk_twice() -> None:
     shut = gate(([Plain(text)] for text in CLEAN), {"base": plain})
     assert shut == Gate({"base": frozenset({"替考"})})
     gated = Words(lexicon, gate=shut)
-    assert [term.key for term, _ in gated.matches(Plain("替考"))] == []
-    assert [term.key for term, _ in gated.matches(Fake("替考"))] == ["替考"]
-    assert [term.key for term, _ in plain.matches(Plain("替考"))] == ["替考"]
+    assert [term.key for term, _, _ in gated.matches(Plain("替考"))] == []
+    assert [term.key for term, _, _ in gated.matches(Fake("替考"))] == ["替考"]
+    assert [term.key for term, _, _ in plain.matches(Plain("替考"))] == ["替考"]
     assert gate(([Plain(text)] for text in CLEAN), {"base": plain}, fires_on=4) == Gate()
+
+
+def test_what_is_openly_said_counts_for_the_base_alone() -> None:
+    lexicon = merge(parse("替考\n代考", "own"))
+    forms = {"base": Words(lexicon), "squeezed": Words(lexicon)}
+    said = [[Plain("替考"), Fake("替考")], [Plain("替考"), Fake("替考代考")], [Plain("代.考"), Fake("代考")]]
+    assert gate(said, forms) == Gate({"base": frozenset({"替考"}), "squeezed": frozenset({"代考"})})
+
+
+def test_a_finding_may_count_by_its_manner() -> None:
+    lexicon = merge(parse("代考\n替考", "own"))
+    words = Words(lexicon, gate=Gate({"pinyin": frozenset({"代考"})}), manner=lambda seen, start, end, word: "pinyin")
+    assert [(term.key, name) for term, _, name in words.matches(Plain("代考替考"))] == [("替考", "pinyin")]
 
 
 def test_a_shut_combination_is_silent() -> None:

@@ -10,15 +10,17 @@ A line is ``word | category | level | note``; what is missing is taken from the 
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.core.judge.finding import Category, Finding, Severity
 from bot.core.judge.trie import Span, Trie, together, uncovered
 from bot.core.wording import judging
 
+BASE = "base"
+"""The view of the text as it stands."""
 LONGEST = 40
 """Characters a word may have: longer ones are sentences, which nobody repeats letter for letter."""
 WITHIN = 40
@@ -57,7 +59,7 @@ class Plain:
     """A text as it stands, as a view."""
 
     text: str
-    name: str = "base"
+    name: str = BASE
 
     def suspicious(self, start: int, end: int) -> bool:
         """Nothing stands between."""
@@ -66,6 +68,15 @@ class Plain:
     def bounded(self, start: int, end: int) -> bool:
         """The search itself looks at the edges in the text as it stands."""
         return start < end
+
+
+Manner = Callable[[Any, int, int, str], str]
+"""The name by which a finding in a view counts, given the view, the place and the word (bot/core/judge/views.py)."""
+
+
+def by_view(seen: Seen, start: int, end: int, word: str) -> str:
+    """The plain manner: the view's own name."""
+    return seen.name
 
 
 def lowered(word: str) -> Sequence[str]:
@@ -217,15 +228,18 @@ class Gate:
 
 def gate(clean: Iterable[Iterable[Seen]], words: Mapping[str, "Words"], fires_on: int = FIRES_ON) -> Gate:
     """What must be off so that the words stay silent on clean talk. ``clean``: the views of each clean message;
-    ``words``: for each view the lexicon in its form, itself without a gate. A message counts once for a pair."""
+    ``words``: for each view the lexicon in its form, itself without a gate. A message counts once for a pair, and a
+    word that it openly says counts for ``base`` alone."""
     fired: Counter[tuple[str, str]] = Counter()
     for views in clean:
-        fired.update({(seen.name, term.key) for seen in views for term, _ in words[seen.name].matches(seen)})
+        pairs = {(name, term.key) for seen in views for term, _, name in words[seen.name].matches(seen)}
+        said = {key for name, key in pairs if name == BASE}
+        fired.update((name, key) for name, key in pairs if name == BASE or key not in said)
     off: dict[str, set[str]] = {}
-    for (view, key), count in fired.items():
+    for (name, key), count in fired.items():
         if count >= fires_on:
-            off.setdefault(view, set()).add(key)
-    return Gate({view: frozenset(keys) for view, keys in off.items()})
+            off.setdefault(name, set()).add(key)
+    return Gate({name: frozenset(keys) for name, keys in off.items()})
 
 
 def pack_gate(shut: Gate) -> str:
@@ -247,10 +261,14 @@ def unpack_gate(text: str) -> Gate:
 class Words:
     """A lexicon made ready for one form of text: built once, asked for each message."""
 
-    __slots__ = ("_allowed", "_edged", "_gate", "_lexicon", "_parted", "_single", "_trie")
+    __slots__ = ("_allowed", "_edged", "_gate", "_lexicon", "_manner", "_parted", "_single", "_trie")
 
-    def __init__(self, lexicon: Lexicon, forms: Forms = lowered, gate: Gate | None = None) -> None:
-        """``forms`` writes a word as it may stand in the texts that will be asked; ``gate`` says what is off there."""
+    def __init__(
+        self, lexicon: Lexicon, forms: Forms = lowered, gate: Gate | None = None, manner: Manner = by_view
+    ) -> None:
+        """``forms`` writes a word as it may stand in the texts that will be asked; ``gate`` says what is off there,
+        under the names that ``manner`` gives."""
+        self._manner = manner
         numbers: dict[str, int] = {}
         self._lexicon = lexicon
         self._gate = gate or Gate()
@@ -270,9 +288,9 @@ class Words:
         self._edged = frozenset(term.key for term in lexicon.terms if any(map(_latin_edge, term.words)))
         self._trie = Trie(numbers)
 
-    def matches(self, seen: Seen) -> list[tuple[Term, Span]]:
-        """Terms with their places in a view of this form. Exceptions, what is off, and what stands in two sentences
-        are left out."""
+    def matches(self, seen: Seen) -> list[tuple[Term, Span, str]]:
+        """Terms with their places in a view of this form and the name by which each counts. Exceptions, what is off,
+        and what stands in two sentences are left out."""
         hits = self._trie.hits(seen.text)
         if not hits:
             return []
@@ -280,27 +298,29 @@ class Words:
         for start, end, number in uncovered(hits, self._allowed):
             if seen.suspicious(start, end):
                 found.setdefault(number, []).append((start, end))
-        shut = self._gate.shut(seen.name)
-        matched: list[tuple[Term, Span]] = []
-        for number, spans in found.items():
-            for term in self._single.get(number, ()):
-                if term.key not in shut:
-                    matched += [(term, span) for span in spans[:PLACES] if self._fits(term, seen, span)]
-            for term, parts in self._parted.get(number, ()):
-                if term.key not in shut and all(part in found for part in parts):
-                    place = together([found[part] for part in parts], WITHIN)
-                    matched += [(term, place)] if place else []
-        return matched
+        matched = [
+            (term, span, self._manner(seen, *span, "".join(term.words)))
+            for number, spans in found.items()
+            for term, span in (*self._alone(number, spans, seen), *self._together(number, found))
+        ]
+        return [match for match in matched if match[0].key not in self._gate.shut(match[2])]
 
     def find(self, seen: Seen) -> tuple[Finding, ...]:
         """The findings in one view of a message; their spans are places in that view."""
         return tuple(
-            Finding(term.category, term.severity, f"word:{term.key}", span, seen.name, version=self._lexicon.version)
-            for term, span in self.matches(seen)
+            Finding(term.category, term.severity, f"word:{term.key}", span, name, version=self._lexicon.version)
+            for term, span, name in self.matches(seen)
         )
 
-    def _fits(self, term: Term, seen: Seen, span: Span) -> bool:
-        return term.key not in self._edged or seen.bounded(*span)
+    def _alone(self, number: int, spans: Sequence[Span], seen: Seen) -> Iterator[tuple[Term, Span]]:
+        for term in self._single.get(number, ()):
+            free = term.key not in self._edged
+            yield from ((term, span) for span in spans[:PLACES] if free or seen.bounded(*span))
+
+    def _together(self, number: int, found: Mapping[int, Sequence[Span]]) -> Iterator[tuple[Term, Span]]:
+        for term, parts in self._parted.get(number, ()):
+            if all(part in found for part in parts) and (place := together([found[part] for part in parts], WITHIN)):
+                yield term, place
 
 
 def _latin_edge(word: str) -> bool:

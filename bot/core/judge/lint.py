@@ -30,7 +30,7 @@ def lint(own: WordList, shipped_allowed: Sequence[str], teaching: Sequence[str])
     words = Words(Lexicon(own.terms, (*own.allowed, *shipped_allowed)))
     hits: dict[str, list[tuple[str, Span]]] = {}
     for line in teaching:
-        for term, span in words.matches(Plain(line.lower())):
+        for term, span, _ in words.matches(Plain(line.lower())):
             hits.setdefault(term.key, []).append((line, span))
     return tuple(_advice(term, hits[term.key]) for term in own.terms if term.key in hits)
 

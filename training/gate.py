@@ -1,0 +1,100 @@
+"""Makes bot/assets/judge/gate.json: which words are off in which view, because they fire on clean talk there.
+
+    python -m training.gate FOLDER [--check]
+
+Looked at are only the clean rows of free sets of the folder (LCCC toy and SWSR, MIT; egret and COLD, Apache-2.0), our
+teaching talk and the tuned half of our own traps; nothing of them is in the result but our own words. The base view is
+held to egret and our own talk only: the chat of the others really swears now and then. ``--check`` prints how the other
+clean sets and the tricks of evasion_dev fare with it. Deterministic.
+"""
+
+import argparse
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+
+from bot.core.judge import views
+from bot.core.judge.finding import Severity
+from bot.core.judge.folded import fold
+from bot.core.judge.lexicon import BASE, Gate, Lexicon, Words, gate, pack_gate
+from bot.language import judge_tables
+from training.words import CLEAN, GATE, OWN, rows, shipped, tuning
+
+SWEARING = ("clean_lccc_toy_dev", "cold_train", "cold_dev", "swsr_dev")
+SOBER = ("clean_egret_qa_dev",)
+HIDDEN_FIRES_ON = 1
+"""One clean message is enough for a view in which a word hides: it does so in few, and the base view is there too."""
+
+
+def own_clean() -> list[str]:
+    """Our own clean talk, without the half that is only for judging."""
+    teaching = (OWN / "teaching.txt").read_text("utf-8").splitlines()
+    return teaching + [row["text"] for row in rows(OWN / "talk.csv") if row["label"] == "0" and tuning(row["text"])]
+
+
+def seen(texts: Iterable[str]) -> Iterator[list[views.View]]:
+    """All views of each text."""
+    return (list(views.views(fold(text, judge_tables()), judge_tables())) for text in texts)
+
+
+def manner(view: views.View, start: int, end: int, word: str) -> str:
+    """By which name a finding counts."""
+    return views.manner(view, start, end, word, judge_tables())
+
+
+def prepared(lexicon: Lexicon, shut: Gate | None = None) -> dict[str, Words]:
+    """The lexicon in the form of each view."""
+    tables = judge_tables()
+    return {name: Words(lexicon, partial(views.forms, name=name, tables=tables), shut, manner) for name in views.NAMES}
+
+
+def made(folder: Path) -> Gate:
+    """The gate that the clean sets ask for."""
+    lexicon = shipped()[0]
+    words = prepared(lexicon)
+    sober = own_clean() + [row["text"] for name in SOBER for row in rows(folder / f"{name}.csv")]
+    chat = [row["text"] for name in SWEARING for row in rows(folder / f"{name}.csv") if row.get("label", "0") == "0"]
+    plain = gate(seen(sober), words).off
+    hidden = gate(seen([*sober, *chat]), words, HIDDEN_FIRES_ON).off
+    return Gate({**hidden, BASE: plain.get(BASE, frozenset())})
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--check", action="store_true")
+    asked = parser.parse_args()
+    shut = made(asked.folder)
+    GATE.write_text(pack_gate(shut) + "\n", "utf-8")
+    print({name: len(keys) for name, keys in shut.off.items()})
+    if asked.check:
+        for title, words in (("gated", prepared(shipped()[0], shut)), ("ungated", prepared(shipped()[0]))):
+            _check(title, words, asked.folder)
+
+
+def _check(title: str, words: dict[str, Words], folder: Path) -> None:
+    for name in CLEAN:
+        found = [names(views_, words) for views_ in seen(row["text"] for row in rows(folder / f"{name}.csv"))]
+        hidden = [sorted(one)[0] for one in found if one and BASE not in one]
+        print(name, title, "base", sum(BASE in one for one in found), "hidden", len(hidden), "of", len(found))
+        print("   ", Counter(hidden).most_common())
+    caught: Counter[str] = Counter()
+    asked: Counter[str] = Counter()
+    listed = {term.key for term in shipped()[0].terms}
+    tricks = [row for row in rows(folder / "evasion_dev.csv") if row["term"] in listed]
+    for row, views_ in zip(tricks, seen(row["text"] for row in tricks), strict=True):
+        asked[row["transform"]] += 1
+        caught[row["transform"]] += bool(names(views_, words, Severity.NOTE))
+    for transform, total in sorted(asked.items()):
+        print("   ", transform, f"{100 * caught[transform] / total:.1f} %")
+
+
+def names(looks: Iterable[views.View], words: dict[str, Words], least: Severity = Severity.FLAG) -> set[str]:
+    """The views in which something of that level is found."""
+    return {found.view for look in looks for found in words[look.name].find(look) if found.severity >= least}
+
+
+if __name__ == "__main__":
+    main()
