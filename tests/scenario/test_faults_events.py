@@ -116,7 +116,15 @@ async def flood(folder: Path, way: str, many: int) -> tuple[int, int, int]:
         return len(kept), answers, len(stream)
 
 
+NIGHTLY = [way if number == 0 else pytest.param(way, marks=pytest.mark.nightly) for number, way in enumerate(SIDES)]
+
+
 @pytest.mark.parametrize("way", SIDES)
+async def test_events_doubled_shuffled_and_late_are_told_apart(tmp_path: Path, way: str) -> None:
+    assert await flood(tmp_path, way, 1000) == (1000, 1000 // COMMANDS, 1300)
+
+
+@pytest.mark.parametrize("way", NIGHTLY)
 async def test_ten_thousand_events_doubled_shuffled_and_late_are_ten_thousand(tmp_path: Path, way: str) -> None:
     found = await flood(tmp_path, way, MANY)
     assert found == (MANY, MANY // COMMANDS, MANY + AGAIN)

@@ -36,7 +36,7 @@ from tests.scenario.gauge import LIMIT, Gauge
 from tests.scenario.mutators import spoilt
 from tests.scenario.sides import NOON, Rig, Side, idle, rig
 
-MANY = int(os.environ.get("YANXI_FUZZ", "4000"))
+MANY = int(os.environ.get("YANXI_FUZZ", "500"))
 WARM = max(300, MANY // 10)
 GROUPS = ("conversationId", "OpenConversationId", "group_openid", "group_id")
 KNOWN_ERRORS = (TheirFault, StoreError, DeliveryError)

@@ -1,7 +1,7 @@
 """T20, the other half: raw requests with something wrong over sockets to a whole App with all three platforms.
 
 No 5xx but 503, no crash, nothing that hides in another request is taken, no step of the loop that holds it. The number
-is a tenth of ``YANXI_FUZZ``, at least a thousand. Run with ``-s`` to see the figures.
+is a tenth of ``YANXI_FUZZ``, at least three hundred. Run with ``-s`` to see the figures.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from tests.scenario.gauge import Gauge
 from tests.scenario.raw_http import Raw, request, spoilt
 from tests.scenario.sides import OVER_HTTP, SIDES, Rig, rig
 
-MANY = max(1000, int(os.environ.get("YANXI_FUZZ", "0")) // 10)
+MANY = max(300, int(os.environ.get("YANXI_FUZZ", "0")) // 10)
 AT_ONCE = 8
 DEADLINE = 0.3
 """Seconds for a body, here; ten in service."""
