@@ -72,6 +72,8 @@ def card(body: str) -> str:
 @pytest.mark.parametrize(
     "style",
     [
+        "ARABIC-INDIC DIGIT {}",
+        "TIBETAN DIGIT {}",
         "FULLWIDTH DIGIT {}",
         "CIRCLED DIGIT {}",
         "PARENTHESIZED DIGIT {}",
@@ -144,7 +146,7 @@ def test_letters_are_digits_only_between_digits() -> None:
         "+86 139 1234 5678",
         "008613912345678",
         "8613912345678",
-        "013912345678",
+        "打 013912345678",
         "139-1234-5678",
         "139 1234 5678",
         "1.3.9.1.2.3.4.5.6.7.8",
@@ -153,6 +155,9 @@ def test_letters_are_digits_only_between_digits() -> None:
         "tel13912345678",
         "联系我 13 91 23 45 67 8",
         "13912345678一个",
+        "1,3,9,1,2,3,4,5,6,7,8",
+        "1，3，9，1，2，3，4，5，6，7，8",
+        "电话 1391234567o",
         "3. 13912345678",
         "订单号打 13912345678 问",
         "2 6 1 8 12345 联系 13912345678",
@@ -182,6 +187,8 @@ def test_phones(text: str) -> None:
         "1.3.9.1.2.3.4.5.6.7.8.9",
         "5 1 3 9 1 2 3 4 5 6 7 8",
         "0139 1234 5678",
+        "013912345678",
+        "13,912,345,678",
         "13800138000",
         "1391234，5678",
         "1391234老师5678",
@@ -224,6 +231,9 @@ def test_identity_cards(day: date, serial: int, region: str) -> None:
         (identity("170105", "20000101", "001"), False),
         (identity("110105", "18990101", "001"), False),
         ("11010519491231002XY", False),
+        ("11010 519491231002X", False),
+        ("身份 11010 519491231002X", True),
+        ("10:45 12:45 19:00 11:15 17:00", False),
     ],
 )
 def test_the_rules_of_an_identity_number(number: str, valid: bool) -> None:
@@ -239,6 +249,10 @@ def test_the_rules_of_an_identity_number(number: str, valid: bool) -> None:
         (" ".join(card("622202020011223344")), True),
         ("卡号" + card("6225880112233445"), True),
         (card("6225880112233445"), False),
+        ("62 170000 001122 31", False),
+        ("打卡 62 170000 001122 31", False),
+        ("卡 62 170000 001122 31", True),
+        ("6217 0000 00112231", False),
         ("账号 4111 1111 1111 1111", True),
         ("4111111111111111", False),
         ("订单号 " + card("622202020011223344"), False),
@@ -267,6 +281,8 @@ def test_one_wrong_digit_is_no_card(middle: int, change: int) -> None:
         ("VX：abc_9527 备注教资", "wechat", "abc_9527"),
         ("Vj i a o 9 5 2 7 免费领", "wechat", "j i a o 9 5 2 7"),
         ("微信：xiaomeilaoshi", "wechat", "xiaomeilaoshi"),
+        ("微❤：l*i*a*o*9*9*8", "wechat", "l*i*a*o*9*9*8"),
+        ("加微信 li一二三四五", "wechat", "li一二三四五"),
         ("微信号 99887766", "wechat", "99887766"),
         ("加企鹅 八三六二五五一七 领题库", "qq", "八三六二五五一七"),
         ("qq：83625517", "qq", "83625517"),
@@ -367,6 +383,7 @@ def test_the_gates_hide_nothing(text: str) -> None:
 # -------------------------------------------------------------------------------------------------- cost, counted
 
 WORK = [
+    "1,", "vxa-", "加微信a*", "a@dot", "a{.}",
     "1 ",
     "1❤",
     "139 ",

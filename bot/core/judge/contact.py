@@ -30,7 +30,8 @@ _OUTSIDE: Final = re.compile("[^0-9a-z@._+-]+")
 
 # Without one of these no rule below can fire: a digit or Latin letter in any style, a run of Chinese digits, a cue.
 _GATE: Final = re.compile(
-    "[0-9A-Za-z\xb2\xb3\xb9\u2070-\u209c\u2460-\u24ff\u2776-\u2793\u2795\u3220-\u3228\u3280-\u3288\uff10-\uff5a"
+    "[0-9A-Za-z\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u0e50-\u0e59\u0f20-\u0f29\u1810-\u1819"
+    "\xb2\xb3\xb9\u2070-\u209c\u2460-\u24ff\u2776-\u2793\u2795\u3220-\u3228\u3280-\u3288\uff10-\uff5a"
     f"\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff]|{cues.GATE}"
 )
 _SEP: Final = f"[^0-9a-z{cues.HAN}{cues.CLAUSE_ENDS},;!?]{{0,2}}"
@@ -43,10 +44,12 @@ _QQ: Final = re.compile(
 _GROUP: Final = re.compile(f"(?:{cues.GROUP}){_LINK}{_NUMBER}")
 _ADDING: Final = f"[{cues.ADD}➕+]\\s?{cues.ADD_TO}"
 _WECHAT: Final = (
-    f"(?:{cues.WECHAT}|weixin|wechat|(?<![a-z0-9])(?:vx|wx|v\\s?❤)|{_ADDING}(?:v|{cues.WECHAT_SHORT}))({_LINK})"
+    f"(?:{cues.WECHAT}|weixin|wechat|(?<![a-z0-9])(?:vx|wx|{cues.WECHAT_HEART}\\s?❤)"
+    f"|{_ADDING}(?:v|{cues.WECHAT_SHORT}))({_LINK})"
 )
 _WECHAT_NUMBER: Final = re.compile(f"{_WECHAT}{_NUMBER}")
-_NAME: Final = "([a-z](?: [-_a-z0-9]){5,19}|[a-z][-_a-z0-9]{5,19})(?![-_a-z0-9@.])"
+_APART: Final = f"[^-_0-9a-z{cues.HAN}{cues.CLAUSE_ENDS},;!?]{{1,2}}"
+_NAME: Final = f"([a-z](?:{_APART}[-_a-z0-9]){{5,19}}|[a-z][-_a-z0-9]{{5,19}})(?![-_a-z0-9@.])"
 _WECHAT_NAME: Final = re.compile(f"{_WECHAT}{_NAME}")
 _LONE_V: Final = re.compile(f"(?<![a-z0-9])v{_NAME}(?=.{{0,4}}(?:{cues.NAME_AFTER}))")
 _MARKED: Final = re.compile("[-_0-9]")
@@ -108,14 +111,14 @@ def _hits(folded: Digits) -> Iterator[tuple[Leak, Category, Severity, float]]:
                 Severity.FLAG if cue else Severity.NOTE,
                 _SURE if cue else _LIKELY,
             )
-    for rule, found, group in (*_names(folded.text), *_numbers(readings), *_hints(folded.text)):
+    for rule, found, group in (*_names(folded.number), *_numbers(readings), *_hints(folded.text)):
         score = _SURE if group else _LIKELY
         yield Leak(rule, *found.span(group), found[group]), Category.SOLICITATION, Severity.FLAG, score
 
 
 def _names(text: str) -> Iterator[_Match]:
     for found in _WECHAT_NAME.finditer(text):
-        name = found[2].replace(" ", "")
+        name = _OUTSIDE.sub("", found[2])
         said = _SAID.search(text, found.start(), found.start(2))
         if (_MARKED.search(name) or said) and not _PRODUCTS.match(name):
             yield WECHAT, found, 2

@@ -25,6 +25,12 @@ _STYLED: Final = (
 )
 # What Unicode gives no decomposition for: first character, first meaning, how many follow each other.
 _RUNS: Final = (
+    (0x660, "0", 10),
+    (0x6F0, "0", 10),
+    (0x966, "0", 10),
+    (0xE50, "0", 10),
+    (0xF20, "0", 10),
+    (0x1810, "0", 10),
     (0x24FF, "0", 1),
     (0x24F5, "1", 9),
     (0x2776, "1", 9),
@@ -80,8 +86,11 @@ _MOVING: Final = re.compile(
     + "".join(re.escape(chr(point)) for point, bare in _TABLE.items() if len(bare) > 1)
     + "]"
 )
-# Letters drawn like digits count as digits only between digits (13o0l38), or as the first of eleven (l3800001234).
-_LETTERS: Final = re.compile("(?<=[0-9])[oil]{1,3}(?=[0-9])|(?<![0-9a-z])[il](?=[3-9][0-9]{9}(?![0-9]))")
+# Letters drawn like digits count as digits only between digits (13o0l38), after five of them (13800001o), or as the
+# first of eleven (l3800001234).
+_LETTERS: Final = re.compile(
+    "(?<=[0-9])[oil]{1,3}(?=[0-9])|(?<=[0-9]{5})[oil]{1,2}(?![0-9a-z])|(?<![0-9a-z])[il](?=[3-9][0-9]{9}(?![0-9]))"
+)
 _AS_DIGITS: Final = str.maketrans("oil", "011")
 
 

@@ -20,17 +20,24 @@ BANK_CARD: Final = "bank_card"
 _BLOCK: Final = re.compile("[0-9]+(?:x(?![0-9a-z]))?|(?<![0-9a-z])x(?![0-9a-z])")
 # At most two characters between two digits of one number, and none that ends a clause.
 _GAP: Final = re.compile(f"[^0-9a-z{cues.HAN}{cues.CLAUSE_ENDS},;!?]{{0,2}}")
+# Digits one by one may stand in a list as well: 1,3,9.
+_DIGIT_GAP: Final = re.compile(f"{_GAP.pattern}|[{cues.LIST_COMMAS}]\\s?")
 # Mobile prefixes 13 to 19 (MIIT numbering plan for public mobile networks); +86, 0086 and 0 may stand before.
 _MOBILE: Final = re.compile("1[3-9][0-9]{9}")
 # China Mobile's service number, which everybody gives as an example.
 _EXAMPLE: Final = "13800138000"
 _ABROAD: Final = re.compile("^(?:0086|86|0)(?=1[3-9])")
-_SHAPES: Final = frozenset({(11,), (3, 4, 4), (4, 4, 3), (4, 3, 4), (3, 8), (7, 4), (1,) * 11})
+_SHAPES: Final = frozenset({(11,), (3, 4, 4), (4, 4, 3), (4, 3, 4), (3, 8), (7, 4), (1,) * 11, (13,), (15,)})
 _PHONE_CUE: Final = re.compile(f"{cues.PHONE_BEFORE}|[☎📞📱]|tel|phone|mobile|call|(?<![a-z])vx?")
 _OTHER_NUMBER: Final = re.compile(f"{cues.OTHER_NUMBER}|isbn")
 _GLUED: Final = re.compile("(?<![a-z])(?:tel|phone|mobile|call|wx|vx|v|qq|q)$")
 # GB 11643: region, birthday, serial, check character by weights modulo 11.
 _ID: Final = re.compile("[1-8][0-9]{16}[0-9x]")
+_ID_SHAPES: Final = frozenset({
+    (18,), (6, 8, 4), (6, 4, 4, 4), (3, 3, 8, 4), (3, 3, 4, 4, 4), (6, 4, 2, 2, 4), (6, 12), (14, 4), (17, 1),
+    (4, 4, 4, 4, 2), (1,) * 18,
+})  # fmt: skip
+_ID_CUE: Final = re.compile(cues.ID_BESIDE)
 # First two digits of the regions (GB/T 2260, with 83 for residents from Taiwan).
 _REGION: Final = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -59,6 +66,8 @@ _NEAR: Final = 12
 _AFTER: Final = 8
 _MIDDLE: Final = "5"
 _CARD_LENGTHS: Final = (16, 19)
+_CARD_GROUPS: Final = (1, 4)
+_WITH_ZERO: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +112,16 @@ def leaks(text: str) -> Iterator[Leak]:
 def _chains(text: str) -> Iterator[_Chain]:
     blocks: list[re.Match[str]] = []
     for block in _BLOCK.finditer(text):
-        if blocks and not _GAP.fullmatch(text, blocks[-1].end(), block.start()):
+        if blocks and not _joined(text, blocks[-1], block):
             yield from _chain(text, blocks)
             blocks = []
         blocks.append(block)
     yield from _chain(text, blocks)
+
+
+def _joined(text: str, left: re.Match[str], right: re.Match[str]) -> bool:
+    gap = _GAP if len(left[0]) > 1 or len(right[0]) > 1 else _DIGIT_GAP
+    return bool(gap.fullmatch(text, left.end(), right.start()))
 
 
 def _chain(text: str, blocks: list[re.Match[str]]) -> Iterator[_Chain]:
@@ -126,7 +140,8 @@ def _judge(text: str, chain: _Chain, first: int, last: int) -> str | None:
     """The rule that the blocks from ``first`` up to ``last`` meet, or None."""
     value = chain.joined[chain.edges[first] : chain.edges[last]]
     if _ID.fullmatch(value):
-        return ID_CARD if _is_id(value) else _bank(text, chain, first, last)
+        shaped = _shape(chain, first, last) in _ID_SHAPES or _beside(_ID_CUE, text, chain, first, last)
+        return ID_CARD if shaped and _is_id(value) else _bank(text, chain, first, last)
     if len(value) >= _CARD_LENGTHS[0]:
         return _bank(text, chain, first, last)
     return _phone(text, chain, first, last)
@@ -135,6 +150,11 @@ def _judge(text: str, chain: _Chain, first: int, last: int) -> str | None:
 def _around(text: str, chain: _Chain, first: int, last: int) -> tuple[str, str]:
     start, end = chain.places[chain.edges[first]], chain.places[chain.edges[last] - 1] + 1
     return text[max(start - _NEAR, 0) : start], text[end : end + _AFTER]
+
+
+def _beside(cue: re.Pattern[str], text: str, chain: _Chain, first: int, last: int) -> bool:
+    before, after = _around(text, chain, first, last)
+    return bool(cue.search(before) or cue.search(after))
 
 
 def _shape(chain: _Chain, first: int, last: int) -> tuple[int, ...]:
@@ -155,13 +175,18 @@ def _is_id(value: str) -> bool:
 
 def _bank(text: str, chain: _Chain, first: int, last: int) -> str | None:
     value = chain.joined[chain.edges[first] : chain.edges[last]]
-    before, after = _around(text, chain, first, last)
-    cue = _CARD_CUE.search(before) or _CARD_CUE.search(after)
-    if not cue and (_OTHER_NUMBER.search(before) or len(value) not in _CARD_LENGTHS):
+    cue = _beside(_CARD_CUE, text, chain, first, last)
+    if not cue and not _looks_like_card(text, chain, first, last):
         return None
     if not (_UNIONPAY.fullmatch(value) or (cue and _OTHER_CARD.fullmatch(value))):
         return None
     return BANK_CARD if _luhn(value) else None
+
+
+def _looks_like_card(text: str, chain: _Chain, first: int, last: int) -> bool:
+    shape = _shape(chain, first, last)
+    groups = len(shape) == 1 or (len(set(shape[:-1])) == 1 and shape[0] in _CARD_GROUPS and shape[-1] <= shape[0])
+    return groups and sum(shape) in _CARD_LENGTHS and not _OTHER_NUMBER.search(_around(text, chain, first, last)[0])
 
 
 def _luhn(value: str) -> bool:
@@ -176,8 +201,8 @@ def _phone(text: str, chain: _Chain, first: int, last: int) -> str | None:
     if not _MOBILE.fullmatch(home) or home == _EXAMPLE or (home != value and len(shape) > 1):
         return None
     before, after = _around(text, chain, first, last)
-    cue = _PHONE_CUE.search(before) or _PHONE_CUE.search(after)
-    if not cue and (_OTHER_NUMBER.search(before) or (home == value and shape not in _SHAPES)):
+    cue = _beside(_PHONE_CUE, text, chain, first, last)
+    if not cue and (_OTHER_NUMBER.search(before) or shape not in _SHAPES or len(value) == _WITH_ZERO):
         return None
     if not cue and shape == (1,) * 11 and max(value) < _MIDDLE:  # the options chosen in a test: 1 3 2 4 1
         return None

@@ -53,7 +53,7 @@ _NOT_HOSTS: Final = frozenset({
 })  # fmt: skip
 
 _GATE: Final = re.compile(
-    "[A-Za-z\u24b6-\u24e9\uff21-\uff5a\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff]|://|[0-9][:/]|：//|：／／"
+    "[A-Za-z\u2460-\u24ff\uff21-\uff5a\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff]|://|[0-9][:/]|：//|：／／"
 )
 _SLASHES: Final = "\\s?:\\s?/\\s?/\\s?"
 _PATH: Final = "(?::[0-9]{1,5})?(?:[/?#][!-~]*)?"
@@ -61,7 +61,8 @@ _SCHEME: Final = re.compile(
     f"(?:h[tx*]{{2}}ps?|ftp){_SLASHES}((?:[-a-z0-9@:._%~+]{{1,300}}|[{cues.HAN}]{{1,20}}\\.[a-z]{{2,10}})(?:[/?#][!-~]*)?)"
 )
 _APP: Final = re.compile(f"(?<![a-z0-9])(?:{_APPS})://[!-~]*")
-_DOT: Final = f"(?:\\s?[.{cues.STOP}]\\s?|{cues.DOT}|\\s?[(\\[](?:\\.|dot|{cues.DOT})[)\\]]\\s?|\\sdot\\s)"
+_LEFT, _RIGHT = cues.BRACKETS
+_DOT: Final = f"(?:\\s?[{cues.STOPS}]\\s?|{cues.DOT}|\\s?[{_LEFT}](?:\\.|dot|{cues.DOT})[{_RIGHT}]\\s?|\\sdot\\s)"
 _LABEL: Final = "[a-z0-9](?:[-a-z0-9]{0,62})"
 _BARE: Final = re.compile(
     f"(?<![-a-z0-9@._])({_LABEL}(?:{_DOT}{_LABEL}){{0,4}}{_DOT}(?:{_ZONES}))(?![-a-z0-9@_]|\\.[a-z0-9])({_PATH})"

@@ -11,13 +11,17 @@ DIGIT_VALUES = "000111222223333445566677788990"
 CLAUSE_ENDS = "，。；！？、"
 DOT = "点"
 STOP = "。"
+STOPS = ".。｡·丶"
+BRACKETS = ("(\\[{【", ")\\]}】")
+LIST_COMMAS = ",，、"
 
 # -------------------------------------------------------------------------------------------------- leaked numbers
 PHONE_BEFORE = "电话|手机|联系|号码|打|拨|致电|呼|短信|加我|微信|薇"
+ID_BESIDE = "身份|证"
 OTHER_NUMBER = (
     "单号|学号|编号|编码|序列|流水|考号|考证|报名号|证书|会议|房间|工号|订单|快递|运单|群号|号段|学籍|发票|税号"
 )
-CARD_BESIDE = "卡|账|帐|打到|打钱|打款|转|汇款|收款|银行|支付"
+CARD_BESIDE = "(?<!打)卡|账|帐|打到|打钱|打款|转|汇款|收款|银行|支付"
 
 # --------------------------------------------------------------------------------------------------- invitations
 # Characters of the cues below; a message without any of them, digits or Latin letters holds no invitation.
@@ -32,6 +36,7 @@ WECHAT = "微信|薇信|威信|维信|徽信|v信|薇|绿泡泡"
 ADD = "加"
 ADD_TO = "我?的?"
 WECHAT_SHORT = "微|威|维"
+WECHAT_HEART = "[v微]"
 NAME_SAID = "[:：号搜是加]"
 NAME_AFTER = "免费|领|备注|资料|咨询|来意|拉你|同号|进群"
 MAIL_AT = "艾特|爱特|圈a"
