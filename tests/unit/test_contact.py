@@ -338,6 +338,7 @@ def test_values_that_may_be_said_here() -> None:
     text = "微信 Jiaoxue_01 QQ 384756291 邮箱 jx_01@163.com"
     assert rules(text) == ["email", "wechat", "qq"]
     assert rules(text, "jiaoxue_01", "384756291", "jx_01@163.com") == []
+    assert rules("群号 384-756-291 或 三八四七五六二九一", "384756291") == []
 
 
 def test_no_two_over_the_same_characters() -> None:

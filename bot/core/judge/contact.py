@@ -27,6 +27,7 @@ _NEAR: Final = 10
 _ANY_DIGIT: Final = re.compile("(?s:[0-9].{0,2}[0-9])")
 _SEVERITY: Final = {ID_CARD: Severity.RECALL, BANK_CARD: Severity.RECALL, PHONE: Severity.FLAG}
 _OUTSIDE: Final = re.compile("[^0-9a-z@._+-]+")
+_BARE: Final = re.compile("[^0-9a-z]+")
 
 # Without one of these no rule below can fire: a digit or Latin letter in any style, a run of Chinese digits, a cue.
 _GATE: Final = re.compile(
@@ -85,8 +86,8 @@ def contacts(raw: str, allowed: Collection[str] = ()) -> tuple[Finding, ...]:
     taken = bytearray(len(folded.text))
     found: list[Finding] = []
     for hit, category, severity, score in _hits(folded):
-        value = _OUTSIDE.sub("", hit.value)
-        if value in allowed or any(taken[hit.start : hit.end]):
+        said = (_OUTSIDE.sub("", hit.value), _BARE.sub("", hit.value))
+        if any(value in allowed for value in said) or any(taken[hit.start : hit.end]):
             continue
         taken[hit.start : hit.end] = b"1" * (hit.end - hit.start)
         span = folded.span(hit.start, hit.end)

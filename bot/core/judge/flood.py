@@ -199,9 +199,10 @@ def _alike(past: bytes, now: bytes, pairs: frozenset[int]) -> bool:
     """Whether two sketches are of near-duplicates; ``pairs`` is what ``now`` holds."""
     if past == now:
         return True
-    others = _pairs(past)
-    if not pairs or not others:
+    small, large = sorted((len(past), len(now)))
+    if not pairs or past[:1] != _PAIRS or small < _ALIKE * large:  # so few cannot be enough of so many
         return False
+    others = _pairs(past)
     if len(pairs) < _SKETCH > len(others):
         return len(pairs & others) >= _ALIKE * len(pairs | others)
     common = sorted(pairs | others)[:_SKETCH]  # cut sketches tell only about the smallest hashes of both
