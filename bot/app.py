@@ -23,6 +23,7 @@ from bot.core.plan import Plan
 from bot.core.programme import GroupSpec, Programme
 from bot.core.query import One
 from bot.core.rule import Decision, Rule
+from bot.core.signals import Judge
 from bot.core.wording import machine
 from bot.dispatcher import Dispatcher
 from bot.engine import Engine, Features
@@ -45,14 +46,17 @@ _SOON = 200
 """Turns of the loop in which a look that waits for nothing is over."""
 
 
-def features(pipeline: tuple[Rule, ...], jobs: Iterable[Job]) -> Features:
-    """The program's features as one value. Raises ValueError when two commands or jobs share a name."""
+def features(pipeline: tuple[Rule, ...], jobs: Iterable[Job], judge: Judge | None = None) -> Features:
+    """The program's features as one value; ``judge`` looks at every message to a group.
+
+    Raises ValueError when two commands or jobs share a name.
+    """
     kinds: dict[str, Job] = {}
     for job in jobs:
         if kinds.setdefault(job.kind, job) is not job:
             raise ValueError(f"two jobs of kind {job.kind}")
     specs = {spec.name: spec for rule in pipeline for spec in rule.commands}
-    return Features(pipeline, kinds, CommandBook(specs.values()))
+    return Features(pipeline, kinds, CommandBook(specs.values()), judge)
 
 
 @dataclass(slots=True)

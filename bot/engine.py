@@ -22,7 +22,7 @@ from bot.core.ledger import JobRun
 from bot.core.query import Facts
 from bot.core.rule import NOTHING, Decision, Rule, Turn, awake, questions, think
 from bot.core.signals import NOTHING as NO_SIGNALS
-from bot.core.signals import classify
+from bot.core.signals import Judge, classify
 from bot.core.situation import Situation
 from bot.outgoing import World, places_of, rows_of
 from bot.store.dead_letters import bury
@@ -36,11 +36,13 @@ _EPOCH_DAY = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the program can do: the pipeline, the jobs, and the commands that follow from the pipeline."""
+    """What the program can do: the pipeline, the jobs, the commands that follow from the pipeline, and what judges
+    messages (None: nobody)."""
 
     pipeline: tuple[Rule, ...]
     jobs: dict[str, Job]
     book: CommandBook
+    judge: Judge | None = None
 
 
 @dataclass(slots=True)
@@ -189,7 +191,7 @@ class Engine:
         return {key: facts.get(query) for key, query in asked.items()}
 
     async def _think(self, unit: Unit, event: Event) -> Decision:
-        signals = classify(event, self.features.book)
+        signals = classify(event, self.features.book, self.features.judge)
         rules = awake(event, signals, self.features.pipeline)
         if not rules:
             return NOTHING

@@ -4,7 +4,9 @@ from bot.core.rule import Rule
 from handlers import (
     abilities,
     activity,
+    aftermath,
     agenda,
+    appeal,
     audit,
     bind,
     chase,
@@ -14,6 +16,7 @@ from handlers import (
     groups,
     join,
     mode,
+    moderation,
     names,
     names_desk,
     on_duty,
@@ -26,6 +29,7 @@ from handlers import (
     standby,
     swap,
     undo,
+    verdict,
     vote,
     vote_tap,
     why,
@@ -33,6 +37,7 @@ from handlers import (
 from handlers.help import help_rule
 
 _FEATURES: tuple[Rule, ...] = (
+    moderation.RULE,  # first: what it takes back is nothing else any more
     activity.RULE,
     audit.RULE,
     rights.RULE,
@@ -47,6 +52,13 @@ _FEATURES: tuple[Rule, ...] = (
     names_desk.RULE,
     abilities.RULE,
     abilities.LATE_CARD,
+    verdict.COMMAND_RULE,
+    verdict.REPLY_RULE,
+    verdict.TAP_RULE,
+    aftermath.REPORT_RULE,
+    aftermath.UNDO_RULE,
+    appeal.OBJECT_RULE,
+    appeal.REVIEW_RULE,
     duty.RULE,
     on_duty.RULE,
     roster.RULE,

@@ -2,7 +2,7 @@
 
 from bot.core.activity import StoredMessage
 from bot.core.event import MessageReceived
-from bot.core.rule import EVERY_VERDICT, NOTHING, Decision, Rule, Turn
+from bot.core.rule import EVERY_VERDICT, NOTHING, Decision, Rule, Turn, Verdict
 
 FEATURE = "activity"
 _LONGEST = 20_000
@@ -25,7 +25,7 @@ def _decide(turn: Turn) -> Decision:
                 name=event.sender.name,
                 at=event.at,
                 text=event.message.shown()[:_LONGEST],
-                asks=turn.signals.asks and not here.is_staff,
+                asks=turn.signals.asks and not here.is_staff and turn.verdict is not Verdict.DROP,
                 staff=here.is_staff,
             ),
         )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.core.effect import AlertStaff, SendDirect, Why
 from bot.core.event import AccountChanged, EffectSettled, Event, Outcome
+from bot.core.moderation import FEATURE as MODERATION
 from bot.core.name_checks import FEATURE as NAMES
 from bot.core.rule import EVERY_VERDICT, Decision, Rule, Turn
 from bot.core.signals import Signals
@@ -29,6 +30,8 @@ def _wakes(event: Event, _signals: Signals) -> bool:
         return _cut_short(event)
     if event.feature == NAMES and event.effect == SendDirect.__name__:
         return False  # who cannot be asked in private is named in the next reminder
+    if event.feature == MODERATION and event.subject:
+        return False  # whoever decided is asked to do it by hand
     return not (event.feature == SPEAKING and event.tag == MODE_TAG)
 
 

@@ -84,7 +84,8 @@ class SendDirect(Effect):
     """Say something to one person in private.
 
     ``via_group`` opens a temporary session on platforms that need one. ``urgent`` ones (safety, failure, answers to
-    the person's own command) are sent at night too, the others wait for the morning.
+    the person's own command) are sent at night too, the others wait for the morning. ``confidential`` ones are never
+    said in the group instead: without a private way a member of the staff passes them on.
     """
 
     account: AccountName
@@ -94,6 +95,7 @@ class SendDirect(Effect):
     person: PersonKey | None = None
     via_group: GroupKey | None = None
     urgent: bool = False
+    confidential: bool = False
 
     needs: ClassVar[Capability] = Capability.DIRECT
 

@@ -174,6 +174,8 @@ def _direct(effect: SendDirect, ground: Ground) -> tuple[Effect | Undeliverable,
     place = effect.via_group
     if place is None or Capability.DIRECT in ground.capabilities(place):
         return (effect,)
+    if effect.confidential:
+        return _alert(_passed_on(effect, place), ground)
     if Capability.SEND not in ground.capabilities(place):
         return _to_leaders(effect, effect.message.shown(), ground)
     name = _name(effect, ground)
@@ -187,6 +189,18 @@ def _direct(effect: SendDirect, ground: Ground) -> tuple[Effect | Undeliverable,
         message=Message.of(Mention(effect.native_id, name), " ", *effect.message.segments),
     )
     return (_within(said, ground.capabilities(place)),)
+
+
+def _passed_on(effect: SendDirect, place: GroupKey) -> AlertStaff:
+    return AlertStaff(
+        feature=effect.feature,
+        why=effect.why,
+        tag=f"{effect.tag}-task",
+        subject=effect.subject,
+        text=wording.pass_on(effect.message.shown()),
+        about=place,
+        expires_at=effect.expires_at,
+    )
 
 
 def _name(effect: SendDirect, ground: Ground) -> str:

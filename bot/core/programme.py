@@ -10,6 +10,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from bot.core.ids import AccountName, GroupKey, NativeId, ProgrammeKey
+from bot.core.moderation import Moderation
 from bot.core.wording.name_words import DEFAULT_FORMAT
 
 
@@ -148,6 +149,7 @@ class GroupSpec:
     management: bool = False
     standby: Place | None = None
     names: NameRules = field(default_factory=NameRules)
+    moderation: Moderation = field(default_factory=Moderation)
 
     def place(self, account: AccountName) -> Place:
         """The group as one of its accounts sees it."""

@@ -11,6 +11,7 @@ from bot.core.action import Action
 from bot.core.activity import CheckIn, StoredMessage
 from bot.core.audit import AuditNote
 from bot.core.binding import BindCode, BindTries, Bound
+from bot.core.case import Case, FindingNote, Strike
 from bot.core.dialogue import Dialogue
 from bot.core.group import GroupState
 from bot.core.ledger import JobRun, Timer
@@ -59,6 +60,15 @@ RECORDS: tuple[RecordSpec, ...] = (
     RecordSpec(Poll, "polls", ("id",), "group", (("group", "local_date"),)),
     RecordSpec(Ballot, "ballots", ("poll", "event_id"), "poll", append=True),
     RecordSpec(CardCheck, "card_checks", ("group", "native_id"), "group", (("native_id",),)),
+    RecordSpec(
+        Case,
+        "cases",
+        ("group", "no"),
+        "group",
+        (("group", "local_date"), ("group", "state"), ("account", "native_id"), ("local_date",)),
+    ),
+    RecordSpec(Strike, "strikes", ("group", "no"), "group", (("account", "native_id"),)),
+    RecordSpec(FindingNote, "finding_notes", ("id",), "group", (("group", "at"),), append=True),
 )
 
 SPECS: dict[type[Any], RecordSpec] = {spec.kind: spec for spec in RECORDS}

@@ -7,6 +7,7 @@ from bot.settings.programme import (
     CourtesyTable,
     GroupTable,
     ManagementTable,
+    ModerationTable,
     NamesTable,
     PersonTable,
     PhaseTable,
@@ -30,6 +31,7 @@ class Settings(BaseSettings):
     phases: tuple[PhaseTable, ...] = ()
     times: TimesTable = TimesTable()
     courtesy: CourtesyTable = CourtesyTable()
+    moderation: ModerationTable = ModerationTable()
     names: NamesTable = NamesTable()
     categories: tuple[CategoryTable, ...] = ()
     groups: tuple[GroupTable, ...] = ()

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from bot.core.judge.finding import Category as Judged
+from bot.core.moderation import Moderation, ModerationMode
 from bot.core.people import Role
 from bot.core.programme import Courtesy, DayTimes, NameRules, PhaseKind
 from bot.settings.fields import Clock, Key, LocalDate, Minutes, SalonSpan, Span, Table, Text
@@ -13,6 +15,10 @@ from bot.settings.fields import Clock, Key, LocalDate, Minutes, SalonSpan, Span,
 _DAY = DayTimes()
 _COURTESY = Courtesy()
 _NAMES = NameRules()
+_MODERATION = Moderation()
+_Share = Annotated[float, Field(ge=0, le=1)]
+_Wait = Annotated[int, Field(ge=1, le=1440)]
+_Silence = Annotated[int, Field(ge=1, le=43_200)]
 _Count = Annotated[int, Field(ge=0, le=50)]
 TO_CREATE = "new"
 """``native_id`` of a group that does not exist yet: ``yanxi groups create`` makes it and writes its id in its place."""
@@ -89,6 +95,29 @@ class CourtesyTable(Table):
     mode_check_minutes: Annotated[int, Field(ge=1, le=1440)] = _COURTESY.mode_check_minutes
 
 
+class ModerationTable(Table):
+    """``[moderation]``, and ``moderation`` of a group, where only what is written differs from the programme's."""
+
+    mode: ModerationMode = _MODERATION.mode
+    note: tuple[Judged, ...] = _MODERATION.note
+    flag: tuple[Judged, ...] = _MODERATION.flag
+    recall: tuple[Judged, ...] = _MODERATION.recall
+    flag_from: _Share = _MODERATION.flag_from
+    recall_from: _Share = _MODERATION.recall_from
+    escalate_minutes: _Wait = _MODERATION.escalate_minutes
+    fold_minutes: _Wait = _MODERATION.fold_minutes
+    cards_a_minute: Annotated[int, Field(ge=1, le=20)] = _MODERATION.cards_a_minute
+    reminder_minutes: _Wait = _MODERATION.reminder_minutes
+    strike_days: Annotated[int, Field(ge=1, le=3650)] = _MODERATION.strike_days
+    mute_minutes: Annotated[tuple[_Silence, ...], Field(min_length=1)] = _MODERATION.mute_minutes
+    appeal_days: Annotated[int, Field(ge=1, le=365)] = _MODERATION.appeal_days
+    appeal_hours: Annotated[int, Field(ge=1, le=168)] = _MODERATION.appeal_hours
+
+    def over(self, rules: Moderation) -> Moderation:
+        """``rules`` with what is written here in its place."""
+        return replace(rules, **{name: getattr(self, name) for name in self.model_fields_set})
+
+
 class CategoryTable(Table):
     """``[[categories]]``."""
 
@@ -125,6 +154,7 @@ class GroupTable(Table):
     day_windows: tuple[DayWindows, ...] = ()
     times: TimesTable = TimesTable()
     names: NamesTable = NamesTable()
+    moderation: ModerationTable = ModerationTable()
     dry_run: bool = False
 
     @property

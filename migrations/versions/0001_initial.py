@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_12d2e5af"
+revision = "0001_45852480"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -106,6 +106,49 @@ def upgrade() -> None:
     )
     op.create_index("ix_card_checks_native_id", "card_checks", ["native_id"], unique=False)
     op.create_table(
+        "cases",
+        sa.Column("group", sa.Text(), nullable=False),
+        sa.Column("no", sa.BigInteger(), nullable=False),
+        sa.Column("local_date", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("native_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("message_ids", sa.Text(), nullable=False),
+        sa.Column("texts", sa.Text(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("severity", sa.BigInteger(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.Column("batch", sa.BigInteger(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("strikes", sa.BigInteger(), nullable=False),
+        sa.Column("training", sa.Boolean(), nullable=False),
+        sa.Column("waiting", sa.Boolean(), nullable=False),
+        sa.Column("step", sa.BigInteger(), nullable=False),
+        sa.Column("shown_to", sa.Text(), nullable=False),
+        sa.Column("cards", sa.BigInteger(), nullable=False),
+        sa.Column("recalled", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("settled_by", sa.Text(), nullable=False),
+        sa.Column("settled_name", sa.Text(), nullable=False),
+        sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.Column("muted_until", sa.BigInteger(), nullable=True),
+        sa.Column("reminded_at", sa.BigInteger(), nullable=True),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
+        sa.Column("failed", sa.Text(), nullable=False),
+        sa.Column("appeal", sa.Text(), nullable=False),
+        sa.Column("appealed_at", sa.BigInteger(), nullable=True),
+        sa.Column("reviewed_by", sa.Text(), nullable=False),
+        sa.Column("overturned", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("group", "no"),
+    )
+    op.create_index("ix_cases_account_native_id", "cases", ["account", "native_id"], unique=False)
+    op.create_index("ix_cases_group_local_date", "cases", ["group", "local_date"], unique=False)
+    op.create_index("ix_cases_group_state", "cases", ["group", "state"], unique=False)
+    op.create_index("ix_cases_local_date", "cases", ["local_date"], unique=False)
+    op.create_table(
         "check_ins",
         sa.Column("group", sa.Text(), nullable=False),
         sa.Column("local_date", sa.Text(), nullable=False),
@@ -136,6 +179,21 @@ def upgrade() -> None:
         sa.Column("data", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("place", "native_id"),
     )
+    op.create_table(
+        "finding_notes",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("group", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("severity", sa.BigInteger(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("view", sa.Text(), nullable=False),
+        sa.Column("score", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("no", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_finding_notes_group_at", "finding_notes", ["group", "at"], unique=False)
     op.create_table(
         "group_states",
         sa.Column("group", sa.Text(), nullable=False),
@@ -328,6 +386,18 @@ def upgrade() -> None:
         "seen", sa.Column("id", sa.Text(), nullable=False), sa.PrimaryKeyConstraint("id"), sqlite_with_rowid=False
     )
     op.create_table(
+        "strikes",
+        sa.Column("group", sa.Text(), nullable=False),
+        sa.Column("no", sa.BigInteger(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("native_id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("undone_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("group", "no"),
+    )
+    op.create_index("ix_strikes_account_native_id", "strikes", ["account", "native_id"], unique=False)
+    op.create_table(
         "swaps",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("group", sa.Text(), nullable=False),
@@ -363,6 +433,8 @@ def downgrade() -> None:
     op.drop_table("timers")
     op.drop_index("ix_swaps_group_local_date", table_name="swaps")
     op.drop_table("swaps")
+    op.drop_index("ix_strikes_account_native_id", table_name="strikes")
+    op.drop_table("strikes")
     op.drop_table("seen")
     op.drop_table("salons")
     op.drop_table("roster_changes")
@@ -386,9 +458,16 @@ def downgrade() -> None:
     op.drop_table("messages")
     op.drop_table("job_runs")
     op.drop_table("group_states")
+    op.drop_index("ix_finding_notes_group_at", table_name="finding_notes")
+    op.drop_table("finding_notes")
     op.drop_table("dialogues")
     op.drop_table("dead_letters")
     op.drop_table("check_ins")
+    op.drop_index("ix_cases_local_date", table_name="cases")
+    op.drop_index("ix_cases_group_state", table_name="cases")
+    op.drop_index("ix_cases_group_local_date", table_name="cases")
+    op.drop_index("ix_cases_account_native_id", table_name="cases")
+    op.drop_table("cases")
     op.drop_index("ix_card_checks_native_id", table_name="card_checks")
     op.drop_table("card_checks")
     op.drop_table("bound_accounts")

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
 from bot.core.errors import ConfigError
+from bot.core.moderation import Moderation
 from bot.core.programme import Courtesy, DayTimes, Window
 from bot.settings import OneBotAccount, SandboxAccount, example_programme, load, sandbox_settings
 from bot.settings.fields import read_salon
 from bot.settings.lines import line_index
-from bot.settings.programme import CourtesyTable, TimesTable
+from bot.settings.programme import CourtesyTable, ModerationTable, TimesTable
 from bot.settings.shape import fields_at, is_secret
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -183,6 +184,10 @@ def test_defaults_are_those_of_the_core() -> None:
     assert {name: getattr(CourtesyTable(), name) for name in Courtesy.__slots__} == {
         name: getattr(Courtesy(), name) for name in Courtesy.__slots__
     }
+    assert ModerationTable().over(Moderation()) == Moderation()
+    assert {name: getattr(ModerationTable(), name) for name in Moderation.__slots__} == {
+        name: getattr(Moderation(), name) for name in Moderation.__slots__
+    }
     assert {*DayTimes.__slots__, "salon_opens_group"} == set(TimesTable.model_fields)
 
 
@@ -207,7 +212,7 @@ def tables(tree: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[
 def shape(path: tuple[str | int, ...]) -> tuple[str, ...]:
     """The path without numbers; the times of a group have the keys of ``[times]``."""
     words = tuple(part for part in path if isinstance(part, str))
-    return words[1:] if words in (("groups", "times"), ("groups", "names")) else words
+    return words[1:] if words in (("groups", "times"), ("groups", "names"), ("groups", "moderation")) else words
 
 
 def test_the_example_loads_without_a_word() -> None:
@@ -227,7 +232,7 @@ def test_the_example_shows_the_defaults() -> None:
     written = uncommented()
     settings = load(EXAMPLE, {}).settings
     assert settings is not None
-    for section in ("service", "times", "courtesy", "names"):
+    for section in ("service", "times", "courtesy", "names", "moderation"):
         table = getattr(settings, section)
         assert table == type(table)(), section
         assert set(written[section]) == set(type(table).model_fields)

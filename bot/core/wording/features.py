@@ -20,6 +20,7 @@ FEATURES = {
     "rights": "权限",
     "delivery": "发送情况",
     "standby": "备用账号",
+    "moderation": "发言管理",
     "machine": "程序运行",
 }
 

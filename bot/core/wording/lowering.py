@@ -39,6 +39,11 @@ def file_by_hand(group: str, name: str) -> str:
     return f"【{group}】机器人在本群不能发文件，请老师从后台下载「{name}」后转发到群里。"
 
 
+def pass_on(text: str) -> str:
+    """A private word that the platform does not let the bot say."""
+    return f"机器人不能给这位老师发私信，请代为私下转告（不要发在群里）：\n{text}"
+
+
 def cannot_say(group: str, text: str) -> str:
     """A notice that could not be posted in its group."""
     return f"【{group}】机器人在本群不能发言，请老师代为转发：\n{text}"

@@ -27,11 +27,14 @@ SENTENCES: Mapping[str, str] = {
     "vote_recount": "重新计票，更正结果",
     "day_figures": "把当日数据发给项目主管",
     "names_reminder": "提醒补全群名片",
+    "case_unanswered": "待判断的消息没有人处理，转给下一位",
+    "case_digest": "把短时间内的多条待判断消息合成一条",
+    "appeal_unanswered": "请另一位老师复核申诉",
 }
 
 CHECKS = frozenset({
-    "agenda_correction", "duty_names", "names_reminder", "no_show", "salon_host", "salon_silence",
-    "swap_unanswered", "vote_recount",
+    "agenda_correction", "appeal_unanswered", "case_digest", "case_unanswered",
+    "duty_names", "names_reminder", "no_show", "salon_host", "salon_silence", "swap_unanswered", "vote_recount",
 })  # fmt: skip
 """Looks that say something only when something is wrong: shown when they did, never announced."""
 

@@ -1,0 +1,156 @@
+"""A case: what one person wrote that somebody has to look at, what was decided about it, and by whom.
+
+The words are kept here as evidence, before anything is taken back. They must never reach a log or the audit log.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.core.ids import AccountName, NativeId
+from bot.core.judge.finding import Category
+from bot.core.query import ANY, Every, One
+
+MOST_MESSAGES = 100
+"""Messages of one flood that a verdict can still take back."""
+MOST_TEXTS = 5
+LONGEST_TEXT = 1000
+"""What a case keeps of a flood; every word of it stands in the stored messages."""
+
+
+class CaseState(StrEnum):
+    """How far a case has come."""
+
+    OPEN = "open"
+    SETTLED = "settled"
+    APPEALED = "appealed"
+    REVIEWED = "reviewed"
+
+
+class Act(StrEnum):
+    """What a member of the staff can decide."""
+
+    RECALL = "recall"
+    WARN = "warn"
+    MUTE = "mute"
+    PASS = "pass"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """``no`` is a number of Action, so that ``/撤销`` finds it. ``name`` is how the person is shown, ``count`` how many
+    messages were folded into the case, ``recalled`` those that the bot was told to take back. ``batch`` is the first
+    case of those that are shown together, ``waiting`` those that are not shown yet, ``step`` who was asked last.
+    ``strikes`` is how many the person had when the case began. ``reminded_at``: the group was spoken to, ``told_at``:
+    the person was, ``failed``: kinds of effects that the platform refused and a person was asked for."""
+
+    group: str
+    no: int
+    local_date: date
+    account: AccountName
+    native_id: NativeId
+    name: str
+    message_ids: tuple[str, ...]
+    texts: tuple[str, ...]
+    category: Category
+    reasons: tuple[str, ...]
+    severity: int
+    opened_at: datetime
+    last_at: datetime
+    batch: int
+    count: int = 1
+    strikes: int = 0
+    training: bool = False
+    waiting: bool = False
+    step: int = 0
+    shown_to: tuple[str, ...] = ()
+    cards: int = 0
+    recalled: tuple[str, ...] = ()
+    state: CaseState = CaseState.OPEN
+    verdict: tuple[Act, ...] = ()
+    settled_by: str = ""
+    settled_name: str = ""
+    settled_at: datetime | None = None
+    muted_until: datetime | None = None
+    reminded_at: datetime | None = None
+    told_at: datetime | None = None
+    failed: tuple[str, ...] = ()
+    appeal: str = ""
+    appealed_at: datetime | None = None
+    reviewed_by: str = ""
+    overturned: bool = False
+
+    @property
+    def subject(self) -> str:
+        """The case as one word, for effects that come back."""
+        return f"{self.group}/{self.no}"
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """A warning that counts until ``expires_at`` unless it was undone. It belongs to the case of the same number."""
+
+    group: str
+    no: int
+    account: AccountName
+    native_id: NativeId
+    at: datetime
+    expires_at: datetime
+    undone_at: datetime | None = None
+
+    def counts(self, at: datetime) -> bool:
+        """Whether it still counts at an instant."""
+        return self.undone_at is None and at < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class FindingNote:
+    """That something was found in a message, for the statistics and for the shift's figures; ``no`` is the case, 0 when
+    it was only noted. Never the message itself."""
+
+    id: str
+    group: str
+    at: datetime
+    category: Category
+    severity: int
+    rule: str
+    view: str
+    score: float
+    version: str
+    no: int = 0
+
+
+def case_of(group: str, no: int) -> One[Case]:
+    """A case by its number."""
+    return One(Case, (group, no), group)
+
+
+def cases_on(group: str, on: date) -> Every[Case]:
+    """The cases that began in a group on a local date."""
+    return Every(Case, group, (("local_date", on),))
+
+
+def open_cases(group: str) -> Every[Case]:
+    """The cases of a group that nobody has settled."""
+    return Every(Case, group, (("state", CaseState.OPEN),))
+
+
+def cases_of_person(account: AccountName, native_id: NativeId) -> Every[Case]:
+    """Everything about one person."""
+    return Every(Case, ANY, (("account", account), ("native_id", native_id)))
+
+
+def strikes_of_person(account: AccountName, native_id: NativeId) -> Every[Strike]:
+    """The strikes of one person, in whichever group."""
+    return Every(Strike, ANY, (("account", account), ("native_id", native_id)))
+
+
+def strike_of(group: str, no: int) -> One[Strike]:
+    """The strike that a case led to."""
+    return One(Strike, (group, no), group)
+
+
+def named_in(subject: str) -> One[Case] | None:
+    """The case that ``Case.subject`` names; None when the word names none."""
+    group, _, number = subject.rpartition("/")
+    return case_of(group, int(number)) if group and number.isascii() and number.isdigit() else None

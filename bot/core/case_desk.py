@@ -1,0 +1,237 @@
+"""Showing cases: to whoever is on duty now, then the next in line, the class teacher, the staff's group.
+
+Pure; shared by the rule that finds, the jobs that pass a case on, and the verdicts. Never in the study group.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.core.capability import Capability, remaining
+from bot.core.card import Button, Card, CardKind
+from bot.core.case import Act, Case
+from bot.core.duty import Roll, next_in_line, people_of, roll_of, roll_queries, teachers_of
+from bot.core.effect import AlertStaff, Effect, SendDirect, SendMessage, Why
+from bot.core.group import state_of
+from bot.core.ids import GroupKey, PersonKey
+from bot.core.ledger import Late, Timer
+from bot.core.message import Message
+from bot.core.moderation import FEATURE
+from bot.core.people import Person
+from bot.core.programme import GroupSpec
+from bot.core.query import Facts, Query
+from bot.core.situation import Situation
+from bot.core.wording import cases as wording
+from bot.core.wording import clock
+
+UNANSWERED, DIGEST, APPEAL = "case_unanswered", "case_digest", "appeal_unanswered"
+DUTY, NEXT, TEACHER, STAFF = range(4)
+"""Who is asked, in this order."""
+_CARD = "case"
+
+
+def desk_queries(group: GroupKey, on: date) -> tuple[Query[object], ...]:
+    """What has to be asked for a desk."""
+    return (*roll_queries(group, on), state_of(group))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A group at an instant: who is on duty, what the bot can do there, why something is sent."""
+
+    here: Situation
+    group: GroupSpec
+    at: datetime
+    roll: Roll
+    means: frozenset[Capability]
+    why: Why
+
+    def clock(self, at: datetime) -> str:
+        """An instant as people read it."""
+        return clock.moment(self.here.programme.local(at), self.here.on)
+
+
+def desk_of(here: Situation, group: GroupSpec, on: date, at: datetime, facts: Facts, why: Why) -> Desk:
+    """The desk of a group."""
+    return Desk(here, group, at, roll_of(here.programme, group, on, facts), means_in(here, group, facts), why)
+
+
+def means_in(here: Situation, group: GroupSpec, facts: Facts) -> frozenset[Capability]:
+    """What the bot can do in a group, wherever it was asked to."""
+    state = facts.get(state_of(group.key))
+    return remaining(here.ceiling(group, state), state.withdrawn if state is not None else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Cases after they were shown, the messages that show them, and when somebody else is asked."""
+
+    cases: tuple[Case, ...]
+    effects: tuple[Effect, ...]
+    timers: tuple[Timer, ...] = ()
+
+
+def show(desk: Desk, batch: Sequence[Case], step: int) -> Shown:
+    """Show cases to the first who can be reached from ``step`` on, and who has not seen them."""
+    seen = {key for case in batch for key in case.shown_to}
+    people: tuple[Person, ...] = ()
+    if Capability.DIRECT in desk.means:
+        while step < STAFF and not (people := _fresh(desk, step, seen)):
+            step += 1
+    if not people:
+        step = STAFF
+    late = wording.unanswered(desk.group.moderation.escalate_minutes) if seen else ""
+    first = batch[0]
+    effects: list[Effect] = [
+        _to_person(desk, batch, person, first.cards + number, late, urgent=step == DUTY)
+        for number, person in enumerate(people)
+    ] or [_to_staff(desk, batch, first.cards, late)]
+    told = tuple(person.key for person in people)
+    cases = tuple(
+        replace(
+            one, step=step, waiting=False, shown_to=(*one.shown_to, *told), cards=one.cards + len(effects),
+            batch=first.batch,
+        )
+        for one in batch
+    )  # fmt: skip
+    return Shown(cases, tuple(effects), _next_timer(desk, cases[0]))
+
+
+def _fresh(desk: Desk, step: int, seen: set[str]) -> tuple[Person, ...]:
+    account = desk.group.account
+    found = [one for one in _asked_at(desk, step) if one.key not in seen and one.native_id(account) is not None]
+    return tuple(found[:1] if step == NEXT else found)
+
+
+def _asked_at(desk: Desk, step: int) -> tuple[Person, ...]:
+    shift, staff = desk.roll.running(desk.at), desk.here.staff
+    if step == TEACHER:
+        return teachers_of(staff, desk.group.key, desk.here.on)
+    if shift is None:
+        return ()
+    if step == NEXT:
+        return next_in_line(desk.roll, shift, staff)
+    there = [person for one in desk.roll.standing(shift) if (person := staff.get(PersonKey(one.person)))]
+    return tuple(there) or people_of(shift, staff)
+
+
+def others(desk: Desk, not_these: Iterable[str]) -> tuple[Person, ...]:
+    """Who could look at something with fresh eyes: the first step at which somebody else can be reached."""
+    seen = set(not_these)
+    found = (_fresh(desk, step, seen) for step in range(STAFF))
+    return next((people[:1] for people in found if people), ())
+
+
+def _next_timer(desk: Desk, first: Case) -> tuple[Timer, ...]:
+    if first.step >= STAFF:
+        return ()
+    due_at = desk.at + timedelta(minutes=desk.group.moderation.escalate_minutes)
+    slot = f"{first.batch}/{first.step}"
+    return (Timer(first.group, first.local_date, UNANSWERED, slot, due_at, Late.DEADLINE),)
+
+
+def digest_timer(case: Case, at: datetime) -> Timer:
+    """When those that wait behind the first cards of a raid are shown together."""
+    due_at = at + timedelta(minutes=1)
+    return Timer(case.group, case.local_date, DIGEST, str(case.batch), due_at, Late.DEADLINE)
+
+
+# ------------------------------------------------------------------------------------------------------------- the card
+
+
+def head_of(desk: Desk, case: Case) -> str:
+    """The head of a card."""
+    return wording.title(desk.group.name, case.no, case.category)
+
+
+def lines_of(desk: Desk, case: Case) -> tuple[str, ...]:
+    """What has to be known to decide: the words, the reasons, the person's record, what was done already."""
+    done = wording.state(
+        recalled=bool(case.recalled), can_recall=Capability.RECALL_ANY in desk.means, training=case.training
+    )
+    said = wording.evidence(case.name, desk.clock(case.opened_at), case.texts, case.count)
+    return (said, *case.reasons, wording.record(case.strikes), done)
+
+
+def _text(desk: Desk, batch: Sequence[Case], late: str, place: str, *, taps: bool) -> str:
+    if len(batch) > 1:
+        lines = tuple(wording.one_of_many(one.no, one.name, one.category, one.texts[0]) for one in batch)
+        return wording.many(desk.group.name, lines, wording.together(place, batch[0].no, batch[-1].no)) + late
+    case = batch[0]
+    lines = (*lines_of(desk, case), wording.how(case.no, place, taps=taps), late)
+    return wording.flag(head_of(desk, case), lines)
+
+
+def card_of(desk: Desk, case: Case, number: int, note: str = "", *, closed: bool = False) -> Card:
+    """A case with its buttons. Some platforms show the card alone: it says who wrote what, too."""
+    buttons = tuple(Button(act.value, wording.BUTTONS[act]) for act in Act)
+    said = f"{case.name}：{wording.quote(case.texts[0])}｜{wording.record(case.strikes)}"
+    name = f"{_CARD}|{case.group}|{case.no}|{number}"
+    return Card(name, CardKind.VERDICT, head_of(desk, case), buttons, note or said, closed)
+
+
+def case_on(card: str) -> tuple[str, int] | None:
+    """The group and number of the case that a card shows; None when it shows something else."""
+    parts = card.split("|")
+    if len(parts) != len(("case", "group", "no", "number")) or parts[0] != _CARD:
+        return None
+    return (parts[1], int(parts[2])) if parts[2].isascii() and parts[2].isdigit() else None
+
+
+def mark_of(case: Case) -> str:
+    """What ties a message to the case that it shows, for replies of one character; kept as the message's reason."""
+    return f"#{case.no} {case.group}"
+
+
+def marked(note: str) -> str:
+    """The subject of the case that a message shows; empty when it shows none."""
+    number, _, group = note.removeprefix("#").partition(" ")
+    return f"{group}/{number}" if note.startswith("#") and group else ""
+
+
+def _taps(desk: Desk, batch: Sequence[Case]) -> bool:
+    return len(batch) == 1 and Capability.BUTTONS in desk.means
+
+
+def _why(desk: Desk, batch: Sequence[Case]) -> Why:
+    return replace(desk.why, note=mark_of(batch[0])) if len(batch) == 1 else desk.why
+
+
+def _to_person(
+    desk: Desk, batch: Sequence[Case], person: Person, number: int, late: str, *, urgent: bool
+) -> SendDirect:
+    native_id = person.native_id(desk.group.account)
+    assert native_id is not None  # only those who can be reached are asked
+    taps = _taps(desk, batch)
+    several = person.groups_as(frozenset(grant.role for grant in person.grants), desk.here.on)
+    place = f"{desk.group.name} " if several is None or len(several) > 1 else ""
+    return SendDirect(
+        feature=FEATURE,
+        why=_why(desk, batch),
+        tag=f"case-{batch[0].no}-{number}",
+        account=desk.group.account,
+        native_id=native_id,
+        person=person.key,
+        via_group=desk.group.key,
+        message=Message.of(_text(desk, batch, late, place, taps=taps)),
+        card=card_of(desk, batch[0], number) if taps else None,
+        urgent=urgent,
+        confidential=True,
+    )
+
+
+def _to_staff(desk: Desk, batch: Sequence[Case], number: int, late: str) -> SendMessage | AlertStaff:
+    """To the staff's group; where there is none, to the leaders."""
+    management, tag = desk.here.programme.management, f"case-{batch[0].no}-{number}"
+    text = _text(desk, batch, late, f"{desk.group.name} ", taps=False)
+    if management is None:
+        return AlertStaff(feature=FEATURE, why=_why(desk, batch), tag=tag, text=text, about=desk.group.key)
+    card = card_of(desk, batch[0], number) if len(batch) == 1 else None
+    return SendMessage(
+        feature=FEATURE,
+        why=_why(desk, batch),
+        tag=tag,
+        group=management.key,
+        message=Message.of(text),
+        card=card,
+    )

@@ -1,0 +1,233 @@
+"""What a verdict on a case does: messages taken back, a warning, a silence; and how all of it is taken back again.
+
+Pure. Whoever asks must have checked the rights at this moment.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.core.capability import Capability
+from bot.core.case import Act, Case, CaseState, Strike
+from bot.core.case_desk import Desk, card_of, mark_of
+from bot.core.case_orders import Order
+from bot.core.effect import EditCard, Effect, MuteMember, Recall, SendDirect, SendMessage
+from bot.core.ids import GroupKey
+from bot.core.message import Message
+from bot.core.moderation import FEATURE
+from bot.core.people import Person
+from bot.core.wording import cases as wording
+
+RECALL_TAG, MUTE_TAG, NOTICE_TAG = "recall", "mute", "notice"
+_LONGEST_MUTE = 30 * 24 * 60
+"""Minutes; platforms allow no longer silence (platform sheet, set_group_ban)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a verdict leads to, and the line for who gave it. ``done`` are the acts that were carried out."""
+
+    line: str
+    case: Case | None = None
+    strike: Strike | None = None
+    effects: tuple[Effect, ...] = ()
+    done: tuple[Act, ...] = ()
+
+
+def recall_of(desk: Desk, case: Case, message_id: str, *, receipt: bool) -> Recall:
+    """Take a message back; ``receipt``: and report, so that people are told when it is true."""
+    return Recall(
+        feature=FEATURE,
+        why=desk.why,
+        tag=f"{RECALL_TAG}-{case.no}-{message_id}",
+        subject=case.subject,
+        group=desk.group.key,
+        message_id=message_id,
+        wants_receipt=receipt,
+    )
+
+
+def privately(desk: Desk, case: Case, text: str, tag: str) -> SendDirect:
+    """A word to the person concerned."""
+    return SendDirect(
+        feature=FEATURE,
+        why=desk.why,
+        tag=f"{tag}-{case.no}",
+        account=case.account,
+        native_id=case.native_id,
+        via_group=desk.group.key,
+        message=Message.of(text),
+        confidential=True,
+    )
+
+
+def in_public(desk: Desk, text: str) -> SendMessage:
+    """A word to the group that names nobody."""
+    expires_at = desk.at + timedelta(minutes=desk.group.moderation.reminder_minutes)
+    return SendMessage(
+        feature=FEATURE,
+        why=desk.why,
+        tag=NOTICE_TAG,
+        group=desk.group.key,
+        message=Message.of(text),
+        expires_at=expires_at,
+    )
+
+
+def reminded_lately(desk: Desk, cases: tuple[Case, ...]) -> bool:
+    """Whether the group was spoken to so recently that another word would only be noise."""
+    since = desk.at - timedelta(minutes=desk.group.moderation.reminder_minutes)
+    return any(case.reminded_at is not None and case.reminded_at > since for case in cases)
+
+
+def objection(desk: Desk, case: Case) -> str:
+    """How the person can object."""
+    return wording.object_to(case.no, desk.group.moderation.appeal_days)
+
+
+def mute_minutes(desk: Desk, case: Case, asked: int | None) -> int:
+    """How long a silence is: what was asked for, else longer with every strike that counts."""
+    steps = desk.group.moderation.mute_minutes
+    return min(asked or steps[min(case.strikes, len(steps) - 1)], _LONGEST_MUTE)
+
+
+def apply(desk: Desk, case: Case, order: Order, person: Person) -> Applied:
+    """A verdict on a case. Who was faster is named; the same person may add to an own verdict."""
+    if case.state is not CaseState.OPEN and not _adds(case, order, person):
+        return Applied(wording.already(case.no, case.settled_name, wording.verbs(case.verdict)))
+    acts = tuple(act for act in order.acts if act not in case.verdict)
+    settled = replace(
+        case,
+        state=CaseState.SETTLED,
+        verdict=(*case.verdict, *acts),
+        settled_by=person.key,
+        settled_name=person.name,
+        settled_at=desk.at,
+        waiting=False,
+    )
+    if case.training:
+        return Applied(
+            wording.judged(case.no, wording.verbs(settled.verdict)), settled, None, _card(desk, settled), acts
+        )
+    work = _Work(desk, settled)
+    for act in Act:
+        if act in acts:
+            work.carry_out(act, order)
+    work.tell(acts, order)
+    effects = (*work.effects, *_card(desk, work.case))
+    return Applied(wording.settled(case.no, tuple(work.did)), work.case, work.strike, effects, acts)
+
+
+def _adds(case: Case, order: Order, person: Person) -> bool:
+    """Whether somebody goes on with a verdict of their own."""
+    mine = case.state is CaseState.SETTLED and case.settled_by == person.key
+    passes = Act.PASS in case.verdict or Act.PASS in order.acts
+    return mine and not passes and not set(order.acts) <= set(case.verdict)
+
+
+def _card(desk: Desk, case: Case) -> tuple[EditCard, ...]:
+    """The cards in their last state, where they can change."""
+    if not {Capability.EDIT, Capability.BUTTONS} <= desk.means:
+        return ()
+    note = wording.closed_note(case.settled_name, wording.verbs(case.verdict), case.no)
+    why = replace(desk.why, note=mark_of(case))
+    return tuple(
+        EditCard(
+            feature=FEATURE,
+            why=why,
+            tag=f"card-{case.no}-{number}",
+            group=desk.group.key,
+            card=card_of(desk, case, number, note, closed=True),
+        )
+        for number in range(case.cards)
+    )
+
+
+class _Work:
+    """Carries out one verdict."""
+
+    def __init__(self, desk: Desk, case: Case) -> None:
+        self.desk, self.case = desk, case
+        self.strike: Strike | None = None
+        self.effects: list[Effect] = []
+        self.did: list[str] = []
+
+    def carry_out(self, act: Act, order: Order) -> None:
+        """One act: its effects, and what it did in words."""
+        if act is Act.RECALL:
+            self._recall()
+        elif act is Act.MUTE:
+            self._mute(mute_minutes(self.desk, self.case, order.minutes))
+        elif act is Act.WARN:
+            self.did.append(wording.WARNED)
+        else:
+            self._pass()
+
+    def _recall(self) -> None:
+        left = [one for one in self.case.message_ids if one not in self.case.recalled]
+        if not left:
+            self.did.append(wording.NOTHING_LEFT)
+        elif Capability.RECALL_ANY in self.desk.means:
+            self.effects += [
+                recall_of(self.desk, self.case, one, receipt=not self.case.recalled and number == 0)
+                for number, one in enumerate(left)
+            ]
+            self.case = replace(self.case, recalled=(*self.case.recalled, *left))
+            self.did.append(wording.recalling(len(left)))
+        else:
+            at = self.desk.clock(self.case.opened_at)
+            self.did.append(wording.recall_by_hand(self.case.name, at, self.case.texts[0]))
+
+    def _mute(self, minutes: int) -> None:
+        until = self.desk.at + timedelta(minutes=minutes)
+        if Capability.MUTE_MEMBER not in self.desk.means:
+            self.did.append(wording.mute_by_hand(self.case.name, minutes))
+            return
+        self.effects.append(mute_of(self.desk, self.case, minutes))
+        self.case = replace(self.case, muted_until=until)
+        self.did.append(wording.muting(minutes))
+
+    def _pass(self) -> None:
+        if not self.case.recalled:
+            self.did.append(wording.PASSED)
+            return
+        self.did.append(wording.PASSED_LATE)
+        at = self.desk.clock(self.case.opened_at)
+        self.effects.append(
+            privately(self.desk, self.case, wording.cleared_privately(self.desk.group.name, at), "cleared")
+        )
+
+    def tell(self, acts: tuple[Act, ...], order: Order) -> None:
+        """A warning or a silence is a strike, of which the person hears once."""
+        if not {Act.WARN, Act.MUTE} & set(acts):
+            return
+        desk, case = self.desk, self.case
+        rules = desk.group.moderation
+        self.strike = Strike(
+            case.group, case.no, case.account, case.native_id, desk.at, desk.at + timedelta(days=rules.strike_days)
+        )
+        muted = mute_minutes(desk, case, order.minutes) if Act.MUTE in acts else 0
+        text = wording.warned_privately(
+            desk.group.name, desk.clock(case.opened_at), case.category, objection(desk, case), muted
+        )
+        self.effects.append(privately(desk, case, text, "warned"))
+        self.case = replace(case, told_at=desk.at)
+
+
+def mute_of(desk: Desk, case: Case, minutes: int) -> MuteMember:
+    """Silence the person of a case; 0 lifts it."""
+    return MuteMember(
+        feature=FEATURE,
+        why=desk.why,
+        tag=f"{MUTE_TAG}-{case.no}",
+        subject=case.subject,
+        group=GroupKey(case.group),
+        native_id=case.native_id,
+        seconds=minutes * 60,
+    )
+
+
+def lifted(desk: Desk, case: Case) -> tuple[Case, tuple[Effect, ...]]:
+    """The case without its silence, and what lifts a silence that still lasts."""
+    if case.muted_until is None or case.muted_until <= desk.at:
+        return case, ()
+    return replace(case, muted_until=None), (mute_of(desk, case, 0),)

@@ -1,0 +1,281 @@
+"""What is said about cases. In public: short, polite, nobody named, no word repeated. In private: what, why, how to
+object."""
+
+from bot.core.wording.judging import category_name
+
+RECALL_COMMAND, RECALL_ALIASES = "撤回", ("recall", "ch")
+WARN_COMMAND, WARN_ALIASES = "警告", ("提醒", "warn", "jg")
+MUTE_COMMAND, MUTE_ALIASES = "禁言", ("mute", "jy")
+PASS_COMMAND, PASS_ALIASES = "放行", ("误报", "pass", "fx")
+APPEAL_COMMAND, APPEAL_ALIASES = "申诉", ("appeal", "ss")
+UPHOLD_COMMAND, UPHOLD_ALIASES = "维持", ("uphold",)
+OVERTURN_COMMAND, OVERTURN_ALIASES = "改判", ("overturn",)
+RECALL_USAGE = "/撤回 3"
+WARN_USAGE = "/警告 3"
+MUTE_USAGE = "/禁言 3 10m"
+PASS_USAGE = "/放行 3"
+APPEAL_USAGE = "/申诉 3 理由"
+UPHOLD_USAGE = "/维持 3"
+OVERTURN_USAGE = "/改判 3"
+RECALL_SUMMARY = "撤回被标记的消息"
+WARN_SUMMARY = "私下提醒发言人，记一次"
+MUTE_SUMMARY = "让发言人安静一段时间"
+PASS_SUMMARY = "被标记的消息没有问题"
+APPEAL_SUMMARY = "对处理有异议，请另一位老师复核"
+UPHOLD_SUMMARY = "复核申诉：维持原处理"
+OVERTURN_SUMMARY = "复核申诉：改判，撤销提醒和禁言"
+
+RANGE_SIGNS = "-~～—至到"
+
+# What people type as one character.
+SHORT = {
+    "撤": "recall", "撤回": "recall", "警": "warn", "警告": "warn", "禁": "mute", "禁言": "mute",
+    "放": "pass", "放行": "pass",
+}  # fmt: skip
+VERBS = {"recall": "撤回", "warn": "警告", "mute": "禁言", "pass": "放行"}
+BUTTONS = {"recall": "撤回", "warn": "警告", "mute": "禁言", "pass": "放行"}
+
+_QUOTED = 120
+_MOST_LINES = 30
+
+WHICH = "请写明编号，例如：/撤回 3、/撤回 3 /警告 3、/禁言 3 10m、/放行 3-6。"
+CONTRADICTORY = "放行不能和撤回、警告、禁言一起用，请再确认一下。"
+NOT_STAFF = "这张卡片由本群值班老师处理。您现在没有本群的值班权限，没有执行。"
+NO_CARD = "这张卡片已经失效，请用编号处理，例如：/放行 3。"
+WHICH_APPEAL = "请写明编号和理由，例如：/申诉 3 这是课堂案例。编号在给您的私信里。"
+WHICH_REVIEW = "请写明编号，例如：/维持 3 或 /改判 3。"
+RECALLED_IN_PUBLIC = "刚才有消息不太适合研习群，已撤回。请老师们继续围绕研习交流，谢谢！"
+REMINDER_IN_PUBLIC = "温馨提示：请老师们围绕研习友好交流，不发广告、不留个人信息，谢谢！"
+STILL_OPEN = "这一条还没有处理，没有可撤销的。没有问题就发 /放行。"
+ASKED = "收到，会请另一位老师复核，结果私信告诉您。"
+STILL_LOOKING = "老师正在看这一条，您的说明已经一并转给老师。"
+ONLY_ONCE = "这一条已经复核过了，结果不再变更。仍有疑问请联系班主任。"
+
+
+def quote(text: str) -> str:
+    """A piece of evidence on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= _QUOTED else f"{line[:_QUOTED]}…"
+
+
+def title(group: str, no: int, category: str) -> str:
+    """The head of a card."""
+    return f"#{no} {group}：{category_name(category)}，请老师判断"
+
+
+def record(strikes: int) -> str:
+    """What the person's record says."""
+    return f"此前有 {strikes} 次有效提醒" if strikes else "此前没有提醒记录"
+
+
+def evidence(name: str, at: str, texts: tuple[str, ...], count: int) -> str:
+    """What was written, by whom."""
+    said = "\n".join(f"「{quote(text)}」" for text in texts)
+    more = f"\n（共 {count} 条）" if count > len(texts) else ""
+    return f"{name} {at}：\n{said}{more}"
+
+
+def reason(category: str, rule: str, score: int) -> str:
+    """Why it was found."""
+    return f"{category_name(category)}（{rule}，把握 {score}%）"
+
+
+def state(*, recalled: bool, can_recall: bool, training: bool) -> str:
+    """What has been done already, and what the bot cannot do."""
+    if training:
+        return "试运行：只请老师判断，不会执行任何处理。"
+    if recalled:
+        return "这条消息正由机器人自动撤回，请老师复核。"
+    return "" if can_recall else "机器人在本群不能撤回，需要撤回时请在群里长按该消息 → 撤回。"
+
+
+def how(no: int, place: str, *, taps: bool) -> str:
+    """How to decide. ``place`` is the group's name where several could be meant, with a blank."""
+    words = f"/撤回 {place}{no}  /警告 {place}{no}  /禁言 {place}{no} 10m  /放行 {place}{no}"
+    return f"{'点按钮，或' if taps else ''}回复一个字（撤、警、禁、放），或发：{words}"
+
+
+def flag(head: str, lines: tuple[str, ...]) -> str:
+    """A card in words."""
+    return "\n".join(("【待判断】" + head, *(line for line in lines if line)))
+
+
+def many(group: str, lines: tuple[str, ...], example: str) -> str:
+    """Several cases in one message."""
+    shown = list(lines[:_MOST_LINES])
+    if len(lines) > _MOST_LINES:
+        shown.append(f"……共 {len(lines)} 条")
+    return "\n".join((f"【待判断】{group} 短时间内有 {len(lines)} 条", *shown, f"可一起处理，例如：{example}"))
+
+
+def one_of_many(no: int, name: str, category: str, text: str) -> str:
+    """A case among several."""
+    return f"#{no} {name}（{category_name(category)}）「{quote(text)[:40]}」"
+
+
+def together(place: str, first: int, last: int) -> str:
+    """How to settle several cases at once."""
+    return f"/撤回 {place}{first}-{last}  /放行 {place}{first}-{last}"
+
+
+def unanswered(minutes: int) -> str:
+    """Why the next one is asked."""
+    return f"（{minutes} 分钟没有人处理，转给您看看）"
+
+
+# ------------------------------------------------------------------------------------------------ answers to verdicts
+
+
+def not_found(no: int) -> str:
+    """No such case."""
+    return f"#{no} 没有这一条，请核对编号。"
+
+
+def already(no: int, by: str, verdict: str) -> str:
+    """Somebody was faster."""
+    return f"#{no} 已由{by or '老师'}处理（{verdict}），没有重复执行。"
+
+
+def verbs(acts: tuple[str, ...]) -> str:
+    """Verdicts in words."""
+    return "、".join(VERBS[act] for act in acts)
+
+
+def settled(no: int, did: tuple[str, ...]) -> str:
+    """What a verdict did."""
+    return f"#{no}：{'；'.join(did)}。"
+
+
+def judged(no: int, verdict: str) -> str:
+    """A verdict while the group is in training."""
+    return f"#{no}：已记下您的判断（{verdict}）。试运行中，没有实际执行。"
+
+
+PASSED = "已放行"
+PASSED_LATE = "已放行；消息已经撤回，不能恢复，已私信说明"
+WARNED = "已私信提醒，记一次"
+NOTHING_LEFT = "消息先前已经撤回"
+
+
+def recalling(count: int) -> str:
+    """Messages are being taken back."""
+    return "正在撤回" if count == 1 else f"正在撤回 {count} 条"
+
+
+def recall_by_hand(name: str, at: str, text: str) -> str:
+    """The bot cannot take it back."""
+    return f"机器人在本群不能撤回，请在群里找到 {name} {at} 的消息「{quote(text)}」，长按 → 撤回"
+
+
+def muting(minutes: int) -> str:
+    """Somebody is silenced."""
+    return f"禁言 {minutes} 分钟，到时自动解除"
+
+
+def mute_by_hand(name: str, minutes: int) -> str:
+    """The bot cannot silence."""
+    return f"机器人在本群不能禁言，请群管理员在群里禁言 {name} {minutes} 分钟"
+
+
+def unmute_by_hand(name: str) -> str:
+    """The bot cannot lift a silence."""
+    return f"机器人在本群不能解除禁言，请群管理员在群里解除 {name} 的禁言"
+
+
+def closed_note(by: str, verdict: str, no: int) -> str:
+    """Below a card that was settled."""
+    return f"已由{by}处理：{verdict}。撤销：/撤销 {no}"
+
+
+def refused(group: str, no: int, what: str) -> str:
+    """The platform would not."""
+    return f"【{group}】#{no} 平台没有让机器人执行，请老师动手：{what}。"
+
+
+# ------------------------------------------------------------------------------------------ to the person concerned
+
+
+def object_to(no: int, days: int) -> str:
+    """How to object."""
+    return f"如有异议，{days} 天内私信发 /申诉 {no} 理由，会由另一位老师复核。"
+
+
+def recalled_privately(group: str, at: str, category: str, appeal: str) -> str:
+    """A message of this person was taken back."""
+    return f"老师您好，您 {at} 在{group}的一条消息因涉及「{category_name(category)}」已撤回，没有公开点名。{appeal}"
+
+
+def warned_privately(group: str, at: str, category: str, appeal: str, muted: int) -> str:
+    """This person is warned."""
+    quiet = f"，并暂停发言 {muted} 分钟，到时自动恢复" if muted else ""
+    return (
+        f"老师您好，您 {at} 在{group}的一条消息涉及「{category_name(category)}」，不符合群规，"
+        f"已记一次提醒{quiet}。提醒到期自动失效。{appeal}"
+    )
+
+
+def cleared_privately(group: str, at: str) -> str:
+    """It was a false alarm, but the message is gone."""
+    return f"老师您好，您 {at} 在{group}的消息被误撤回，经老师核实没有问题，抱歉打扰！需要的话请再发一次。"
+
+
+def undone_privately(group: str, no: int) -> str:
+    """A verdict was taken back."""
+    return f"老师您好，{group} #{no} 的提醒和禁言已经撤销，不再计入记录。"
+
+
+def undone(no: int) -> str:
+    """To who took it back."""
+    return f"#{no} 已撤销：提醒不再计数，禁言已解除（撤回的消息不能恢复），已私信告知本人。"
+
+
+# ------------------------------------------------------------------------------------------------------------ appeals
+
+
+def no_case(no: int) -> str:
+    """The person has no such case."""
+    return f"没有找到与您有关的 #{no}，请核对编号。"
+
+
+def too_late(days: int) -> str:
+    """The time is over."""
+    return f"已超过 {days} 天的申诉期。仍有疑问请联系班主任。"
+
+
+def review(head: str, lines: tuple[str, ...], words: str, no: int, place: str) -> str:
+    """An appeal, for whoever decides it."""
+    why = f"申诉理由：{quote(words)}" if words else "没有写理由。"
+    rest = (*(line for line in lines if line), why, f"请复核：/维持 {place}{no} 或 /改判 {place}{no}")
+    return "\n".join((f"【申诉】{head}", *rest))
+
+
+def review_overdue(group: str, no: int, hours: int) -> str:
+    """Nobody decided an appeal."""
+    return f"【{group}】#{no} 的申诉 {hours} 小时没有人复核，请安排一位老师（不是原处理人）。"
+
+
+def not_appealed(no: int) -> str:
+    """There is nothing to decide."""
+    return f"#{no} 没有待复核的申诉。"
+
+
+def own_verdict(no: int) -> str:
+    """Who settled a case may not review it."""
+    return f"#{no} 是您处理的，请另一位老师复核。"
+
+
+def reviewed(no: int, *, overturned: bool) -> str:
+    """To who decided."""
+    return f"#{no} 已{'改判，提醒和禁言已撤销' if overturned else '维持'}，已告知本人。"
+
+
+def outcome(group: str, no: int, *, overturned: bool) -> str:
+    """To the person concerned."""
+    if overturned:
+        return f"老师您好，{group} #{no} 的申诉成立：提醒和禁言已撤销，不再计入记录。给您添麻烦了！"
+    return f"老师您好，{group} #{no} 经另一位老师复核，维持原处理。谢谢您的理解。"
+
+
+def overturned_for(group: str, no: int, by: str) -> str:
+    """To who had settled it."""
+    return f"{group} #{no} 的申诉由{by}复核后改判，供您参考。"

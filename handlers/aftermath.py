@@ -1,0 +1,149 @@
+"""What became of a verdict: the group and the person are told when it is true, a person is asked when the platform
+would not; and how a verdict is undone."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core.answer import actor_name, answer, noted, said
+from bot.core.case import Case, CaseState, case_of, cases_on, named_in, strike_of
+from bot.core.case_desk import Desk, means_in
+from bot.core.case_verdict import in_public, lifted, objection, privately, reminded_lately
+from bot.core.duty import Roll
+from bot.core.effect import Effect, Why
+from bot.core.event import EffectSettled, Event, MessageReceived, Outcome
+from bot.core.group import state_of
+from bot.core.ids import GroupKey, PersonKey
+from bot.core.moderation import FEATURE
+from bot.core.programme import GroupSpec
+from bot.core.query import Query
+from bot.core.reach import Letter, alert, write_to
+from bot.core.rights import permitted
+from bot.core.rule import EVERY_VERDICT, NOTHING, Decision, Rule, Turn, on_commands
+from bot.core.signals import Signals
+from bot.core.situation import Situation
+from bot.core.undo import UNDO, action_asked
+from bot.core.wording import cases as wording
+
+_RECALL = "Recall"
+_MINUTE = timedelta(minutes=1)
+
+
+def _group_of(here: Situation, case: Case) -> GroupSpec | None:
+    return here.programme.group(GroupKey(case.group))
+
+
+def _desk(turn: Turn, group: GroupSpec, why: Why) -> Desk:
+    means = means_in(turn.here, group, turn.facts)
+    return Desk(turn.here, group, turn.event.at, Roll(group, ()), means, why)
+
+
+# --------------------------------------------------------------------------------------------------- what became of it
+
+
+def _reported(event: Event, _signals: Signals) -> bool:
+    assert isinstance(event, EffectSettled)
+    return event.feature == FEATURE and event.outcome is not Outcome.SUPPRESSED and named_in(event.subject) is not None
+
+
+def _ask_report(event: Event, _signals: Signals, here: Situation) -> tuple[Query[object], ...]:
+    assert isinstance(event, EffectSettled)
+    case = named_in(event.subject)
+    assert case is not None
+    return (case, cases_on(case.subject, here.on), state_of(GroupKey(case.subject)))
+
+
+def _decide_report(turn: Turn) -> Decision:
+    event = turn.event
+    assert isinstance(event, EffectSettled)
+    query = named_in(event.subject)
+    case = turn.facts.get(query) if query is not None else None
+    group = _group_of(turn.here, case) if case is not None else None
+    if case is None or group is None:
+        return NOTHING
+    desk = _desk(turn, group, Why(kind="verdict", note=f"#{case.no}"))
+    if event.outcome is Outcome.DELIVERED:
+        return _done(desk, case, turn.facts.get(cases_on(group.key, turn.here.on)))
+    state = turn.facts.get(state_of(group.key))
+    lost = (state.without(event.lost, event.code, event.at),) if state is not None and event.lost is not None else ()
+    told = _refused(desk, case, event.effect) if event.effect not in case.failed else NOTHING
+    return replace(told, records=(*told.records, *lost))
+
+
+def _done(desk: Desk, case: Case, today: tuple[Case, ...]) -> Decision:
+    """A message is gone: now it can be said."""
+    effects: list[Effect] = []
+    told = case
+    if not reminded_lately(desk, today):
+        effects.append(in_public(desk, wording.RECALLED_IN_PUBLIC))
+        told = replace(told, reminded_at=desk.at)
+    if case.told_at is None:
+        text = wording.recalled_privately(
+            desk.group.name, desk.clock(case.opened_at), case.category, objection(desk, case)
+        )
+        effects.append(privately(desk, case, text, "recalled"))
+        told = replace(told, told_at=desk.at)
+    return Decision((told,) if effects else (), tuple(effects))
+
+
+def _refused(desk: Desk, case: Case, effect: str) -> Decision:
+    """The platform would not: whoever decided, or has seen the case, does it by hand. Asked once a case and kind."""
+    failed = replace(case, failed=(*case.failed, effect))
+    if effect == _RECALL:
+        what = wording.recall_by_hand(case.name, desk.clock(case.opened_at), case.texts[0])
+    elif case.muted_until is None or case.settled_at is None:
+        what = wording.unmute_by_hand(case.name)
+    else:
+        what = wording.mute_by_hand(case.name, round((case.muted_until - case.settled_at) / _MINUTE))
+        failed = replace(failed, muted_until=None)
+    text = wording.refused(desk.group.name, case.no, what)
+    letter = Letter(text, FEATURE, desk.why, f"by-hand-{effect}", urgent=True)
+    person = desk.here.staff.get(PersonKey(case.settled_by or "".join(case.shown_to[-1:])))
+    told = write_to(person, desk.group, letter) if person is not None else None
+    asked: Effect = replace(told, confidential=True) if told is not None else alert(letter, desk.group)
+    return Decision((failed,), (asked,))
+
+
+# ---------------------------------------------------------------------------------------------------------------- undo
+
+
+def _ask_undo(_event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
+    action = action_asked(signals, here)
+    if action is None:
+        return ()
+    group, no = action.subject, int(str(action.key[1]))
+    return (action, case_of(group, no), strike_of(group, no), state_of(GroupKey(group)))
+
+
+def _undo(turn: Turn) -> Decision:
+    asked = action_asked(turn.signals, turn.here)
+    action = turn.facts.get(asked) if asked else None
+    case = turn.facts.get(case_of(action.group, action.no)) if action is not None else None
+    group = _group_of(turn.here, case) if case is not None else None
+    if action is None or action.feature != FEATURE or action.undone_at is not None or case is None or group is None:
+        return NOTHING
+    if turn.call is None or not permitted(turn.call, turn.here):
+        return NOTHING  # the rule that knows the rights has refused it
+    if case.state is CaseState.OPEN:
+        return answer(turn, wording.STILL_OPEN, FEATURE)
+    by = actor_name(turn.here)
+    desk = _desk(turn, group, Why(kind="undo", by=by, note=f"/{UNDO.name} {case.no}"))
+    free, effects = lifted(desk, case)
+    strike = turn.facts.get(strike_of(case.group, case.no))
+    counted = strike is not None and strike.undone_at is None
+    taken_back = (replace(strike, undone_at=desk.at),) if strike is not None and counted else ()
+    if taken_back:
+        effects += (privately(desk, case, wording.undone_privately(group.name, case.no), "undone"),)
+    done = replace(action, undone_at=desk.at, undone_by=by)
+    note = noted(turn, f"{FEATURE}.undo", case.group, f"no {case.no}")
+    return Decision((free, *taken_back, done, note), (*effects, said(turn, wording.undone(case.no), FEATURE)))
+
+
+REPORT_RULE = Rule(
+    name="verdict_report",
+    accepts=(EffectSettled,),
+    decide=_decide_report,
+    ask=_ask_report,
+    wakes=_reported,
+    under=EVERY_VERDICT,
+)
+UNDO_RULE = Rule(name="verdict_undo", accepts=(MessageReceived,), decide=_undo, ask=_ask_undo, wakes=on_commands(UNDO))

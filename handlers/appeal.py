@@ -1,0 +1,189 @@
+"""Appeals (M5): the person concerned objects, another member of the staff than the one who decided looks again.
+
+A person decides, never the program. What was taken back as wrong counts no more, and everybody concerned hears of it.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core.answer import answer, noted, said
+from bot.core.case import LONGEST_TEXT, Act, Case, CaseState, case_of, cases_of_person, strike_of
+from bot.core.case_desk import APPEAL, Desk, means_in
+from bot.core.case_orders import numbers_in, words_of
+from bot.core.case_verdict import lifted, privately
+from bot.core.command import CommandSpec
+from bot.core.duty import Roll
+from bot.core.effect import Effect, Why
+from bot.core.event import Event, MessageReceived
+from bot.core.group import state_of
+from bot.core.ids import GroupKey, PersonKey
+from bot.core.ledger import Late, Timer
+from bot.core.moderation import FEATURE
+from bot.core.people import GROUP_STAFF
+from bot.core.programme import GroupSpec
+from bot.core.query import Query
+from bot.core.reach import Letter, write_to
+from bot.core.rule import Decision, Rule, Turn, on_commands
+from bot.core.signals import Signals
+from bot.core.situation import Situation
+from bot.core.target import Target, target_of
+from bot.core.wording import cases as wording
+from bot.core.wording import target as target_wording
+
+OBJECT = CommandSpec(
+    name=wording.APPEAL_COMMAND, feature=FEATURE, aliases=wording.APPEAL_ALIASES, usage=wording.APPEAL_USAGE,
+    example=wording.APPEAL_USAGE, summary=wording.APPEAL_SUMMARY, joined_argument=True,
+)  # fmt: skip
+UPHOLD = CommandSpec(
+    name=wording.UPHOLD_COMMAND, feature=FEATURE, aliases=wording.UPHOLD_ALIASES, roles=GROUP_STAFF,
+    usage=wording.UPHOLD_USAGE, example=wording.UPHOLD_USAGE, summary=wording.UPHOLD_SUMMARY, joined_argument=True,
+)  # fmt: skip
+OVERTURN = CommandSpec(
+    name=wording.OVERTURN_COMMAND, feature=FEATURE, aliases=wording.OVERTURN_ALIASES, roles=GROUP_STAFF,
+    usage=wording.OVERTURN_USAGE, example=wording.OVERTURN_USAGE, summary=wording.OVERTURN_SUMMARY,
+    joined_argument=True,
+)  # fmt: skip
+
+
+# --------------------------------------------------------------------------------------------------- who objects
+
+
+def _ask_objection(event: Event, _signals: Signals, _here: Situation) -> tuple[Query[object], ...]:
+    return (cases_of_person(event.account, event.sender.native_id),) if event.sender is not None else ()
+
+
+def _object(turn: Turn) -> Decision:
+    assert turn.call is not None
+    numbers, _ = numbers_in(words_of(turn.call.argument)[:1])
+    if not numbers or turn.event.sender is None:
+        return answer(turn, wording.WHICH_APPEAL, FEATURE)
+    case = _concerned(turn, numbers[0])
+    group = turn.here.programme.group(GroupKey(case.group)) if case is not None else None
+    if case is None or group is None:
+        return answer(turn, wording.no_case(numbers[0]), FEATURE)
+    words = turn.call.argument.strip().removeprefix("#").lstrip("0123456789").strip()[:LONGEST_TEXT]
+    if case.state is CaseState.REVIEWED:
+        return answer(turn, wording.ONLY_ONCE, FEATURE)
+    if case.state is CaseState.APPEALED:
+        return answer(turn, wording.ASKED, FEATURE)
+    if case.state is CaseState.OPEN:
+        return _still_open(turn, case, group, words)
+    days = group.moderation.appeal_days
+    if case.settled_at is not None and turn.event.at > case.settled_at + timedelta(days=days):
+        return answer(turn, wording.too_late(days), FEATURE)
+    asked = replace(case, state=CaseState.APPEALED, appeal=words, appealed_at=turn.event.at)
+    soon = Timer(case.group, turn.here.on, APPEAL, f"{case.no}/0", turn.event.at, Late.DEADLINE)
+    note = noted(turn, f"{FEATURE}.appeal", case.group, f"no {case.no}")
+    return Decision((asked, soon, note), (said(turn, wording.ASKED, FEATURE),))
+
+
+def _concerned(turn: Turn, no: int) -> Case | None:
+    """The person's newest case of this number that something was done about; in a group, the one of that group."""
+    event, here = turn.event, turn.here
+    assert event.sender is not None
+    cases = turn.facts.get(cases_of_person(event.account, event.sender.native_id))
+    place = here.group.key if here.group is not None else None
+    found = [one for one in cases if one.no == no and not one.training and place in (None, one.group) and _touched(one)]
+    return max(found, key=lambda one: one.opened_at, default=None)
+
+
+def _touched(case: Case) -> bool:
+    return bool(case.recalled) or bool(set(case.verdict) - {Act.PASS})
+
+
+def _still_open(turn: Turn, case: Case, group: GroupSpec, words: str) -> Decision:
+    """Taken back by the program, and nobody has looked yet: the words reach whoever was asked, once."""
+    person = turn.here.staff.get(PersonKey("".join(case.shown_to[-1:])))
+    desk = _desk(turn, group)
+    text = wording.review(wording.title(group.name, case.no, case.category), (), words, case.no, f"{group.name} ")
+    letter = Letter(text, FEATURE, desk.why, "objection")
+    told = write_to(person, group, letter) if person is not None and not case.appealed_at else None
+    effects: tuple[Effect, ...] = (replace(told, confidential=True),) if told is not None else ()
+    heard = replace(case, appeal=words, appealed_at=turn.event.at)
+    return Decision((heard,), (*effects, said(turn, wording.STILL_LOOKING, FEATURE)))
+
+
+def _desk(turn: Turn, group: GroupSpec) -> Desk:
+    by = turn.here.person.name if turn.here.person else ""
+    assert isinstance(turn.event, MessageReceived)
+    assert turn.call is not None
+    why = Why(kind="appeal", by=by, note=f"/{turn.call.spec.name}")
+    return Desk(turn.here, group, turn.event.at, Roll(group, ()), frozenset(), why)
+
+
+# -------------------------------------------------------------------------------------------------------- who decides
+
+
+def _read(signals: Signals, here: Situation) -> tuple[Target, int | None]:
+    assert signals.command is not None
+    target = target_of(signals.command, here, GROUP_STAFF)
+    numbers, _ = numbers_in(words_of(target.rest)[:1])
+    return target, next(iter(numbers), None)
+
+
+def _ask_review(_event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
+    target, no = _read(signals, here)
+    group = target.one
+    if group is None or no is None:
+        return ()
+    return (case_of(group.key, no), strike_of(group.key, no), state_of(group.key))
+
+
+def _review(turn: Turn) -> Decision:
+    assert turn.call is not None
+    target, no = _read(turn.signals, turn.here)
+    group, person = target.one, turn.here.person
+    if group is None:
+        names = tuple(one.name for one in target.choices)
+        example = f"/{turn.call.spec.name} {''.join(names[:1])} 3"
+        return answer(turn, target_wording.which_group(names, example), FEATURE)
+    if no is None or person is None:
+        return answer(turn, wording.WHICH_REVIEW, FEATURE)
+    case = turn.facts.get(case_of(group.key, no))
+    if case is None or case.state is not CaseState.APPEALED:
+        return answer(turn, wording.not_appealed(no), FEATURE)
+    if case.settled_by == person.key:
+        return answer(turn, wording.own_verdict(no), FEATURE)
+    desk = replace(_desk(turn, group), means=means_in(turn.here, group, turn.facts))
+    return _decided(turn, desk, case, overturned=turn.call.spec is OVERTURN)
+
+
+def _decided(turn: Turn, desk: Desk, case: Case, *, overturned: bool) -> Decision:
+    group, by = desk.group, desk.here.actor
+    done = replace(case, state=CaseState.REVIEWED, reviewed_by=by, overturned=overturned)
+    effects: tuple[Effect, ...] = ()
+    strike = turn.facts.get(strike_of(group.key, case.no)) if overturned else None
+    if overturned:
+        done, effects = lifted(desk, done)
+        effects += _to_settler(desk, case)
+    told = privately(desk, case, wording.outcome(group.name, case.no, overturned=overturned), "reviewed")
+    note = noted(turn, f"{FEATURE}.review", group.key, f"no {case.no} {'overturned' if overturned else 'upheld'}")
+    taken_back = (replace(strike, undone_at=desk.at),) if strike is not None else ()
+    answered = said(turn, wording.reviewed(case.no, overturned=overturned), FEATURE)
+    return Decision((done, *taken_back, note), (*effects, told, answered))
+
+
+def _to_settler(desk: Desk, case: Case) -> tuple[Effect, ...]:
+    """Whoever decided first hears that somebody saw it otherwise."""
+    settler = desk.here.staff.get(PersonKey(case.settled_by))
+    letter = Letter(wording.overturned_for(desk.group.name, case.no, desk.why.by), FEATURE, desk.why, "overturned")
+    told = write_to(settler, desk.group, letter) if settler is not None else None
+    return (replace(told, confidential=True),) if told is not None else ()
+
+
+OBJECT_RULE = Rule(
+    name="appeal",
+    accepts=(MessageReceived,),
+    decide=_object,
+    ask=_ask_objection,
+    wakes=on_commands(OBJECT),
+    commands=(OBJECT,),
+)
+REVIEW_RULE = Rule(
+    name="appeal_review",
+    accepts=(MessageReceived,),
+    decide=_review,
+    ask=_ask_review,
+    wakes=on_commands(UPHOLD, OVERTURN),
+    commands=(UPHOLD, OVERTURN),
+)

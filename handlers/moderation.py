@@ -1,0 +1,182 @@
+"""What was found in a message (M2, M3): kept, shown to whoever is on duty, or taken back at once and shown.
+
+Staff are never judged; who is staff comes from the roster alone. A message that is taken back is nothing else any more:
+no vote, no question, no command. One that is shown counts as a command, as nothing else.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core.action import Action
+from bot.core.capability import Capability
+from bot.core.case import (
+    LONGEST_TEXT,
+    MOST_MESSAGES,
+    MOST_TEXTS,
+    Case,
+    CaseState,
+    FindingNote,
+    cases_on,
+    strikes_of_person,
+)
+from bot.core.case_desk import DUTY, Desk, desk_of, desk_queries, digest_timer, show
+from bot.core.case_verdict import recall_of
+from bot.core.effect import Effect, Why
+from bot.core.event import Event, MessageReceived
+from bot.core.ids import derive_id
+from bot.core.judge.finding import Finding, Severity
+from bot.core.ledger import Timer
+from bot.core.moderation import FEATURE, ModerationMode, weighed
+from bot.core.programme import GroupSpec
+from bot.core.query import LastNumber, Query
+from bot.core.rule import NOTHING, Decision, Rule, Turn, Verdict
+from bot.core.signals import Signals
+from bot.core.situation import Situation
+from bot.core.wording import cases as wording
+from bot.core.wording.judging import category_name
+
+_MINUTE = timedelta(minutes=1)
+
+
+def _wakes(_event: Event, signals: Signals) -> bool:
+    return bool(signals.findings)
+
+
+def _judged(event: Event, here: Situation) -> GroupSpec | None:
+    """The group, when what this person says in it is judged."""
+    group = here.group
+    if group is None or group.management or group.moderation.mode is ModerationMode.OFF:
+        return None
+    return None if here.is_staff or event.sender is None else group
+
+
+def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
+    group = _judged(event, here)
+    if group is None or event.sender is None or weighed(signals.findings, group.moderation)[0][0] is Severity.NOTE:
+        return ()
+    person = strikes_of_person(event.account, event.sender.native_id)
+    return (cases_on(group.key, here.on), LastNumber(group.key), person, *desk_queries(group.key, here.on))
+
+
+def _decide(turn: Turn) -> Decision:
+    group = _judged(turn.event, turn.here)
+    if group is None:
+        return NOTHING
+    found = weighed(turn.signals.findings, group.moderation)
+    severity, worst = found[0]
+    if severity is Severity.NOTE:
+        return Decision(records=(_note(turn, group, severity, worst, 0),))
+    desk = desk_of(turn.here, group, turn.here.on, turn.event.at, turn.facts, Why(kind="case", setting="moderation"))
+    cases = turn.facts.get(cases_on(group.key, turn.here.on))
+    reasons = tuple(dict.fromkeys(wording.reason(one.category, one.rule, round(one.score * 100)) for _, one in found))
+    case = _same_flood(turn, group, cases)
+    is_new = case is None
+    case = _folded(turn, case, severity, reasons) if case else _opened(turn, group, (severity, worst), reasons)
+    case, effects = _taken_back(desk, case, turn, severity)
+    records: tuple[Case | Timer | Action, ...] = (case,)
+    if is_new:
+        records, shown = _shown(desk, case, cases)
+        records, effects = (*records, _action(turn, case)), (*effects, *shown)
+    note = _note(turn, group, severity, worst, case.no)
+    return Decision((*records, note), effects, _verdict(turn, case, severity))
+
+
+def _note(turn: Turn, group: GroupSpec, severity: Severity, worst: Finding, no: int) -> FindingNote:
+    return FindingNote(
+        id=derive_id(turn.event.id, FEATURE), group=group.key, at=turn.event.at, category=worst.category,
+        severity=severity, rule=worst.rule, view=worst.view, score=worst.score, version=worst.version, no=no,
+    )  # fmt: skip
+
+
+def _verdict(turn: Turn, case: Case, severity: Severity) -> Verdict:
+    """In training nothing changes. A false alarm must not swallow a command."""
+    if case.training:
+        return Verdict.PASS
+    if severity is Severity.RECALL:
+        return Verdict.DROP
+    return Verdict.PASS if turn.call is not None else Verdict.HOLD
+
+
+def _same_flood(turn: Turn, group: GroupSpec, cases: tuple[Case, ...]) -> Case | None:
+    """The open case of this person that the message still belongs to."""
+    assert turn.event.sender is not None
+    since = turn.event.at - timedelta(minutes=group.moderation.fold_minutes)
+    who = (turn.event.account, turn.event.sender.native_id)
+    mine = [one for one in cases if (one.account, one.native_id) == who and one.state is CaseState.OPEN]
+    return next((one for one in reversed(mine) if one.last_at >= since), None)
+
+
+def _texts(event: MessageReceived) -> str:
+    return event.message.shown()[:LONGEST_TEXT]
+
+
+def _folded(turn: Turn, case: Case, severity: Severity, reasons: tuple[str, ...]) -> Case:
+    event = turn.event
+    assert isinstance(event, MessageReceived)
+    return replace(
+        case,
+        message_ids=(*case.message_ids, event.message_id)[:MOST_MESSAGES],
+        texts=tuple(dict.fromkeys((*case.texts, _texts(event))))[:MOST_TEXTS],
+        reasons=tuple(dict.fromkeys((*case.reasons, *reasons)))[:MOST_TEXTS],
+        severity=max(case.severity, severity),
+        last_at=max(case.last_at, event.at),
+        count=case.count + 1,
+    )
+
+
+def _opened(turn: Turn, group: GroupSpec, worst: tuple[Severity, Finding], reasons: tuple[str, ...]) -> Case:
+    event = turn.event
+    assert isinstance(event, MessageReceived)
+    assert event.sender is not None
+    no = turn.facts.get(LastNumber(group.key)) + 1
+    strikes = turn.facts.get(strikes_of_person(event.account, event.sender.native_id))
+    return Case(
+        group=group.key,
+        no=no,
+        local_date=turn.here.on,
+        account=event.account,
+        native_id=event.sender.native_id,
+        name=event.sender.name or event.sender.native_id,
+        message_ids=(event.message_id,),
+        texts=(_texts(event),),
+        category=worst[1].category,
+        reasons=reasons[:MOST_TEXTS],
+        severity=worst[0],
+        opened_at=event.at,
+        last_at=event.at,
+        batch=no,
+        strikes=sum(one.counts(event.at) for one in strikes),
+        training=group.moderation.mode is ModerationMode.TRAINING,
+    )
+
+
+def _action(turn: Turn, case: Case) -> Action:
+    """The case under its number, so that what is decided can be undone by it."""
+    return Action(case.group, case.no, FEATURE, "case", category_name(case.category), "", turn.event.at)
+
+
+def _taken_back(desk: Desk, case: Case, turn: Turn, severity: Severity) -> tuple[Case, tuple[Effect, ...]]:
+    event = turn.event
+    assert isinstance(event, MessageReceived)
+    if case.training or severity is not Severity.RECALL or Capability.RECALL_ANY not in desk.means:
+        return case, ()
+    effect = recall_of(desk, case, event.message_id, receipt=not case.recalled)
+    return replace(case, recalled=(*case.recalled, event.message_id)[:MOST_MESSAGES]), (effect,)
+
+
+def _shown(desk: Desk, case: Case, cases: tuple[Case, ...]) -> tuple[tuple[Case | Timer, ...], tuple[Effect, ...]]:
+    """The case with its card. In a raid of many, those after the first few wait a minute and come in one message."""
+    if _crowded(desk, cases, desk.at):
+        before = next((one for one in cases if one.waiting and one.state is CaseState.OPEN), None)
+        waits = replace(case, waiting=True, batch=before.batch if before else case.no)
+        return (waits, *(() if before else (digest_timer(waits, desk.at),))), ()
+    shown = show(desk, (case,), DUTY)
+    return (*shown.cases, *shown.timers), shown.effects
+
+
+def _crowded(desk: Desk, cases: tuple[Case, ...], at: datetime) -> bool:
+    lately = [one for one in cases if not one.waiting and at - _MINUTE < one.opened_at <= at]
+    return len(lately) >= desk.group.moderation.cards_a_minute
+
+
+RULE = Rule(name=FEATURE, accepts=(MessageReceived,), decide=_decide, ask=_ask, wakes=_wakes)

@@ -1,0 +1,56 @@
+"""Appeals (M5): shown to somebody with fresh eyes, and passed on when nobody decides in time."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core.case import Case, CaseState, case_of
+from bot.core.case_desk import APPEAL, Desk, desk_of, desk_queries, head_of, lines_of, others
+from bot.core.effect import Effect, Why
+from bot.core.event import JobDue
+from bot.core.job import Job
+from bot.core.ledger import Late, Timer
+from bot.core.moderation import FEATURE
+from bot.core.query import One, Query
+from bot.core.reach import Letter, alert, write_to
+from bot.core.rule import NOTHING, Decision, Turn
+from bot.core.situation import Situation
+from bot.core.wording import cases as wording
+
+
+def _case(event: JobDue) -> One[Case]:
+    return case_of(event.subject, int(event.slot.partition("/")[0]))
+
+
+def _ask(event: JobDue, here: Situation) -> tuple[Query[object], ...]:
+    assert here.group is not None
+    return (_case(event), *desk_queries(here.group.key, here.programme.service_date(event.at)))
+
+
+def _decide(turn: Turn) -> Decision:
+    event, group = turn.event, turn.here.group
+    assert isinstance(event, JobDue)
+    assert group is not None
+    case = turn.facts.get(_case(event))
+    if case is None or case.state is not CaseState.APPEALED:
+        return NOTHING
+    on = turn.here.programme.service_date(event.at)
+    why = Why(kind=event.kind, setting="moderation.appeal_hours", due_at=event.due_at)
+    desk = desk_of(replace(turn.here, on=on), group, on, event.at, turn.facts, why)
+    hours = group.moderation.appeal_hours
+    if event.slot.endswith("/1"):
+        text = wording.review_overdue(group.name, case.no, hours)
+        return Decision(effects=(alert(Letter(text, FEATURE, why, "overdue"), group),))
+    due_at = event.at + timedelta(hours=hours)
+    later = Timer(event.subject, event.local_date, APPEAL, f"{case.no}/1", due_at, Late.DEADLINE)
+    return Decision((later,), (_asked(desk, case),))
+
+
+def _asked(desk: Desk, case: Case) -> Effect:
+    text = wording.review(head_of(desk, case), lines_of(desk, case), case.appeal, case.no, f"{desk.group.name} ")
+    letter = Letter(text, FEATURE, desk.why, "review")
+    people = others(desk, (case.settled_by,))
+    told = next((found for one in people if (found := write_to(one, desk.group, letter))), None)
+    return replace(told, confidential=True) if told is not None else alert(letter, desk.group)
+
+
+JOBS = (Job(APPEAL, FEATURE, Late.DEADLINE, _decide, _ask),)

@@ -1,0 +1,57 @@
+"""Cases that wait (M2): passed on when nobody answers, and shown together after a raid."""
+
+from dataclasses import replace
+
+from bot.core.case import Case, open_cases
+from bot.core.case_desk import DIGEST, DUTY, UNANSWERED, desk_of, desk_queries, show
+from bot.core.effect import Why
+from bot.core.event import JobDue
+from bot.core.job import Job
+from bot.core.ledger import Late
+from bot.core.moderation import FEATURE
+from bot.core.query import Query
+from bot.core.rule import NOTHING, Decision, Turn
+from bot.core.situation import Situation
+
+
+def _ask(event: JobDue, here: Situation) -> tuple[Query[object], ...]:
+    assert here.group is not None
+    return (open_cases(here.group.key), *desk_queries(here.group.key, here.programme.service_date(event.at)))
+
+
+def _batch(turn: Turn) -> tuple[tuple[Case, ...], str]:
+    """The open cases of the batch that the job is about, and the rest of its slot."""
+    event, group = turn.event, turn.here.group
+    assert isinstance(event, JobDue)
+    assert group is not None
+    number, _, rest = event.slot.partition("/")
+    return tuple(one for one in turn.facts.get(open_cases(group.key)) if str(one.batch) == number), rest
+
+
+def _pass_on(turn: Turn, batch: tuple[Case, ...], step: int) -> Decision:
+    event, group = turn.event, turn.here.group
+    assert isinstance(event, JobDue)
+    assert group is not None
+    if not batch:
+        return NOTHING
+    why = Why(kind=event.kind, setting="moderation.escalate_minutes", due_at=event.due_at)
+    on = turn.here.programme.service_date(event.at)
+    here = replace(turn.here, on=on)  # a case of last night is passed on to those of today
+    shown = show(desk_of(here, group, on, event.at, turn.facts, why), batch, step)
+    return Decision((*shown.cases, *shown.timers), shown.effects)
+
+
+def _unanswered(turn: Turn) -> Decision:
+    batch, step = _batch(turn)
+    return _pass_on(turn, tuple(one for one in batch if not one.waiting), int(step) + 1)
+
+
+def _digest(turn: Turn) -> Decision:
+    batch, _ = _batch(turn)
+    return _pass_on(turn, batch, DUTY)
+
+
+JOBS = (
+    Job(UNANSWERED, FEATURE, Late.DEADLINE, _unanswered, _ask),
+    Job(DIGEST, FEATURE, Late.DEADLINE, _digest, _ask),
+)
