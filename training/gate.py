@@ -23,8 +23,8 @@ from training.words import CLEAN, GATE, OWN, rows, shipped, tuning
 
 SWEARING = ("clean_lccc_toy_dev", "cold_train", "cold_dev", "swsr_dev")
 SOBER = ("clean_egret_qa_dev",)
-HIDDEN_FIRES_ON = 1
-"""One clean message is enough for a view in which a word hides: it does so in few, and the base view is there too."""
+LOOSE = ("slurred", "reversed", "alike")
+"""Views in which one clean message is enough: they see most that is not there (measured with ``--check``)."""
 
 
 def own_clean() -> list[str]:
@@ -56,7 +56,9 @@ def made(folder: Path) -> Gate:
     sober = own_clean() + [row["text"] for name in SOBER for row in rows(folder / f"{name}.csv")]
     chat = [row["text"] for name in SWEARING for row in rows(folder / f"{name}.csv") if row.get("label", "0") == "0"]
     plain = gate(seen(sober), words).off
-    hidden = gate(seen([*sober, *chat]), words, HIDDEN_FIRES_ON).off
+    twice = gate(seen([*sober, *chat]), words).off
+    once = gate(seen([*sober, *chat]), words, fires_on=1).off
+    hidden = {**twice, **{name: once[name] for name in LOOSE if name in once}}
     return Gate({**hidden, BASE: plain.get(BASE, frozenset())})
 
 

@@ -207,7 +207,8 @@ def test_what_is_openly_said_counts_for_the_base_alone() -> None:
     lexicon = merge(parse("替考\n代考", "own"))
     forms = {"base": Words(lexicon), "squeezed": Words(lexicon)}
     said = [[Plain("替考"), Fake("替考")], [Plain("替考"), Fake("替考代考")], [Plain("代.考"), Fake("代考")]]
-    assert gate(said, forms) == Gate({"base": frozenset({"替考"}), "squeezed": frozenset({"代考"})})
+    assert gate(said, forms) == Gate({"base": frozenset({"替考"})})
+    assert gate(said, forms, fires_on=1).shut("squeezed") == frozenset({"代考"})
 
 
 def test_a_finding_may_count_by_its_manner() -> None:

@@ -145,7 +145,7 @@ class Combos:
             for number in min(needs, key=len):  # the part with the fewest words is looked for first
                 self._by_word.setdefault(number, []).append(entry)
         self._allowed = _numbered(frozenset((*table.allowed, *allowed)), numbers, forms)
-        self._about = _numbered(table.about, numbers, forms)
+        self._about = Trie({form: 0 for word in table.about for form in forms(word)})
         self._plain = Trie({word: number for word, number in numbers.items() if _ANY_DIGIT not in word})
         self._counted = Trie({word: number for word, number in numbers.items() if _ANY_DIGIT in word})
 
@@ -167,7 +167,7 @@ class Combos:
 
     def about(self, text: str) -> bool:
         """Whether the text, in the same form, speaks about things (the group ``{about}``)."""
-        return not self._about.isdisjoint(self._found(text))
+        return bool(self._about.hits(text))
 
     def _found(self, text: str) -> dict[int, list[Span]]:
         hits: list[Hit] = uncovered(self._plain.hits(text), self._allowed)

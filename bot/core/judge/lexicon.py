@@ -228,13 +228,13 @@ class Gate:
 
 def gate(clean: Iterable[Iterable[Seen]], words: Mapping[str, "Words"], fires_on: int = FIRES_ON) -> Gate:
     """What must be off so that the words stay silent on clean talk. ``clean``: the views of each clean message;
-    ``words``: for each view the lexicon in its form, itself without a gate. A message counts once for a pair, and a
-    word that it openly says counts for ``base`` alone."""
+    ``words``: for each view the lexicon in its form, itself without a gate. A message counts once for a pair, and
+    one that openly says a listed word counts for ``base`` alone: the rest of it may not be clean either."""
     fired: Counter[tuple[str, str]] = Counter()
     for views in clean:
         pairs = {(name, term.key) for seen in views for term, _, name in words[seen.name].matches(seen)}
-        said = {key for name, key in pairs if name == BASE}
-        fired.update((name, key) for name, key in pairs if name == BASE or key not in said)
+        said = {pair for pair in pairs if pair[0] == BASE}
+        fired.update(said or pairs)
     off: dict[str, set[str]] = {}
     for (name, key), count in fired.items():
         if count >= fires_on:
