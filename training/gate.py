@@ -3,9 +3,10 @@
     python -m training.gate FOLDER [--check]
 
 Looked at are only the clean rows of free sets of the folder (LCCC toy and SWSR, MIT; egret and COLD, Apache-2.0), our
-teaching talk and the tuned half of our own traps; nothing of them is in the result but our own words. The base view is
-held to egret and our own talk only: the chat of the others really swears now and then. ``--check`` prints how the other
-clean sets and the tricks of evasion_dev fare with it. Deterministic.
+teaching talk and the tuned half of our own traps; nothing of them is in the result but our own words and the short
+strings (two to a few characters) that sound like one. jieba's dictionary (MIT) adds such strings. The base view
+is held to egret and our own talk only: the chat of the others really swears now and then. ``--check`` prints how the
+other clean sets and the tricks of evasion_dev fare with it. Deterministic.
 """
 
 import argparse
@@ -14,9 +15,12 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
+import jieba
+
 from bot.core.judge import views
 from bot.core.judge.finding import Severity
 from bot.core.judge.folded import fold
+from bot.core.judge.heard import HEARD, hearing, said
 from bot.core.judge.lexicon import BASE, Gate, Lexicon, Words, gate, pack_gate
 from bot.language import judge_tables
 from training.words import CLEAN, GATE, OWN, rows, shipped, tuning
@@ -25,6 +29,10 @@ SWEARING = ("clean_lccc_toy_dev", "cold_train", "cold_dev", "swsr_dev")
 SOBER = ("clean_egret_qa_dev",)
 LOOSE = ("slurred", "reversed", "alike")
 """Views in which one clean message is enough: they see most that is not there (measured with ``--check``)."""
+SOUNDS_LIKE = 3
+"""Clean strings that sound like a word from which on it is off by sound: fewer are listed and spared one by one."""
+USED, LENGTHS = 3, (2, 4)
+"""Words of the dictionary that are listed too: at least so frequent, so many characters."""
 
 
 def own_clean() -> list[str]:
@@ -38,15 +46,34 @@ def seen(texts: Iterable[str]) -> Iterator[list[views.View]]:
     return (list(views.views(fold(text, judge_tables()), judge_tables())) for text in texts)
 
 
-def manner(view: views.View, start: int, end: int, word: str) -> str:
-    """By which name a finding counts."""
-    return views.manner(view, start, end, word, judge_tables())
-
-
 def prepared(lexicon: Lexicon, shut: Gate | None = None) -> dict[str, Words]:
     """The lexicon in the form of each view."""
-    tables = judge_tables()
-    return {name: Words(lexicon, partial(views.forms, name=name, tables=tables), shut, manner) for name in views.NAMES}
+    tables, gated = judge_tables(), shut or Gate()
+    heard = hearing(gated, tables)
+    return {name: Words(lexicon, partial(views.forms, name=name, tables=tables), gated, heard) for name in views.NAMES}
+
+
+def sounding(clean: Iterable[list[views.View]], words: dict[str, Words]) -> dict[str, set[str]]:
+    """What was heard as each word where it was not said: word to clean strings. Messages that openly say a listed word
+    are left out."""
+    heard: dict[str, set[str]] = {}
+    for looks in clean:
+        matches = [
+            (term.key, span, name, look) for look in looks for term, span, name in words[look.name].matches(look)
+        ]
+        if any(name == BASE for _, _, name, _ in matches):
+            continue
+        for key, span, name, look in matches:
+            if name == views.SOUNDS:
+                heard.setdefault(key, set()).add(said(look, *span))
+    return heard
+
+
+def dictionary() -> list[str]:
+    """Words that people use, from jieba's dictionary (MIT)."""
+    lines = Path(jieba.__file__).with_name("dict.txt").read_text("utf-8").splitlines()
+    parts = (line.split(" ") for line in lines)
+    return [part[0] for part in parts if LENGTHS[0] <= len(part[0]) <= LENGTHS[1] and int(part[1]) >= USED]
 
 
 def made(folder: Path) -> Gate:
@@ -56,10 +83,15 @@ def made(folder: Path) -> Gate:
     sober = own_clean() + [row["text"] for name in SOBER for row in rows(folder / f"{name}.csv")]
     chat = [row["text"] for name in SWEARING for row in rows(folder / f"{name}.csv") if row.get("label", "0") == "0"]
     plain = gate(seen(sober), words).off
-    twice = gate(seen([*sober, *chat]), words).off
+    hidden = gate(seen([*sober, *chat]), words).off
     once = gate(seen([*sober, *chat]), words, fires_on=1).off
-    hidden = {**twice, **{name: once[name] for name in LOOSE if name in once}}
-    return Gate({**hidden, BASE: plain.get(BASE, frozenset())})
+    loose = {name: once[name] for name in LOOSE if name in once}
+    heard = sounding(seen([*sober, *chat]), words)
+    shut = frozenset(key for key, strings in heard.items() if len(strings) >= SOUNDS_LIKE)
+    used = sounding(seen(dictionary()), words)
+    strings = set().union(*heard.values(), *used.values()) - {term.key for term in lexicon.terms}
+    plain_off = plain.get(BASE, frozenset())
+    return Gate({**hidden, **loose, BASE: plain_off, views.SOUNDS: shut, HEARD: frozenset(strings)})
 
 
 def main() -> None:

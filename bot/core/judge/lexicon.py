@@ -71,7 +71,8 @@ class Plain:
 
 
 Manner = Callable[[Any, int, int, str], str]
-"""The name by which a finding in a view counts, given the view, the place and the word (bot/core/judge/views.py)."""
+"""The name by which a finding in a view counts, given the view, the place and the word; empty where it is none
+(bot/core/judge/heard.py)."""
 
 
 def by_view(seen: Seen, start: int, end: int, word: str) -> str:
@@ -303,7 +304,7 @@ class Words:
             for number, spans in found.items()
             for term, span in (*self._alone(number, spans, seen), *self._together(number, found))
         ]
-        return [match for match in matched if match[0].key not in self._gate.shut(match[2])]
+        return [match for match in matched if match[2] and match[0].key not in self._gate.shut(match[2])]
 
     def find(self, seen: Seen) -> tuple[Finding, ...]:
         """The findings in one view of a message; their spans are places in that view."""

@@ -1,0 +1,43 @@
+"""Clean strings that sound like a listed word are not one; all else is named by its manner."""
+
+from functools import partial
+
+import pytest
+
+from bot.core.judge import views
+from bot.core.judge.folded import fold
+from bot.core.judge.heard import HEARD, hearing, said
+from bot.core.judge.lexicon import Gate, Words, merge, parse
+from bot.language import judge_tables
+
+
+def found(text: str, shut: Gate, view: str = views.SOUNDS) -> list[tuple[str, str]]:
+    tables = judge_tables()
+    lexicon = merge(parse("台独\n代考", "own"))
+    words = Words(lexicon, partial(views.forms, name=view, tables=tables), shut, hearing(shut, tables))
+    seen = (one for one in views.views(fold(text, tables), tables) if one.name == view)
+    return [(term.key, name) for one in seen for term, _, name in words.matches(one)]
+
+
+@pytest.mark.parametrize(
+    ("text", "shut", "there"),
+    [
+        ("学习态度", Gate(), [("台独", "sounds")]),
+        ("学习态度", Gate({HEARD: frozenset({"态度"})}), []),
+        ("台读", Gate({HEARD: frozenset({"态度"})}), [("台独", "sounds")]),
+        ("daikao", Gate({HEARD: frozenset({"态度"})}), [("代考", "pinyin")]),
+        ("daikao", Gate({"pinyin": frozenset({"代考"})}), []),
+    ],
+)
+def test_what_is_heard(text: str, shut: Gate, there: list[tuple[str, str]]) -> None:
+    assert found(text, shut) == there
+
+
+def test_other_views_are_not_heard() -> None:
+    assert found("台独", Gate({HEARD: frozenset({"台独"})}), views.BASE) == [("台独", "base")]
+
+
+def test_what_was_said_is_the_folded_text() -> None:
+    tables = judge_tables()
+    *_, view = views.views(fold("找ＤＡＩ考", tables), tables)
+    assert said(view, 1, 3) == "dai考"
