@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.core.capability import Capability, Withdrawal, remaining
 from bot.core.group import GroupState
+from bot.core.moderation import ModerationMode
 from bot.core.programme import GroupSpec, PhaseKind, Programme, instant
 from bot.core.query import One
 from bot.core.situation import Situation
@@ -21,7 +22,7 @@ JOB = "abilities"
 _CARD_AT = time(18)
 """On the eve: early enough to have rights changed, late enough to be read with tomorrow in mind."""
 
-NAMES = "names"
+NAMES, MODERATION = "names", "moderation"
 _NOTICES = ("speaking", "duty", "plan", "agenda", "salon", "vote", "figures")
 LEANING: dict[Capability, tuple[str, ...]] = {
     Capability.SEND: _NOTICES,
@@ -29,8 +30,8 @@ LEANING: dict[Capability, tuple[str, ...]] = {
     Capability.MENTION: ("salon",),
     Capability.REPLY: ("help", "vote", "checkin"),
     Capability.RECALL_OWN: (),
-    Capability.RECALL_ANY: (),
-    Capability.MUTE_MEMBER: (),
+    Capability.RECALL_ANY: (MODERATION,),
+    Capability.MUTE_MEMBER: (MODERATION,),
     Capability.MUTE_ALL: ("speaking",),
     Capability.READ_MODE: ("speaking",),
     Capability.HOLD_SCHEDULE: (),
@@ -107,8 +108,10 @@ class Ability:
         return tuple(one for one in Capability if one not in self.can and not self._leans_on(one))
 
     def _leans_on(self, one: Capability) -> bool:
-        """Whether anything needs it in this group; the check of cards only where it is switched on."""
-        return any(feature != NAMES or self.group.names.enabled for feature in LEANING[one])
+        """Whether anything needs it in this group; the check of cards and moderation only where they are on."""
+        asleep = set() if self.group.names.enabled else {NAMES}
+        asleep |= set() if self.group.moderation.mode is ModerationMode.ACTIVE else {MODERATION}
+        return bool(set(LEANING[one]) - asleep)
 
 
 def row(capability: Capability) -> Row:

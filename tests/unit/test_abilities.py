@@ -48,6 +48,7 @@ from bot.core.group import GroupState
 from bot.core.ids import AccountName, GroupKey, NativeId, PersonKey
 from bot.core.lowering import Ground, Undeliverable, lower
 from bot.core.message import Mention, Message
+from bot.core.moderation import Moderation, ModerationMode
 from bot.core.people import Role
 from bot.core.programme import NameRules, Phase, PhaseKind
 from bot.core.situation import Situation
@@ -330,7 +331,7 @@ def test_groups_of_equal_ability_are_together_and_none_is_lost(
     assert [one.can for one in found] == [ceiling - gone for gone in missing]
     folds = folded(found)
     assert sorted(one.group.key for fold in folds for one in fold) == ["maker", "robot"]
-    leaning = {one for one in Capability if set(LEANING[one]) - {"names"}}  # no cards are checked in these groups
+    leaning = {one for one in Capability if set(LEANING[one]) - {"names", "moderation"}}  # both are off here
     needed_ = [leaning - (ceiling - gone) for gone in missing]
     assert (len(folds) == 1) is (needed_[0] == needed_[1])
     for lacking, names in lacks(found):
@@ -388,6 +389,14 @@ def test_without_an_intensive_phase_there_is_no_card() -> None:
 def test_who_starts_late_gets_the_card_until_the_last_day(at: str, gets_one: bool) -> None:
     when = datetime.fromisoformat(at).replace(tzinfo=PROGRAMME.zone).astimezone(UTC)
     assert is_eve_or_working(PROGRAMME, when) is gets_one
+
+
+@pytest.mark.parametrize("mode", ModerationMode)
+def test_what_moderation_needs_is_missing_only_where_it_acts(mode: ModerationMode) -> None:
+    group = replace(PROGRAMME.groups[0], moderation=Moderation(mode=mode))
+    found = Ability(group, frozenset(Capability) - {Capability.RECALL_ANY}, None)
+    assert (Capability.RECALL_ANY in found.lacking) is (mode is ModerationMode.ACTIVE)
+    assert (Capability.RECALL_ANY in found.spare) is (mode is not ModerationMode.ACTIVE)
 
 
 def test_a_page_names_everything_once() -> None:
