@@ -17,7 +17,7 @@ LARGEST: Final = 127
 def quantised(weights: Sequence[float]) -> tuple[list[int], float]:
     """Whole weights from -127 to 127, and the step: weight ≈ whole · step. The step is 1 where all are zero."""
     top = max((abs(weight) for weight in weights), default=0.0)
-    step = top / LARGEST if top else 1.0
+    step = top / LARGEST or 1.0
     return [round(weight / step) for weight in weights], step
 
 

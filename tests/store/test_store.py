@@ -46,6 +46,7 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
         return st.one_of(values(arg) for arg in get_args(plain))
     known = {
         NoneType: st.none(), bool: st.booleans(), int: NUMBERS, str: TEXTS, datetime: INSTANTS, date: st.dates(),
+        float: st.floats(allow_nan=False, allow_infinity=False),
     }  # fmt: skip
     if plain in known:
         return known[plain]
