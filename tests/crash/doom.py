@@ -29,8 +29,8 @@ from bot.core.ledger import JobRun, Occurrence
 from bot.dispatcher import Dispatcher
 from bot.engine import Engine
 from bot.lanes import AccountLanes
+from bot.platforms import calling
 from bot.platforms.base import Platform
-from bot.platforms.onebot import http_api
 from bot.platforms.onebot.asking import Transport
 from bot.platforms.onebot.client import OneBotPlatform
 from bot.store.database import Database
@@ -207,13 +207,13 @@ def middleware(doom: Doom) -> Any:
 
 
 def _around_replies(doom: Doom) -> None:
-    read = http_api._read
+    read = calling._read
 
-    async def doomed(response: ClientResponse) -> dict[str, Any]:
+    async def doomed(response: ClientResponse, largest: int) -> bytes:
         doom.at(f"unread:{response.url.path.strip('/')}")
-        return await read(response)
+        return await read(response, largest)
 
-    http_api._read = doomed
+    calling._read = doomed
 
 
 def _switch_off(off: frozenset[str]) -> None:

@@ -313,7 +313,7 @@ def test_a_slow_step_and_a_growing_process_are_found() -> None:
     with pytest.raises(AssertionError):
         slow.judged()
     grown.warmed_up()
-    kept = bytearray(os.urandom(40 * 2**20))
+    kept = bytearray(os.urandom(2**20)) * 160
     with pytest.raises(AssertionError):
         grown.judged()
     assert kept

@@ -11,6 +11,7 @@ from bot.core.ids import EventId, GroupKey, NativeId
 from bot.core.people import Directory, LinkedAccount, Person, PersonKey
 from bot.core.rule import NOTHING
 from bot.core.wording import join as join_wording
+from bot.core.wording import new_groups
 from bot.core.wording import standby as standby_wording
 from bot.settings import load
 from handlers import bind, join, mode, vote_tap
@@ -104,3 +105,9 @@ native_id = "2"
 @pytest.mark.parametrize("word", ["同意", "拒绝"])
 def test_the_words_of_a_swap_are_not_taken_for_a_request(word: str) -> None:
     assert word not in (join.APPROVE.name, join.DECLINE.name)
+
+
+@pytest.mark.parametrize("missing", [(), ("甲班", "乙班")])
+def test_the_sheet_names_who_has_no_link_yet(missing: tuple[str, ...]) -> None:
+    text = new_groups.sheet("a.html", "b.csv", 3, missing)
+    assert ("还没有入群链接：甲班、乙班" in text) is bool(missing)
