@@ -110,6 +110,7 @@ async def test_a_closing_that_dingtalk_only_pretends_is_read_back_and_made_good(
     assert [row["outcome"] for row in check(found).fake.calls("sceneGroup/update")].count("lie") == 1
 
 
+@pytest.mark.nightly
 async def test_closings_that_it_goes_on_pretending_are_seen(tmp_path: Path, relays: list[Relay]) -> None:
     found = await run(PIECE, lying(10**6), tmp_path, relays, slack=SLACK)
     assert {"closed", "state"} <= set(found.wrong)

@@ -46,7 +46,7 @@ def check(found: Run) -> OneBotRelay:
         pytest.param("reverse", "lagrange", marks=pytest.mark.nightly),
         pytest.param("forward", "llbot", marks=pytest.mark.nightly),
         pytest.param("http", "napcat", marks=pytest.mark.nightly),
-        ("http", "gocqhttp"),
+        pytest.param("http", "gocqhttp", marks=pytest.mark.nightly),
     ],
 )
 async def test_the_day(tmp_path: Path, transport: str, dialect: str, relays: list[Relay]) -> None:

@@ -176,12 +176,12 @@ async def day(folder: Path, transport: str, dialect: str) -> AsyncIterator[Day]:
     [
         ("ws", "napcat"),
         ("http", "napcat"),
-        ("ws", "llbot"),
+        pytest.param("ws", "llbot", marks=pytest.mark.nightly),
         ("ws", "lagrange"),
-        ("ws", "gocqhttp"),
+        pytest.param("ws", "gocqhttp", marks=pytest.mark.nightly),
         ("forward", "napcat"),
-        ("forward", "llbot"),
-        ("forward", "lagrange"),
+        pytest.param("forward", "llbot", marks=pytest.mark.nightly),
+        pytest.param("forward", "lagrange", marks=pytest.mark.nightly),
         ("split", "gocqhttp"),
     ],
 )
