@@ -163,8 +163,9 @@ class AccountLanes:
         """When to look again, if nothing else happens before."""
         times = [self._delayed[0][0]] if self._delayed else []
         times += [now + wait for kind in _CLASSES if self._ready[kind] and (wait := self._wait_of(kind, now))]
-        at = min(times, default=None)
-        return max(at, self.held_until) if at is not None and self.held_until is not None else at
+        if self.held_until is not None and now < self.held_until:
+            times = [self.held_until] if any(self._ready) else [max(at, self.held_until) for at in times]
+        return min(times, default=None)
 
     def hold(self, until: datetime) -> None:
         """Nothing of this account goes before ``until``: the platform asked for it."""

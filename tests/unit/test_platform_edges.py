@@ -102,11 +102,6 @@ native_id = "2"
     assert any("自定义机器人" in fault.text for fault in load(file, {}).errors)
 
 
-@pytest.mark.parametrize("word", ["同意", "拒绝"])
-def test_the_words_of_a_swap_are_not_taken_for_a_request(word: str) -> None:
-    assert word not in (join.APPROVE.name, join.DECLINE.name)
-
-
 @pytest.mark.parametrize("missing", [(), ("甲班", "乙班")])
 def test_the_sheet_names_who_has_no_link_yet(missing: tuple[str, ...]) -> None:
     text = new_groups.sheet("a.html", "b.csv", 3, missing)

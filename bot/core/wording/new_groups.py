@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.core.wording.join_sheet import NO_LINK_TODO
+
 HELP = "列出各群；建还没有的钉钉群；打印入群二维码。"
 LIST = "列出各群：代号、群名、账号、群号、来历、有没有入群链接"
 CREATE = '用应用的群模板建出设置里 native_id = "new" 的钉钉群，并把群号写回设置文件'
@@ -14,7 +16,6 @@ NOT_YET = "待建"
 YES, NO = "有", "无"
 NOTHING = '没有要建的群（native_id = "new" 的群）。'
 DRY = "以上只是预告，什么也没有做。真的要建，请加上 --apply。"
-NO_LINK_TODO = "请在群设置里复制入群链接，写进 join_url"
 
 _TODO = {
     "permission": "在钉钉开放平台「权限管理」申请 qyapi_chat_manage，重新发布应用，再运行一次",
