@@ -4,15 +4,22 @@ Must never judge anything itself, and must never load anything where a caller on
 """
 
 import gzip
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import orjson
 
+from bot.core.judge import combos, edges, lexicon
+from bot.core.judge.known import Known
+from bot.core.judge.links import PUBLIC_HOSTS
+from bot.core.judge.model import Model
 from bot.core.judge.tables import Tables, unpack
 
 _ASSETS: Final = Path(__file__).with_name("assets") / "judge"
+_COMBOS: Final = "combos.txt"
+_Read = TypeVar("_Read", lexicon.WordList, combos.Rules)
 
 
 @cache
@@ -22,3 +29,65 @@ def judge_tables() -> Tables:
     Raises OSError where the file is missing, ValueError or KeyError where it is not what we made.
     """
     return unpack(orjson.loads(gzip.decompress((_ASSETS / "tables.json.gz").read_bytes())))
+
+
+@cache
+def shipped_words() -> tuple[lexicon.WordList, ...]:
+    """The shipped word lists, one a file. Raises OSError where they are missing, ValueError for a line that says
+    nothing: they are ours, and tested."""
+    paths = sorted(path for path in (_ASSETS / "words").glob("*.txt") if path.name != _COMBOS)
+    return _sound([lexicon.parse(path.read_text("utf-8"), path.name) for path in paths])
+
+
+@cache
+def shipped_rules() -> combos.Rules:
+    """The shipped combinations. Raises as ``shipped_words`` does."""
+    return _sound([combos.parse((_ASSETS / "words" / _COMBOS).read_text("utf-8"), _COMBOS)])[0]
+
+
+@cache
+def shipped_gate() -> lexicon.Gate:
+    """Which (word, view) pairs are off. Raises OSError or ValueError."""
+    return lexicon.unpack_gate((_ASSETS / "gate.json").read_text("utf-8"))
+
+
+@cache
+def usual_words() -> dict[str, int]:
+    """Everyday words with their costs (training/usual.py). Raises OSError or ValueError."""
+    return edges.unpack(gzip.decompress((_ASSETS / "usual.txt.gz").read_bytes()).decode())
+
+
+@cache
+def shipped_model() -> Model:
+    """The classifier. Raises OSError or DamagedModel."""
+    return Model.load((_ASSETS / "model.bin.gz").read_bytes())
+
+
+@cache
+def teaching() -> tuple[str, ...]:
+    """Sentences of ordinary teaching talk, which no word list may hit."""
+    lines = (_ASSETS / "teaching.txt").read_text("utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def known(
+    own: Iterable[lexicon.WordList] = (), hosts: Iterable[str] = (), contacts: Iterable[str] = (), *, model: bool = True
+) -> Known:
+    """Takes the operator's own lists, and the hosts and contacts of the programme; gives all that a judge knows. Of a
+    word that both list, the operator's line counts. Raises as the functions above do."""
+    return Known(
+        tables=judge_tables(),
+        lexicon=lexicon.merge(*shipped_words(), *own),
+        rules=shipped_rules(),
+        gate=shipped_gate(),
+        usual=usual_words(),
+        model=shipped_model() if model else None,
+        hosts=PUBLIC_HOSTS | frozenset(host.lower() for host in hosts),
+        contacts=frozenset(contact.lower() for contact in contacts),
+    )
+
+
+def _sound(lists: list[_Read]) -> tuple[_Read, ...]:
+    if faults := [fault for one in lists for fault in one.faults]:
+        raise ValueError(f"{faults[0].source}: {faults[0].sentence}")
+    return tuple(lists)

@@ -20,7 +20,12 @@ from bot.app import App, Parts, features
 from bot.card_routes import CardRoutes, card_routes_of
 from bot.clock import Clock, RealClock
 from bot.core.ids import AccountName
+from bot.core.judge.judge import TextJudge
+from bot.core.moderation import ModerationMode
+from bot.core.programme import Programme
 from bot.engine import Features
+from bot.judging import Judging
+from bot.language import known
 from bot.metrics import Metrics
 from bot.programme_file import directory_of, plans_of, programme_of
 from bot.pulse import Pulse, RealHeart, started
@@ -77,9 +82,17 @@ class Service(Protocol):
         ...
 
 
-def all_features() -> Features:
-    """The pipeline and the jobs of this program."""
-    return features(PIPELINE, JOBS)
+def all_features(programme: Programme | None = None) -> Features:
+    """The pipeline and the jobs of this program; with a programme that is moderated, also its judge."""
+    judged = programme is not None and any(
+        group.moderation.mode is not ModerationMode.OFF for group in programme.groups
+    )
+    return features(PIPELINE, JOBS, judge_of(programme) if programme is not None and judged else None)
+
+
+def judge_of(programme: Programme) -> Judging:
+    """The judge of a programme, with all that the program knows. Raises what bot/language.py raises."""
+    return Judging(programme, TextJudge(known()))
 
 
 class RealService:
@@ -121,7 +134,7 @@ def real_app(settings: Settings, clock: Clock) -> App:
         database=Database(settings.service.database),
         clock=clock,
         platforms=platforms_of(settings, clock),
-        features=all_features(),
+        features=all_features(programme),
         paces={AccountName(one.name): pace_of(one) for one in settings.accounts},
         inbox_limit=settings.service.inbox_limit,
         realms=realms_of(programme, {AccountName(one.name): one.platform for one in settings.accounts}),
@@ -136,7 +149,7 @@ def sandbox_desk(settings: Settings, on_open: Callable[[App], None]) -> SandboxD
         programme=programme,
         staff=directory_of(settings),
         plans=plans_of(settings),
-        features=all_features(),
+        features=all_features(programme),
         files=SandboxFiles(Path(settings.service.data_dir)),
         today=programme.service_date(RealClock().now()),
         inbox_limit=settings.service.inbox_limit,

@@ -11,18 +11,17 @@ other clean sets and the tricks of evasion_dev fare with it. Deterministic.
 
 import argparse
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import jieba
 
-from bot.core.judge import views
+from bot.core.judge import known, views
 from bot.core.judge.finding import Severity
 from bot.core.judge.folded import fold
-from bot.core.judge.heard import HEARD, hearing, said
+from bot.core.judge.heard import HEARD, said
 from bot.core.judge.lexicon import BASE, Gate, Lexicon, Words, gate, pack_gate
-from bot.language import judge_tables
+from bot.language import judge_tables, usual_words
 from training.words import CLEAN, GATE, OWN, rows, shipped, tuning
 
 SWEARING = ("clean_lccc_toy_dev", "cold_train", "cold_dev", "swsr_dev")
@@ -46,14 +45,12 @@ def seen(texts: Iterable[str]) -> Iterator[list[views.View]]:
     return (list(views.views(fold(text, judge_tables()), judge_tables())) for text in texts)
 
 
-def prepared(lexicon: Lexicon, shut: Gate | None = None) -> dict[str, Words]:
-    """The lexicon in the form of each view."""
-    tables, gated = judge_tables(), shut or Gate()
-    heard = hearing(gated, tables)
-    return {name: Words(lexicon, partial(views.forms, name=name, tables=tables), gated, heard) for name in views.NAMES}
+def prepared(lexicon: Lexicon, shut: Gate | None = None) -> Mapping[str, Words]:
+    """The lexicon in the form of each view, as the bot has it."""
+    return known.prepared(lexicon, shut or Gate(), judge_tables(), usual_words())
 
 
-def sounding(clean: Iterable[list[views.View]], words: dict[str, Words]) -> dict[str, set[str]]:
+def sounding(clean: Iterable[list[views.View]], words: Mapping[str, Words]) -> dict[str, set[str]]:
     """What was heard as each word where it was not said: word to clean strings. Messages that openly say a listed word
     are left out."""
     heard: dict[str, set[str]] = {}
@@ -108,7 +105,7 @@ def main() -> None:
             _check(title, words, asked.folder)
 
 
-def _check(title: str, words: dict[str, Words], folder: Path) -> None:
+def _check(title: str, words: Mapping[str, Words], folder: Path) -> None:
     for name in CLEAN:
         found = [names(views_, words) for views_ in seen(row["text"] for row in rows(folder / f"{name}.csv"))]
         hidden = [sorted(one)[0] for one in found if one and BASE not in one]
@@ -125,7 +122,7 @@ def _check(title: str, words: dict[str, Words], folder: Path) -> None:
         print("   ", transform, f"{100 * caught[transform] / total:.1f} %")
 
 
-def names(looks: Iterable[views.View], words: dict[str, Words], least: Severity = Severity.FLAG) -> set[str]:
+def names(looks: Iterable[views.View], words: Mapping[str, Words], least: Severity = Severity.FLAG) -> set[str]:
     """The views in which something of that level is found."""
     return {found.view for look in looks for found in words[look.name].find(look) if found.severity >= least}
 

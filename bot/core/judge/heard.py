@@ -1,22 +1,44 @@
-"""How a hidden word was said, for the gate: and whether what was heard as one is simply another, clean word.
+"""How a hidden word was said, for the gate: and whether what was heard as one is simply other, clean words.
 
-Must never know the words: ``heard`` holds clean strings that sound like some of them.
+Must never know the words: ``heard`` holds clean strings that sound like some of them, ``usual`` everyday words.
 """
 
-from bot.core.judge.lexicon import Gate, Manner
+from collections.abc import Container, Mapping
+from typing import Final
+
+from bot.core.judge import views
+from bot.core.judge.edges import whole
+from bot.core.judge.folded import fold
+from bot.core.judge.lexicon import BASE, Gate, Manner
 from bot.core.judge.tables import Tables
-from bot.core.judge.views import SOUNDS, View, manner
+from bot.core.judge.views import View, manner
 
-HEARD = "heard"
+HEARD: Final = "heard"
 """The gate's entry that lists clean strings, not words of the lexicon."""
+GUESSED: Final = frozenset({views.SOUNDS, views.ALIKE, views.REVERSED, views.MERGED})
+"""Views that read other characters than those that stand there: what they find must begin and end where words do."""
+NO_WORDS: Final[Mapping[str, int]] = {}
 
 
-def hearing(gate: Gate, tables: Tables) -> Manner:
-    """The manner for ``lexicon.Words``: the name of a finding, empty where the text there is a clean string."""
+def hearing(
+    gate: Gate, tables: Tables, usual: Mapping[str, int] = NO_WORDS, listed: Container[str] = frozenset()
+) -> Manner:
+    """The manner for ``lexicon.Words``: the name of a finding; empty where the text there is a clean string, a word
+    of the lists as it stands (which the plain view finds, at its own level), or pieces of other words."""
     clean = gate.shut(HEARD)
 
     def named(view: View, start: int, end: int, word: str) -> str:
-        return "" if view.name == SOUNDS and said(view, start, end) in clean else manner(view, start, end, word, tables)
+        if view.name == BASE:
+            return BASE
+        first, last = view.reach(start, end)
+        there = view.folded.text[first:last]
+        if there in listed or (view.name == views.SOUNDS and there in clean):
+            return ""
+        if view.name == views.DEDUPLICATED and last - first < len(fold(word, tables).text):
+            return ""
+        if view.name in GUESSED and usual and not whole(view.folded.text, first, last, usual):
+            return ""
+        return manner(view, start, end, word, tables)
 
     return named
 

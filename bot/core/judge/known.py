@@ -1,0 +1,46 @@
+"""What a judge knows: words, combinations, what is off, the classifier, and what may be said here.
+
+Must never be changed once a judge is made of it: a change is another value and another judge.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from bot.core.judge import views
+from bot.core.judge.combos import Rules
+from bot.core.judge.folded import fold
+from bot.core.judge.heard import hearing
+from bot.core.judge.lexicon import Gate, Lexicon, Words
+from bot.core.judge.model import Model
+from bot.core.judge.tables import Tables
+
+ALIKE_IN = {views.REVERSED: views.SQUEEZED, views.VERTICAL: views.SQUEEZED, views.INITIALS: views.SQUEEZED}
+"""Views in which a word has the form that it has in another: one search tree serves them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """``usual`` are everyday words with their costs (bot/core/judge/edges.py). ``hosts`` may be linked to, ``contacts``
+    may be given away (numbers as bare digits, names in lower case); without a ``model`` only words and rules judge."""
+
+    tables: Tables
+    lexicon: Lexicon
+    rules: Rules = field(default_factory=Rules)
+    gate: Gate = field(default_factory=Gate)
+    usual: Mapping[str, int] = field(default_factory=dict)
+    model: Model | None = None
+    hosts: frozenset[str] = frozenset()
+    contacts: frozenset[str] = frozenset()
+
+
+def prepared(lexicon: Lexicon, gate: Gate, tables: Tables, usual: Mapping[str, int]) -> Mapping[str, Words]:
+    """The lexicon in the form of each view, by the view's name."""
+    listed = frozenset(fold(term.key, tables).text for term in lexicon.terms)
+    heard = hearing(gate, tables, usual, listed)
+    made = {
+        name: Words(lexicon, partial(views.forms, name=name, tables=tables), gate, heard)
+        for name in views.NAMES
+        if name not in ALIKE_IN
+    }
+    return {name: made[ALIKE_IN.get(name, name)] for name in views.NAMES}

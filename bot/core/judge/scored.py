@@ -1,0 +1,86 @@
+"""What the classifier says of a text: one finding a category, from the piece of the text that says it loudest.
+
+Must never be the only ground for taking a message back: its findings ask for people, whatever the score.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import exp, log
+from typing import Final
+
+from bot.core.judge.finding import Category, Finding, Severity
+from bot.core.judge.model import Line, Model
+from bot.core.judge.views import View
+
+RULE: Final = "model"
+VIEW: Final = "model"
+WHOLE: Final = 240
+"""Characters that are scored at once; of a longer text also every piece, so that a clean wall hides nothing."""
+PIECE: Final = 160
+STEP: Final = 120
+LEAST: Final = 0.1
+"""Below this a finding is not worth keeping: about one clean message in a hundred reaches it."""
+_SMALLEST: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How sure the classifier is of a category: 0.5 is the bar that one clean message in a thousand reaches."""
+
+    category: Category
+    score: float
+    span: tuple[int, int]
+    """Of the folded text."""
+
+
+def said(model: Model, base: View, sounds: View | None) -> tuple[Said, ...]:
+    """Takes a message's plain view and its view of sounds; gives the category of each line of the model."""
+    best: dict[Category, Said] = {}
+    for start, end in _pieces(len(base.text)):
+        heard = _heard(sounds, start, end) if sounds is not None else ""
+        scores = model.score(base.text[start:end], heard)
+        for line in model.lines:
+            one = Said(line.category, over(scores[line.category], bar(line)), (start, end))
+            known = best.get(line.category)
+            if known is None or one.score > known.score:
+                best[line.category] = one
+    return tuple(best.values())
+
+
+def found(model: Model, base: View, sounds: View | None, least: float = LEAST) -> tuple[Finding, ...]:
+    """The findings of what is said with at least that score, gravest first; spans are those of the raw text."""
+    loud = sorted((one for one in said(model, base, sounds) if one.score >= least), key=lambda one: -one.score)
+    return tuple(
+        Finding(one.category, Severity.FLAG, RULE, base.span(*one.span), VIEW, round(one.score, 4), model.version)
+        for one in loud
+    )
+
+
+def over(probability: float, at: float) -> float:
+    """A probability against its bar: 0.5 at the bar, the odds counted from there."""
+    return 1 / (1 + exp(_odds(at) - _odds(probability)))
+
+
+def bar(line: Line) -> float:
+    """The probability that one clean message in a thousand reaches, all categories together."""
+    return line.alarms[0]
+
+
+def _odds(probability: float) -> float:
+    kept = min(max(probability, _SMALLEST), 1 - _SMALLEST)
+    return log(kept / (1 - kept))
+
+
+def _pieces(length: int) -> Iterator[tuple[int, int]]:
+    yield 0, length
+    if length > WHOLE:
+        for start in range(0, length - PIECE + STEP, STEP):
+            yield start, min(start + PIECE, length)
+
+
+def _heard(sounds: View, start: int, end: int) -> str:
+    """The part of the sounds that stands for a part of the folded text."""
+    if sounds.starts is None:
+        return sounds.text[start:end]
+    return sounds.text[bisect_left(sounds.starts, start) : bisect_left(sounds.starts, end)]
