@@ -34,6 +34,10 @@ from tests.crash import stage
 from tests.crash.doom import Doom, doomed, middleware
 
 
+LAST_BREATH = 5.0
+"""Seconds in which a thread that was told to end must have ended."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What one bot process is to be: its file, its time, its client, where it dies, which guards are off."""
@@ -102,7 +106,10 @@ class Bot:
         await server.stop()
         obeying.cancel()
         await asyncio.gather(obeying, return_exceptions=True)
-        alive = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
+        others = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
+        for thread in others:  # one that has answered for the last time may not have returned yet
+            thread.join(LAST_BREATH)
+        alive = [thread.name for thread in others if thread.is_alive()]
         self._say({"stopped": True, "threads": alive, "tasks": len(asyncio.all_tasks()) - 1})
 
     async def _obey(self) -> None:
