@@ -33,7 +33,6 @@ from tests import programmes
 from tests.crash import stage
 from tests.crash.doom import Doom, doomed, middleware
 
-
 LAST_BREATH = 5.0
 """Seconds in which a thread that was told to end must have ended."""
 
