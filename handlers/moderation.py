@@ -32,8 +32,7 @@ from bot.core.query import LastNumber, Query
 from bot.core.rule import NOTHING, Decision, Rule, Turn, Verdict
 from bot.core.signals import Signals
 from bot.core.situation import Situation
-from bot.core.wording import cases as wording
-from bot.core.wording.judging import category_name
+from bot.core.wording.judging import category_name, reason
 
 _MINUTE = timedelta(minutes=1)
 
@@ -68,7 +67,7 @@ def _decide(turn: Turn) -> Decision:
         return Decision(records=(_note(turn, group, severity, worst, 0),))
     desk = desk_of(turn.here, group, turn.here.on, turn.event.at, turn.facts, Why(kind="case", setting="moderation"))
     cases = turn.facts.get(cases_on(group.key, turn.here.on))
-    reasons = tuple(dict.fromkeys(wording.reason(one.category, one.rule, round(one.score * 100)) for _, one in found))
+    reasons = tuple(dict.fromkeys(reason(one.category, one.rule, one.view, one.score, one.version) for _, one in found))
     case = _same_flood(turn, group, cases)
     is_new = case is None
     case = _folded(turn, case, severity, reasons) if case else _opened(turn, group, (severity, worst), reasons)

@@ -253,8 +253,6 @@ def test_names_are_read_and_written() -> None:
     for severity in Severity:
         assert judging.severity_named(judging.severity_name(severity)) == severity
     assert set(judging.CATEGORY_ALIASES.values()) <= set(Category)
-    assert judging.word_reason("cheating", "代考") == "考试作弊：词表中的「代考」"
-    assert judging.combination_reason("ads", "推销") == "广告推销：组合规则「推销」"
 
 
 def test_a_lexicon_can_be_empty() -> None:

@@ -75,11 +75,6 @@ def evidence(name: str, at: str, texts: tuple[str, ...], count: int) -> str:
     return f"{name} {at}：\n{said}{more}"
 
 
-def reason(category: str, rule: str, score: int) -> str:
-    """Why it was found."""
-    return f"{category_name(category)}（{rule}，把握 {score}%）"
-
-
 def state(*, recalled: bool, can_recall: bool, training: bool) -> str:
     """What has been done already, and what the bot cannot do."""
     if training:

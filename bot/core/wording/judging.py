@@ -73,14 +73,42 @@ _BY_NAME = CATEGORY_ALIASES | {chinese: name for name, chinese in CATEGORY_NAMES
 _BY_LEVEL = SEVERITY_ALIASES | {chinese: level for level, chinese in SEVERITY_NAMES.items()}
 
 
-def word_reason(category: str, word: str) -> str:
-    """Why a listed word was found."""
-    return f"{CATEGORY_NAMES[category]}：词表中的「{word}」"
+# What each rule is called that has no words of its own; those of words are in ``rule_name``.
+RULE_NAMES = {
+    "model": "分类器",
+    "phone": "手机号码", "id_card": "身份证号", "bank_card": "银行卡号",
+    "wechat": "微信号", "qq": "QQ 号", "group_number": "群号", "email": "邮箱",
+    "qr_hint": "提到二维码", "add_hint": "请人加好友",
+    "link": "网址", "short_link": "短网址", "ip_link": "数字网址", "invite_link": "入群链接",
+    "burst": "短时间内连发", "repeat": "重复发送", "repeat_many": "多人发同样的话", "wall": "刷屏长文",
+}  # fmt: skip
+VIEW_NAMES = {
+    "base": "原文", "squeezed": "加了符号", "deduplicated": "叠字", "reversed": "倒写", "merged": "拆字",
+    "alike": "形近", "vertical": "竖排", "initials": "缩写", "sounds": "谐音", "pinyin": "拼音", "slurred": "近音",
+    "digits": "数字变体", "model": "分类器",
+}  # fmt: skip
+_WORDED = {"word": "词", "combo": "组合", "re": "正则"}
 
 
-def combination_reason(category: str, name: str) -> str:
-    """Why a combination was found."""
-    return f"{CATEGORY_NAMES[category]}：组合规则「{name}」"
+def rule_name(rule: str) -> str:
+    """What fired, as people call it: the listed word, the combination, the pattern, or the kind of number or link."""
+    kind, _, what = rule.partition(":")
+    if what and kind in _WORDED:
+        return f"{_WORDED[kind]}「{_short(what)}」"
+    return RULE_NAMES.get(rule, rule)
+
+
+def view_name(view: str) -> str:
+    """The form of the text in which it was found, as people call it."""
+    return VIEW_NAMES.get(view, view)
+
+
+def reason(finding_category: str, rule: str, view: str, score: float, version: str) -> str:
+    """Why a message was found, one line: the same on the card, for ``/为什么``, on the audit log and in evaluations.
+    ``score`` from 0 to 1; ``version``: of the word list or model, empty for rules that have none."""
+    what, place = rule_name(rule), view_name(view)
+    details = (*(() if place == what else (place,)), f"把握 {score:.0%}", *((f"版本 {version}",) if version else ()))
+    return f"{CATEGORY_NAMES[finding_category]}：{what}（{'，'.join(details)}）"
 
 
 # -------------------------------------------------------------------------------------------- what a list should mend
