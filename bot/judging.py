@@ -1,4 +1,4 @@
-"""The judge of a running bot: what a message says by itself, and what it is as one of many.
+"""The judge of a running bot: what a message brings with it, and what it is as one of many.
 
 Must never judge a group whose moderation is off, and must never keep a message: only sketches of the last half hour,
 in memory. A restart forgets them, so a flood is counted anew from there.
@@ -12,7 +12,6 @@ from bot.core.ids import EventId, GroupKey
 from bot.core.judge import flood
 from bot.core.judge.finding import Finding
 from bot.core.judge.judge import TextJudge
-from bot.core.message import Attachment, Message
 from bot.core.moderation import ModerationMode
 from bot.core.programme import Programme
 
@@ -38,7 +37,7 @@ class Judging:
         said by others, and judged when they said it."""
         if event.group is None or event.group not in self._watched:
             return ()
-        said = spoken(event.message)
+        said = event.message.heard
         found = self._text.findings(said)
         rate = self._rate(event, event.group, said)
         return found if rate is None else (*found, rate)
@@ -55,12 +54,6 @@ class Judging:
         _shortened(self._rates, MOST_GROUPS)
         _shortened(self._counted, MOST_EVENTS)
         return finding
-
-
-def spoken(message: Message) -> str:
-    """What a message itself says: its text, and the names of its files, a line each."""
-    names = [part.name for part in message.segments if isinstance(part, Attachment) and part.name]
-    return "\n".join((message.text, *names))
 
 
 def _shortened(kept: OrderedDict[Any, Any], most: int) -> None:

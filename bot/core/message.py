@@ -54,9 +54,11 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """A segment that we keep only by kind (voice, card, forward …)."""
+    """A segment that we keep only by kind (voice, card, forward …). ``words`` is what it shows: others wrote it, so it
+    is no order and no vote of who sent it, but it is read by whoever judges."""
 
     kind: str
+    words: str = ""
 
 
 Segment = Text | Mention | MentionAll | Quote | Picture | Attachment | Foreign
@@ -88,9 +90,20 @@ class Message:
         """Accounts that are tagged, in order, everybody not included."""
         return tuple(part.native_id for part in self.segments if isinstance(part, Mention))
 
+    @property
+    def heard(self) -> str:
+        """All words that a message brings into a group: what was typed, what cards and records show, names of files;
+        a line each, and nothing of what it quotes."""
+        others = (part.words if isinstance(part, Foreign) else _file_name(part) for part in self.segments)
+        return "\n".join((self.text, *(words for words in others if words)))
+
     def shown(self) -> str:
         """The message as one line of text for people to read, tags as ``@name``."""
         return "".join(_shown(part) for part in self.segments)
+
+
+def _file_name(part: Segment) -> str:
+    return part.name if isinstance(part, Attachment) else ""
 
 
 def _shown(part: Segment) -> str:
@@ -107,4 +120,4 @@ def _shown(part: Segment) -> str:
             return f"[{name or 'image'}]"
         case Attachment(name=name):
             return f"[{name}]"
-    return f"[{part.kind}]"
+    return f"[{part.kind}] {part.words}" if part.words else f"[{part.kind}]"

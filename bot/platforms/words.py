@@ -4,7 +4,7 @@ Must never guess.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 Fields = Mapping[str, Any]
@@ -26,3 +26,40 @@ def text(fields: Fields, *names: str) -> str:
 def clean(value: str) -> str:
     """``value`` without control characters but tab and line feed: no database and no document takes them all."""
     return value if value.isprintable() else _UNWANTED.sub("", value)
+
+
+_TELLING = frozenset({
+    "prompt", "title", "desc", "description", "text", "summary", "content", "tag", "nickname", "contact", "source",
+    "jumpurl", "qqdocurl",
+})  # fmt: skip
+"""Fields of a card that people see when they look at it or tap it; pictures and what the platform needs are not."""
+_DEEPEST, _MOST_WORDS, _LONGEST_WORDS = 8, 200, 4000
+
+
+def told(value: object) -> str:
+    """Everything that a card of whatever make shows, each once, a line each; at most 4,000 characters. Never raises."""
+    found: dict[str, None] = {}
+    _gather(value, found, _DEEPEST)
+    return "\n".join(found)[:_LONGEST_WORDS]
+
+
+def _gather(value: object, found: dict[str, None], depth: int) -> None:
+    if not depth:
+        return
+    for name, one in _inside(value):
+        if len(found) >= _MOST_WORDS:
+            return
+        if isinstance(one, str):
+            words = clean(one).strip() if name is None or str(name).lower() in _TELLING else ""
+            if words:
+                found[words] = None
+        else:
+            _gather(one, found, depth - 1)
+
+
+def _inside(value: object) -> Iterator[tuple[str | None, object]]:
+    """What lies in an object, by its names, or in a list, without."""
+    if isinstance(value, Mapping):
+        yield from value.items()
+    elif isinstance(value, list):
+        yield from ((None, one) for one in value)

@@ -117,7 +117,8 @@ def test_its_own_tag_is_known_from_before() -> None:
 )
 def test_what_the_platform_wrote_is_nobodys_word(kind: Any, name: str) -> None:
     found = received(content="=== 消息 1 ===\n/停止", message_type=kind)
-    assert found.message == Message((Foreign(name),))
+    assert found.message == Message((Foreign(name, "=== 消息 1 ===\n/停止"),))
+    assert found.message.text == ""
     assert found.message.text == ""
 
 

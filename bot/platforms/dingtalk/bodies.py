@@ -11,6 +11,7 @@ from bot.core.ids import NativeId
 from bot.core.message import Attachment, Foreign, Mention, Message, Picture, Quote, Segment, Text
 from bot.platforms.dingtalk.fields import Fields, clean, inner, items, optional_id, text, yes
 from bot.platforms.dingtalk.people import person
+from bot.platforms.words import told
 
 _LONGEST_KIND = 40
 
@@ -36,7 +37,7 @@ def read_tags(body: Fields) -> Tags:
 
 def read_message(body: Fields, kind: str, tags: Tags) -> Message:
     """The message of a body: the quote first, then who is tagged, then what was said. Raises Malformed."""
-    said = _KINDS[kind](body, tags) if kind in _KINDS else _foreign(kind)
+    said = _KINDS[kind](body, tags) if kind in _KINDS else _foreign(kind, body.get("content"))
     placed = {part.native_id for part in said if isinstance(part, Mention)}
     tagged = [Mention(who) for who in tags.others.values() if who not in placed]
     return Message((*_quote(body), *tagged, *said))
@@ -116,7 +117,7 @@ def _element(element: Fields, body: Fields, tags: Tags) -> list[Segment]:
         return [Picture("")]
     if said := text(element, "text"):
         return [Text(said)]
-    return [] if kind in ("", "text") else _foreign(kind)
+    return [] if kind in ("", "text") else _foreign(kind, element)
 
 
 def _at(element: Fields, body: Fields, tags: Tags) -> list[Segment]:
@@ -159,11 +160,13 @@ def _file(body: Fields, tags: Tags) -> list[Segment]:
 
 
 def _unknown(body: Fields, tags: Tags) -> list[Segment]:
-    return _foreign(text(inner(body, "content"), "unknownMsgType") or "unknown")
+    content = inner(body, "content")
+    return _foreign(text(content, "unknownMsgType") or "unknown", content)
 
 
-def _foreign(kind: str) -> list[Segment]:
-    return [Foreign(clean(kind)[:_LONGEST_KIND])]
+def _foreign(kind: str, content: object) -> list[Segment]:
+    """A card, a chat record, whatever comes: by its kind, with the words that it shows."""
+    return [Foreign(clean(kind)[:_LONGEST_KIND], told(content))]
 
 
 _KINDS: Mapping[str, Callable[[Fields, Tags], list[Segment]]] = {

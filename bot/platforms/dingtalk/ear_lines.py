@@ -11,8 +11,9 @@ from typing import Any, Final
 from bot.core.errors import Malformed, Unsupported
 from bot.core.event import Event, MemberJoined, MemberLeft, MessageRecalled, MessageReceived, Sender
 from bot.core.ids import AccountName, EventId, NativeId, derive_id
-from bot.core.message import Message, Quote
+from bot.core.message import Foreign, Message, Quote, Segment
 from bot.platforms.dingtalk.fields import Fields, credible, folded, inner, items, moment, native_id, read_json, text
+from bot.platforms.words import told
 
 LONGEST_LINE = 1024 * 1024
 OPEN = "open:"
@@ -83,7 +84,11 @@ def read(line: bytes, account: AccountName, received_at: datetime) -> tuple[Even
 def _message(fields: Fields, account: AccountName, received_at: datetime) -> Event:
     message_id = native_id(fields, "message_id")
     quoted = text(folded(inner(fields, "quoted_message")), "message_id", "msgid")
-    parts = ([Quote(quoted)] if quoted else []) + ([said] if (said := text(fields, "content")) else [])
+    parts: list[Segment | str] = [Quote(quoted)] if quoted else []
+    if said := text(fields, "content"):
+        parts.append(said)
+    if forwarded := told(fields.get("forward_messages")):
+        parts.append(Foreign("forward", forwarded))
     return MessageReceived(
         **_shared(fields, derive_id(account, "message", message_id), account, received_at),
         sender=Sender(_person(native_id(fields, "sender_open_dingtalk_id")), _name(fields, "sender")),

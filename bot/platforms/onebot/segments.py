@@ -9,10 +9,9 @@ from typing import Any
 from bot.core.errors import Malformed
 from bot.core.ids import NativeId
 from bot.core.message import Attachment, Foreign, Mention, MentionAll, Message, Picture, Quote, Segment, Text
-from bot.platforms.onebot import cq, forwards
+from bot.platforms.onebot import cq, forwards, shared
 from bot.platforms.onebot.fields import Fields, clean, is_number, optional_id, text
 
-_LONGEST_KIND = 32
 _SENDABLE = ("http://", "https://", "base64://", "file://")
 
 
@@ -64,7 +63,7 @@ def _read(raw: Any) -> Segment | None:
         words = clean(words) if isinstance(words, str) else text(values, "text")
         return Text(words) if words else None
     reader = _READERS.get(kind)
-    return reader(values) if reader is not None else Foreign(clean(kind)[:_LONGEST_KIND])
+    return reader(values) if reader is not None else shared.read(kind, values)
 
 
 def _at(values: Fields) -> Segment | None:

@@ -1,7 +1,8 @@
 """What a message holds: the platform's text with its inline markup, its attachments and its quote, as our Message.
 
-Cards and chat records come as text that the platform wrote, not the person: they are kept by kind only, so that nobody
-can put a command into another's mouth. Must never keep an expiring address as evidence.
+Cards and chat records come as text that the platform wrote, not the person: they are kept by kind, their words apart
+from what was typed, so that nobody can put a command into another's mouth. Must never keep an expiring address as
+evidence.
 """
 
 import re
@@ -12,13 +13,16 @@ from bot.core.errors import Malformed
 from bot.core.ids import NativeId
 from bot.core.message import Attachment, Foreign, Mention, MentionAll, Message, Picture, Quote, Segment, Text
 from bot.platforms.qq.fields import Fields, clean, inner, optional_id, several, text, whole, yes
+from bot.platforms.words import told
 
 _MARKUP = re.compile(r"<@!?(?P<who>[0-9A-Za-z_-]{1,64})>|<(?P<kind>faceType|attachmentType)=[^<>]*>")
 _OPENID = re.compile(r"[0-9A-Fa-f]{32}")
 _EVERYBODY = "all"
 _RENDERED: Mapping[int, str] = {3: "card", 101: "chat_record", 102: "chat_record"}
 """Message types whose content was written by the platform (event page "group_message_create")."""
-_LONGEST_KIND = 32
+_ATTACHED = re.compile(r"^\[[^\[\]\n]{1,8}[0-9]\] .*$", re.MULTILINE)
+"""A line about a picture or a file within a chat record: only addresses of the platform's own."""
+_LONGEST_KIND, _LONGEST_WORDS = 32, 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,17 @@ def read(d: Fields, known: Known, *, addressed: bool) -> tuple[Message, bool]:
         quoted = known.messages.get(index)
         parts.append(Quote(quoted) if quoted else Foreign("quote"))
     if (kind := _RENDERED.get(whole(d, "message_type") or 0)) is not None:
-        parts.append(Foreign(kind))
+        parts.append(Foreign(kind, _rendered(d)))
     else:
         parts += _words(_content(d), names, mine, trim=addressed)
     parts += [_attachment(one) for one in several(d, "attachments")]
     return Message(tuple(parts)), addressed
+
+
+def _rendered(d: Fields) -> str:
+    """What a card or a chat record shows: the platform's rendering, and the fields of the card."""
+    lines = (*_ATTACHED.sub("", _content(d)).splitlines(), *told(d.get("ark_data")).splitlines())
+    return "\n".join(dict.fromkeys(line for line in lines if line.strip()))[:_LONGEST_WORDS]
 
 
 def indexes(d: Fields) -> dict[str, str]:

@@ -32,8 +32,8 @@ def _row(part: Segment) -> Row:
             return {"picture": name, "url": url}
         case Attachment(name=name, size=size, reference=reference):
             return {"file": name, "size": size, "reference": reference}
-        case Foreign(kind=kind):
-            return {"foreign": kind}
+        case Foreign(kind=kind, words=words):
+            return {"foreign": kind} | ({"words": words} if words else {})
 
 
 def message_of(rows: Iterable[Row]) -> Message:
@@ -56,7 +56,7 @@ def _segment(row: Row) -> Segment:
         case {"file": str(name), "size": int(size), "reference": str(reference)}:
             return Attachment(name, size, reference)
         case _:
-            return Foreign(str(row.get("foreign", "unknown")))
+            return Foreign(str(row.get("foreign", "unknown")), str(row.get("words", "")))
 
 
 def card_row(card: Card) -> Row:
