@@ -2,14 +2,17 @@
 
     python -m training.gate FOLDER [--check]
 
-Looked at are only the clean rows of free sets of the folder (LCCC toy and SWSR, MIT; egret and COLD, Apache-2.0), our
-teaching talk and the tuned half of our own traps; nothing of them is in the result but our own words and the short
+Looked at are only the clean rows of free sets of the folder (LCCC toy and SWSR, MIT; egret and COLD, Apache-2.0; beside
+it, in ``questions``: CPED, CrossWOZ and KdConv, Apache-2.0), our teaching talk, our own innocent sentences and the
+tuned half of our own traps; nothing of them is in the result but our own words and the short
 strings (two to a few characters) that sound like one. jieba's dictionary (MIT) adds such strings. The base view
 is held to egret and our own talk only: the chat of the others really swears now and then. ``--check`` prints how the
 other clean sets and the tricks of evasion_dev fare with it. Deterministic.
 """
 
 import argparse
+import csv
+import gzip
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -26,6 +29,8 @@ from training.words import CLEAN, GATE, OWN, rows, shipped, tuning
 
 SWEARING = ("clean_lccc_toy_dev", "cold_train", "cold_dev", "swsr_dev")
 SOBER = ("clean_egret_qa_dev",)
+TALKS = ("qdet_cped_valid", "qdet_crosswoz_val", "chat_kdconv_dev")
+"""Conversations; those of a television drama swear too."""
 LOOSE = ("slurred", "reversed", "alike")
 """Views in which one clean message is enough: they see most that is not there (measured with ``--check``)."""
 SOUNDS_LIKE = 3
@@ -38,6 +43,21 @@ def own_clean() -> list[str]:
     """Our own clean talk, without the half that is only for judging."""
     teaching = (OWN / "teaching.txt").read_text("utf-8").splitlines()
     return teaching + [row["text"] for row in rows(OWN / "talk.csv") if row["label"] == "0" and tuning(row["text"])]
+
+
+def said_own() -> list[str]:
+    """Our own innocent sentences beside the harm of each category."""
+    files = sorted((OWN / "said").glob("clean_*.txt"))
+    return [line for path in files for line in path.read_text("utf-8").splitlines()[1:] if line]
+
+
+def talks(folder: Path) -> list[str]:
+    """The lines of the conversations."""
+    found = []
+    for name in TALKS:
+        with gzip.open(folder / "questions" / f"{name}.tsv.gz", "rt", encoding="utf-8", newline="") as file:
+            found += [row["text"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
+    return found
 
 
 def seen(texts: Iterable[str]) -> Iterator[list[views.View]]:
@@ -80,10 +100,11 @@ def made(folder: Path) -> Gate:
     sober = own_clean() + [row["text"] for name in SOBER for row in rows(folder / f"{name}.csv")]
     chat = [row["text"] for name in SWEARING for row in rows(folder / f"{name}.csv") if row.get("label", "0") == "0"]
     plain = gate(seen(sober), words).off
-    hidden = gate(seen([*sober, *chat]), words).off
-    once = gate(seen([*sober, *chat]), words, fires_on=1).off
+    clean = [*sober, *said_own(), *chat, *talks(folder.parent)]
+    hidden = gate(seen(clean), words).off
+    once = gate(seen(clean), words, fires_on=1).off
     loose = {name: once[name] for name in LOOSE if name in once}
-    heard = sounding(seen([*sober, *chat]), words)
+    heard = sounding(seen(clean), words)
     shut = frozenset(key for key, strings in heard.items() if len(strings) >= SOUNDS_LIKE)
     used = sounding(seen(dictionary()), words)
     strings = set().union(*heard.values(), *used.values()) - {term.key for term in lexicon.terms}

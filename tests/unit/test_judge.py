@@ -1,6 +1,7 @@
 """The whole judge on single texts: what is found, in which view, where, and what is left alone."""
 
 import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -88,6 +89,28 @@ def test_a_weak_word_counts_where_it_was_hidden() -> None:
 def test_a_usual_abbreviation_hides_nothing() -> None:
     (found,) = judge_with("他妈的 | 谩骂 | 记录").findings("tmd")
     assert (found.view, found.severity) == ("initials", Severity.NOTE)
+
+
+def test_whoever_warns_is_spared_but_whoever_hides_is_not() -> None:
+    judge = TextJudge(known(model=False))
+    assert flagged("小心刷单返利，都是骗局", judge) == ()
+    assert flagged("小心刷*单*返*利，都是骗局", judge) != ()
+
+
+def test_what_sounds_like_a_word_by_chance_is_a_note_in_a_long_text() -> None:
+    judge = judge_with("蛆虫")
+    (short,) = judge.findings("区充")
+    (long_,) = judge.findings("区充，" + "今天的课很有意思" * 4)
+    assert (short.severity, long_.severity) == (Severity.FLAG, Severity.NOTE)
+
+
+def test_a_weak_word_is_borne_out_by_the_classifier() -> None:
+    shipped = known()
+    weak = replace(shipped, lexicon=merge(parse("彩金 | 赌博 | 记录", "own")))
+    text = "注册送彩金，真人荷官在线发牌，充值返水"
+    (alone,) = (one for one in TextJudge(replace(weak, model=None)).findings(text) if one.rule == "word:彩金")
+    (heard,) = (one for one in TextJudge(weak).findings(text) if one.rule == "word:彩金")
+    assert (alone.severity, heard.severity) == (Severity.NOTE, Severity.FLAG)
 
 
 def test_words_of_the_lists_are_not_found_as_each_other() -> None:

@@ -5,7 +5,7 @@ Must never fire on one part alone, unless the rule says what must be missing. Th
 
 ``{sell} = 出售 转让``     a group of words, parted by spaces; a group may hold groups written before it
 ``{sell}+{answers}/原题+-{asking} | category | level | name``   all parts near each other, ``/`` between alternatives,
-                           a part after ``-`` must not be in the message at all
+                           a part after ``-`` must not be in the message at all, one after ``--`` not in the same clause
 ``真题在群文件!``           an exception, as in the lists
 
 ``~`` inside a word stands for one digit or numeral, so ``~元`` is a price; ``#`` begins a comment.
@@ -23,6 +23,7 @@ from bot.core.wording import judging
 WITHIN = 32
 """Characters in which all parts must stand: an offer is one sentence, a chat message often two."""
 _ANY_DIGIT = "~"
+_CLAUSE_ENDS = re.compile(r"[\s,.;:!?，。；：！？、…]")
 _ABOUT = "about"
 _TO_ANY = dict.fromkeys(map(ord, judging.NUMERALS), _ANY_DIGIT)
 _GROUP = re.compile(r"\{([^{}]{1,20})\}\s*=(.*)")
@@ -31,11 +32,13 @@ _MARKS = "!！"
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """One rule: every set of ``needs`` near each other and no word of ``never`` anywhere."""
+    """One rule: every set of ``needs`` near each other, no word of ``never`` anywhere, none of ``beside`` in the same
+    clause."""
 
     name: str
     needs: tuple[frozenset[str], ...]
     never: frozenset[str]
+    beside: frozenset[str]
     category: Category
     severity: Severity
 
@@ -57,37 +60,40 @@ class _Reading:
     rules: list[Combination] = field(default_factory=list)
     allowed: list[str] = field(default_factory=list)
 
-    def line(self, number: int, said: str, fields: tuple[str, ...]) -> str | None:
+    def line(self, said: str, fields: tuple[str, ...]) -> str | None:
         """Takes one line; the sentence that says what is wrong with it, or None."""
         if group := _GROUP.fullmatch(said):
             words = self._words(group[2].split())
             if isinstance(words, str):
-                return judging.unknown_set(number, words)
+                return judging.unknown_set(words)
             self.groups[group[1]] = words
             return None
         if fields[0].strip(_MARKS) != fields[0]:
             self.allowed.append(fields[0].strip(_MARKS))
             return None
-        return self._rule(number, fields)
+        return self._rule(fields)
 
-    def _rule(self, number: int, fields: tuple[str, ...]) -> str | None:
+    def _rule(self, fields: tuple[str, ...]) -> str | None:
         needs: list[frozenset[str]] = []
         never: frozenset[str] = frozenset()
-        for part in fields[0].replace("＋", "+").split("+"):
-            words = self._words(part.strip().removeprefix("-").split("/"))
+        beside: frozenset[str] = frozenset()
+        for part in map(str.strip, fields[0].replace("＋", "+").split("+")):
+            words = self._words(part.removeprefix("-").removeprefix("-").split("/"))
             if isinstance(words, str):
-                return judging.unknown_set(number, words) if words else judging.empty_part(number)
-            if part.strip().startswith("-"):
+                return judging.unknown_set(words) if words else judging.empty_part()
+            if part.startswith("--"):
+                beside |= words
+            elif part.startswith("-"):
                 never |= words
             else:
                 needs.append(words)
         if not needs:
-            return judging.nothing_needed(number)
-        level = level_of(number, fields, (Category.ADS, Severity.FLAG))
+            return judging.nothing_needed()
+        level = level_of(fields, (Category.ADS, Severity.FLAG))
         if isinstance(level, str):
             return level
         name = fields[3] if len(fields) > 3 and fields[3] else fields[0]  # noqa: PLR2004 - the fourth field
-        self.rules.append(Combination(name, tuple(needs), never, *level))
+        self.rules.append(Combination(name, tuple(needs), never, beside, *level))
         return None
 
     def _words(self, names: Iterable[str]) -> frozenset[str] | str:
@@ -111,7 +117,7 @@ def parse(text: str, source: str) -> Rules:
     faults: list[BadLine] = []
     for number, line in enumerate(text.splitlines(), 1):
         fields = fields_of(line)
-        if fields is not None and (sentence := reading.line(number, "|".join(fields), fields)):
+        if fields is not None and (sentence := reading.line("|".join(fields), fields)):
             faults.append(BadLine(source, number, sentence))
     about = reading.groups.get(_ABOUT, frozenset())
     return Rules(tuple(reading.rules), tuple(reading.allowed), tuple(faults), about)
@@ -128,6 +134,9 @@ def eased(findings: Sequence[Finding], about: bool) -> tuple[Finding, ...]:
     )
 
 
+_Entry = tuple[Combination, tuple[frozenset[int], ...], frozenset[int], frozenset[int]]
+
+
 class Combos:
     """A table made ready: built once, asked for each message."""
 
@@ -138,10 +147,10 @@ class Combos:
         exceptions, which hold here too."""
         numbers: dict[str, int] = {}
         self._version = version
-        self._by_word: dict[int, list[tuple[Combination, tuple[frozenset[int], ...], frozenset[int]]]] = {}
+        self._by_word: dict[int, list[_Entry]] = {}
         for rule in table.rules:
             needs = tuple(_numbered(words, numbers, forms) for words in rule.needs)
-            entry = (rule, needs, _numbered(rule.never, numbers, forms))
+            entry = (rule, needs, _numbered(rule.never, numbers, forms), _numbered(rule.beside, numbers, forms))
             for number in min(needs, key=len):  # the part with the fewest words is looked for first
                 self._by_word.setdefault(number, []).append(entry)
         self._allowed = _numbered(frozenset((*table.allowed, *allowed)), numbers, forms)
@@ -155,11 +164,11 @@ class Combos:
         findings: list[Finding] = []
         asked: set[int] = set()
         for number in found:
-            for rule, needs, never in self._by_word.get(number, ()):
+            for rule, needs, never, beside in self._by_word.get(number, ()):
                 if id(rule) in asked or not never.isdisjoint(found):
                     continue
                 asked.add(id(rule))
-                if place := _place(needs, found):
+                if (place := _place(needs, found)) and not _near(beside, found, _clause(text, place)):
                     findings.append(
                         Finding(rule.category, rule.severity, f"combo:{rule.name}", place, view, version=self._version)
                     )
@@ -186,3 +195,15 @@ def _numbered(words: frozenset[str], numbers: dict[str, int], forms: Forms) -> f
 def _place(needs: tuple[frozenset[int], ...], found: dict[int, list[Span]]) -> Span | None:
     parts = [sorted(span for number in part & found.keys() for span in found[number]) for part in needs]
     return together(parts, WITHIN) if all(parts) else None
+
+
+def _clause(text: str, place: Span) -> Span:
+    """The clause, or the clauses, in which a place lies."""
+    start = max((end.end() for end in _CLAUSE_ENDS.finditer(text, 0, place[0])), default=0)
+    after = _CLAUSE_ENDS.search(text, place[1])
+    return start, after.start() if after else len(text)
+
+
+def _near(words: frozenset[int], found: dict[int, list[Span]], clause: Span) -> bool:
+    spans = (span for number in words & found.keys() for span in found[number])
+    return any(start < clause[1] and end > clause[0] for start, end in spans)

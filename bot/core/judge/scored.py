@@ -4,7 +4,7 @@ Must never be the only ground for taking a message back: its findings ask for pe
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import exp, log
 from typing import Final
@@ -38,7 +38,7 @@ def said(model: Model, base: View, sounds: View | None) -> tuple[Said, ...]:
     """Takes a message's plain view and its view of sounds; gives the category of each line of the model."""
     best: dict[Category, Said] = {}
     for start, end in _pieces(len(base.text)):
-        heard = _heard(sounds, start, end) if sounds is not None else ""
+        heard = sounding(sounds, start, end)
         scores = model.score(base.text[start:end], heard)
         for line in model.lines:
             one = Said(line.category, over(scores[line.category], bar(line)), (start, end))
@@ -48,11 +48,11 @@ def said(model: Model, base: View, sounds: View | None) -> tuple[Said, ...]:
     return tuple(best.values())
 
 
-def found(model: Model, base: View, sounds: View | None, least: float = LEAST) -> tuple[Finding, ...]:
-    """The findings of what is said with at least that score, gravest first; spans are those of the raw text."""
-    loud = sorted((one for one in said(model, base, sounds) if one.score >= least), key=lambda one: -one.score)
+def found(heard: Iterable[Said], base: View, version: str) -> tuple[Finding, ...]:
+    """What was said loudly enough to keep, as findings, the loudest first; spans are those of the raw text."""
+    loud = sorted((one for one in heard if one.score >= LEAST), key=lambda one: -one.score)
     return tuple(
-        Finding(one.category, Severity.FLAG, RULE, base.span(*one.span), VIEW, round(one.score, 4), model.version)
+        Finding(one.category, Severity.FLAG, RULE, base.span(*one.span), VIEW, round(one.score, 4), version)
         for one in loud
     )
 
@@ -79,8 +79,10 @@ def _pieces(length: int) -> Iterator[tuple[int, int]]:
             yield start, min(start + PIECE, length)
 
 
-def _heard(sounds: View, start: int, end: int) -> str:
+def sounding(sounds: View | None, start: int, end: int) -> str:
     """The part of the sounds that stands for a part of the folded text."""
+    if sounds is None:
+        return ""
     if sounds.starts is None:
         return sounds.text[start:end]
     return sounds.text[bisect_left(sounds.starts, start) : bisect_left(sounds.starts, end)]

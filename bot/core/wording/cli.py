@@ -13,6 +13,7 @@ COMMANDS = {
     "migrate": "把数据库升级到本程序的版本",
     "timetable": "某一天会发生什么、为什么",
     "rehearse": "用加快的时钟把整个活动彩排一遍",
+    "evaluate": "用有标注的文本检验判断得准不准",
     "replay": "看一条平台消息会得到怎样的处理，不保存也不发送",
     "backup": "备份数据库（运行中也可以）",
     "restore": "从备份恢复数据库（须先停止运行）",
@@ -26,6 +27,9 @@ FRESH = "沙盒从头开始，丢掉以前的内容"
 JSON = "以 JSON 输出"
 DATE = "哪一天，如 2020-04-18"
 GROUP = "只看一个群（群的代号）"
+EVALUATE_MODERATION = "检验发言管理：CSV 文件，列 text 和 label（1 应当标记，0 不应当）"
+PREDICTIONS = "逐行结果写到哪个文件，默认在第一个文件旁边的 predictions.csv"
+WITHOUT_CLASSIFIER = "只用词表和规则，不用分类器"
 ACCOUNT = "收到这条消息的账号（设置里的 name）"
 
 
@@ -37,6 +41,20 @@ def no_config(path: str) -> str:
 
 def no_such_file(path: str) -> str:
     return f"没有这个文件：{path}"
+
+
+def not_labelled(path: str, why: str) -> str:
+    """A file that cannot be evaluated; ``why`` is ``text`` (no such column) or ``utf-8`` (another encoding)."""
+    what = "没有 text 这一列" if why == "text" else "不是 UTF-8 编码"
+    return f"{path} {what}。请用 UTF-8 编码的 CSV，第一行写列名：text,label"
+
+
+def predictions_unwritable(path: str) -> str:
+    return f"写不了 {path}。请用 --out 指定另一个文件"
+
+
+def predictions_written(path: str) -> str:
+    return f"逐行结果：{path}"
 
 
 def faults(errors: Sequence[str], warnings: Sequence[str]) -> str:

@@ -1,0 +1,64 @@
+"""``yanxi evaluate``: how good the bot's judgement is on labelled texts. Changes nothing, sends nothing."""
+
+import csv
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.group import Wrong
+from bot.core.wording import cli as wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.evaluation import Prediction
+
+PREDICTIONS = "predictions.csv"
+
+
+@click.group
+def evaluate() -> None:
+    """How good it is on labelled texts."""
+
+
+@evaluate.command(short_help=wording.EVALUATE_MODERATION)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help=wording.PREDICTIONS)
+@click.option("--without-classifier", is_flag=True, help=wording.WITHOUT_CLASSIFIER)
+def moderation(files: tuple[Path, ...], out: Path | None, without_classifier: bool) -> None:
+    """Judge the texts of CSV files (columns text, label) with the shipped lists."""
+    from bot.core.judge.judge import TextJudge
+    from bot.core.moderation import Moderation
+    from bot.evaluation import NotLabelled, predicted, read, summary
+    from bot.language import known
+
+    judge = TextJudge(known(model=not without_classifier))
+    found = []
+    for path in files:
+        try:
+            found += predicted(read(path), judge.judged, Moderation())
+        except OSError as error:
+            raise Wrong(wording.no_such_file(str(path))) from error
+        except NotLabelled as fault:
+            raise Wrong(wording.not_labelled(str(path), str(fault))) from fault
+    _written(out or files[0].parent / PREDICTIONS, found, chosen=out is not None)
+    click.echo(json.dumps(summary(found, judge.version), ensure_ascii=False, indent=2))
+
+
+def _written(path: Path, found: "Iterable[Prediction]", *, chosen: bool) -> None:
+    """Beside the texts; where nothing may be written there, in the current folder."""
+    from bot.evaluation import HEADER, lines
+
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(HEADER)
+            writer.writerows(lines(found))
+    except OSError as error:
+        if chosen or path.parent == Path():
+            raise Wrong(wording.predictions_unwritable(str(path))) from error
+        _written(Path(PREDICTIONS), found, chosen=True)
+        return
+    click.echo(wording.predictions_written(str(path)), err=True)

@@ -1,0 +1,39 @@
+"""Whether somebody hid a word, or merely wrote it as people write.
+
+Must never look at the word itself: only at what was done to it.
+"""
+
+import re
+from typing import Final
+
+from bot.core.judge import views
+from bot.core.judge.views import View
+
+OPEN: Final = frozenset({views.BASE, views.INITIALS})
+"""Views in which nothing need be hidden: usual abbreviations are how people write."""
+_STYLED: Final = re.compile("[\u2460-\u24ff\uff10-\uff5a\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff]")
+"""Letters and digits in circles, of full width, of a mathematical alphabet."""
+_JUMPING: Final = re.compile("[a-z][A-Z]+[a-z]+[A-Z]|[A-Z][a-z]+[A-Z]+[a-z]+[A-Z]")
+"""Capitals that come and go; ``WeChat`` is a name."""
+_HAN: Final = re.compile("[\u3400-\u9fff]")
+
+
+def is_hidden(look: View, start: int, end: int) -> bool:
+    """Takes a place in a view; gives whether the view undoes a trick, or the word stands in plain sight but with signs
+    between its characters that nobody sees, in fancy letters, or alone in traditional characters."""
+    if look.name not in OPEN:
+        return True
+    first, last = look.reach(start, end)
+    folded = look.folded
+    begin, stop = folded.span(first, last)
+    raw = folded.raw[begin:stop]
+    if len(raw) != last - first or _STYLED.search(raw) or _JUMPING.search(raw):
+        return True
+    return _converted(raw, folded.text[first:last]) and not _converted(folded.raw[stop:], folded.text[last:])
+
+
+def _converted(raw: str, folded: str) -> bool:
+    """Whether a traditional character was folded to a simplified one."""
+    return len(raw) == len(folded) and any(
+        one != other and _HAN.match(one) is not None for one, other in zip(raw, folded, strict=True)
+    )
