@@ -16,6 +16,7 @@ from bot.core.judge.known import Known
 from bot.core.judge.links import PUBLIC_HOSTS
 from bot.core.judge.model import Model
 from bot.core.judge.tables import Tables, unpack
+from bot.core.wording import judging
 
 _ASSETS: Final = Path(__file__).with_name("assets") / "judge"
 _COMBOS: Final = "combos.txt"
@@ -89,5 +90,5 @@ def known(
 
 def _sound(lists: list[_Read]) -> tuple[_Read, ...]:
     if faults := [fault for one in lists for fault in one.faults]:
-        raise ValueError(f"{faults[0].source}: {faults[0].sentence}")
+        raise ValueError(judging.bad_line(faults[0].source, faults[0].number, faults[0].sentence))
     return tuple(lists)

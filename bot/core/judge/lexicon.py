@@ -5,6 +5,7 @@ fold by itself either; how a word looks in a view is the caller's ``forms``.
 
 A line is ``word | category | level | note``; what is missing is taken from the list's default. ``#`` begins a comment,
 ``word+word`` wants both near each other, ``word!`` is an exception: a word that lies inside it is none there.
+``re:`` begins a regular expression (bot/core/judge/patterns.py).
 """
 
 import hashlib
@@ -15,7 +16,9 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, Protocol
 
+from bot.core.judge import patterns
 from bot.core.judge.finding import Category, Finding, Severity
+from bot.core.judge.patterns import Pattern
 from bot.core.judge.trie import Span, Trie, together, uncovered
 from bot.core.wording import judging
 
@@ -116,6 +119,7 @@ class WordList:
     terms: tuple[Term, ...] = ()
     allowed: tuple[str, ...] = ()
     faults: tuple[BadLine, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +128,13 @@ class Lexicon:
 
     terms: tuple[Term, ...]
     allowed: tuple[str, ...]
+    patterns: tuple[Pattern, ...] = ()
     version: str = field(init=False)
 
     def __post_init__(self) -> None:
         lines = sorted(f"{t.key}|{t.category}|{t.severity}|{t.note}" for t in self.terms)
-        content = "\n".join([*lines, "!", *sorted(self.allowed)])
+        sought = sorted(f"re:{p.pattern}|{p.category}|{p.severity}|{p.note}" for p in self.patterns)
+        content = "\n".join([*lines, *sought, "!", *sorted(self.allowed)])
         object.__setattr__(self, "version", hashlib.sha256(content.encode()).hexdigest()[:12])
 
 
@@ -138,19 +144,17 @@ def fields_of(line: str) -> tuple[str, ...] | None:
     return tuple(part.strip() for part in said.split("|")) if said else None
 
 
-def level_of(
-    number: int, fields: tuple[str, ...], default: tuple[Category, Severity]
-) -> tuple[Category, Severity] | str:
+def level_of(fields: tuple[str, ...], default: tuple[Category, Severity]) -> tuple[Category, Severity] | str:
     """Category and level of a line, or the sentence that says why there is none."""
     if len(fields) > _FIELDS:
-        return judging.too_many_fields(number)
+        return judging.too_many_fields()
     named, level = (*fields[1:3], "", "")[:2]
     category = judging.category_named(named) if named else default[0]
     if category is None:
-        return judging.unknown_category(number, named)
+        return judging.unknown_category(named)
     severity = judging.severity_named(level) if level else default[1]
     if severity is None:
-        return judging.unknown_severity(number, level)
+        return judging.unknown_severity(level)
     return Category(category), Severity(severity)
 
 
@@ -159,43 +163,70 @@ def parse(
     source: str,
     category: Category = Category.ILLEGAL,
     severity: Severity = Severity.FLAG,
+    make: patterns.Make = patterns.absent,
 ) -> WordList:
-    """A list's text to its words. ``source`` names the list in faults; category and severity are the defaults."""
-    terms: list[Term] = []
-    allowed: list[str] = []
-    faults: list[BadLine] = []
+    """A list's text to its words. ``source`` names the list in faults; category and severity are the defaults; ``make``
+    makes a searcher of a regular expression."""
+    read = _Reading((category, severity), make)
     for number, line in enumerate(text.splitlines(), 1):
+        if sentence := read.line(line):
+            read.faults.append(BadLine(source, number, sentence))
+    return WordList(tuple(read.terms), tuple(read.allowed), tuple(read.faults), tuple(read.sought))
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A list as far as it was read."""
+
+    default: tuple[Category, Severity]
+    make: patterns.Make
+    terms: list[Term] = field(default_factory=list)
+    allowed: list[str] = field(default_factory=list)
+    sought: list[Pattern] = field(default_factory=list)
+    faults: list[BadLine] = field(default_factory=list)
+
+    def line(self, line: str) -> str | None:
+        """Takes one line; the sentence that says what is wrong with it, or None."""
+        if (found := patterns.fields_of(line)) is not None:
+            return self._pattern(found)
         fields = fields_of(line)
-        if fields is None:
-            continue
-        read = _read(number, fields, (category, severity))
-        if isinstance(read, Term):
-            terms.append(read)
-        elif read.endswith("!"):
-            allowed.append(read[:-1])
-        else:
-            faults.append(BadLine(source, number, read))
-    return WordList(tuple(terms), tuple(allowed), tuple(faults))
+        return self._word(fields) if fields is not None else None
+
+    def _word(self, fields: tuple[str, ...]) -> str | None:
+        word = fields[0].replace("＋", "+")
+        exception = word.endswith(_MARKS) or word.startswith(_MARKS)
+        word = word.strip("".join(_MARKS)).strip()
+        if not word:
+            return judging.no_word()
+        if len(word) > LONGEST:
+            return judging.word_too_long(LONGEST)
+        if exception:
+            self.allowed.append(word)
+            return None
+        parts = tuple(part.strip() for part in word.split("+"))
+        if not all(parts):
+            return judging.empty_part()
+        level = level_of(fields, self.default)
+        if isinstance(level, str):
+            return level
+        self.terms.append(Term(parts, *level, note=_note(fields)))
+        return None
+
+    def _pattern(self, fields: tuple[str, ...]) -> str | None:
+        level = level_of(fields, self.default)
+        if isinstance(level, str):
+            return level
+        searcher = patterns.searcher_of(fields[0], self.make)
+        if isinstance(searcher, str):
+            return searcher
+        if len(self.sought) == patterns.MOST:
+            return judging.too_many_patterns(patterns.MOST)
+        self.sought.append(Pattern(fields[0], *level, note=_note(fields), searcher=searcher))
+        return None
 
 
-def _read(number: int, fields: tuple[str, ...], default: tuple[Category, Severity]) -> Term | str:
-    """A term; an exception with its mark; or the sentence about a bad line, which ends with a full stop."""
-    word = fields[0].replace("＋", "+")
-    exception = word.endswith(_MARKS) or word.startswith(_MARKS)
-    word = word.strip("".join(_MARKS)).strip()
-    if not word:
-        return judging.no_word(number)
-    if len(word) > LONGEST:
-        return judging.word_too_long(number, LONGEST)
-    if exception:
-        return word + "!"
-    parts = tuple(part.strip() for part in word.split("+"))
-    if not all(parts):
-        return judging.empty_part(number)
-    level = level_of(number, fields, default)
-    if isinstance(level, str):
-        return level
-    return Term(parts, *level, note=fields[3] if len(fields) == _FIELDS else "")
+def _note(fields: tuple[str, ...]) -> str:
+    return fields[3] if len(fields) == _FIELDS else ""
 
 
 def merge(*lists: WordList) -> Lexicon:
@@ -203,14 +234,16 @@ def merge(*lists: WordList) -> Lexicon:
     calls it an exception."""
     terms: dict[str, Term] = {}
     allowed: dict[str, None] = {}
+    sought: dict[str, Pattern] = {}
     for one in lists:
+        sought |= {pattern.pattern: pattern for pattern in one.patterns}
         for term in one.terms:
             allowed.pop(term.key, None)
             terms[term.key] = term
         for word in one.allowed:
             terms.pop(word, None)
             allowed[word] = None
-    return Lexicon(tuple(terms.values()), tuple(allowed))
+    return Lexicon(tuple(terms.values()), tuple(allowed), tuple(sought.values()))
 
 
 # ------------------------------------------------------------------------------------------------------------ the gate

@@ -114,44 +114,97 @@ def reason(finding_category: str, rule: str, view: str, score: float, version: s
 # -------------------------------------------------------------------------------------------- what a list should mend
 
 
-def unknown_category(number: int, name: str) -> str:
+def bad_line(source: str, number: int, sentence: str) -> str:
+    """A line of a list that means nothing, with its place."""
+    return f"{source} 第 {number} 行：{sentence}"
+
+
+def unknown_category(name: str) -> str:
     """A line whose category is not known."""
-    return f"第 {number} 行的类别「{_short(name)}」没有，可用：{'、'.join(CATEGORY_NAMES.values())}。"
+    return f"类别「{_short(name)}」没有，可用：{'、'.join(CATEGORY_NAMES.values())}。"
 
 
-def unknown_severity(number: int, name: str) -> str:
+def unknown_severity(name: str) -> str:
     """A line whose level is not known."""
-    return f"第 {number} 行的等级「{_short(name)}」没有，可用：{'、'.join(SEVERITY_NAMES.values())}。"
+    return f"等级「{_short(name)}」没有，可用：{'、'.join(SEVERITY_NAMES.values())}。"
 
 
-def no_word(number: int) -> str:
+def no_word() -> str:
     """A line that has no word."""
-    return f"第 {number} 行没有词，请写成：词 | 类别 | 等级 | 备注。"
+    return "没有词，请写成：词 | 类别 | 等级 | 备注。"
 
 
-def too_many_fields(number: int) -> str:
+def too_many_fields() -> str:
     """A line with more fields than there are."""
-    return f"第 {number} 行的竖线多了，请写成：词 | 类别 | 等级 | 备注。"
+    return "竖线多了，请写成：词 | 类别 | 等级 | 备注。"
 
 
-def word_too_long(number: int, most: int) -> str:
+def word_too_long(most: int) -> str:
     """A line whose word is too long to be one."""
-    return f"第 {number} 行的词超过 {most} 个字，请拆成几个词，用 + 连起来。"
+    return f"词超过 {most} 个字，请拆成几个词，用 + 连起来。"
 
 
-def empty_part(number: int) -> str:
+def empty_part() -> str:
     """A combination with an empty part."""
-    return f"第 {number} 行的 + 前后少了一个词。"
+    return "+ 前后少了一个词。"
 
 
-def unknown_set(number: int, name: str) -> str:
+def unknown_set(name: str) -> str:
     """A combination that uses a group of words that was not written."""
-    return f"第 {number} 行用到的词组「{_short(name)}」前面没有写。"
+    return f"用到的词组「{_short(name)}」前面没有写。"
 
 
-def nothing_needed(number: int) -> str:
+def nothing_needed() -> str:
     """A combination that names only what must not be there."""
-    return f"第 {number} 行只写了不应出现的词，请至少写一个应出现的词。"
+    return "只写了不应出现的词，请至少写一个应出现的词。"
+
+
+def pattern_too_long(most: int) -> str:
+    """A regular expression with too many characters."""
+    return f"正则超过 {most} 个字符，请拆成几行。"
+
+
+def pattern_of_nothing() -> str:
+    """A regular expression that matches the empty text, so every message."""
+    return "这个正则连空消息也会匹配，每条消息都会被标记，请把 * 或 ? 改成 +，或写明至少要有的字。"
+
+
+def too_many_patterns(most: int) -> str:
+    """More regular expressions than are searched."""
+    return f"正则超过 {most} 行，后面的不用。能用普通词写的请写成词，快得多。"
+
+
+def pattern_too_large() -> str:
+    """A regular expression that would need too much time or memory."""
+    return "这个正则展开后太大，会拖慢每条消息，请减小 {…} 里的次数，或拆成几行。"
+
+
+def patterns_absent() -> str:
+    """There is no library for regular expressions on this machine."""
+    return "本机没有装 google-re2，用不了 re: 开头的正则，请改用普通词，或安装后再试（pip install google-re2）。"
+
+
+def pattern_unreadable(detail: str) -> str:
+    """A regular expression with a mistake, in the words of the library."""
+    for begins, said in _PATTERN_MISTAKES:
+        if detail.startswith(begins):
+            rest = detail[len(begins) :].lstrip(": ")
+            return f"正则写得不对：{said}" + (f"（{_short(rest)}）。" if rest else "。")
+    return f"正则写得不对：{_short(detail)}。"
+
+
+_PATTERN_MISTAKES = (
+    ("missing )", "左括号没有配上右括号"),
+    ("unexpected )", "右括号多了"),
+    ("missing ]", "[ 没有配上 ]"),
+    ("no argument for repetition operator", "* + ? 前面没有字"),
+    ("bad repetition operator", "重复的记号连用了"),
+    ("invalid repetition size", "{…} 里的次数太大，最多 1000"),
+    ("invalid escape sequence", "不支持这个反斜杠写法，引用前面的括号（如 \\1）也不支持"),
+    ("invalid perl operator", "不支持前后查看，如 (?=…)、(?!…)"),
+    ("invalid character class range", "[…] 里的范围不对"),
+    ("trailing \\", "末尾多了一个反斜杠"),
+)
 
 
 def lint_exception(word: str, example: str, around: str) -> str:
