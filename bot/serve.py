@@ -21,12 +21,15 @@ from bot.card_routes import CardRoutes, card_routes_of
 from bot.clock import Clock, RealClock
 from bot.core.ids import AccountName
 from bot.core.judge.judge import TextJudge
+from bot.core.judge.known import Known
 from bot.core.moderation import ModerationMode
 from bot.core.programme import Programme
+from bot.core.wording.settings_words import pattern_off
 from bot.engine import Features
 from bot.judging import Judging
 from bot.language import known
 from bot.metrics import Metrics
+from bot.patterns import Slowness, maker
 from bot.programme_file import directory_of, plans_of, programme_of
 from bot.pulse import Pulse, RealHeart, started
 from bot.sandbox_desk import Play, SandboxDesk
@@ -38,6 +41,7 @@ from bot.vitals import AppVitals
 from bot.web.health import health_routes
 from bot.web.hooks import RUNNER_OPTIONS, HookedAccount, hook_routes
 from bot.web.sandbox import add_sandbox
+from bot.word_lists import read_all
 from handlers import PIPELINE
 from schedules import JOBS
 
@@ -82,17 +86,29 @@ class Service(Protocol):
         ...
 
 
-def all_features(programme: Programme | None = None) -> Features:
-    """The pipeline and the jobs of this program; with a programme that is moderated, also its judge."""
+def all_features(
+    programme: Programme | None = None, settings: Settings | None = None, slowness: Slowness | None = None
+) -> Features:
+    """The pipeline and the jobs of this program; with a programme that is moderated, also its judge, which knows what
+    the settings say of words, links and contacts."""
     judged = programme is not None and any(
         group.moderation.mode is not ModerationMode.OFF for group in programme.groups
     )
-    return features(PIPELINE, JOBS, judge_of(programme) if programme is not None and judged else None)
+    judge = judge_of(programme, settings, slowness) if programme is not None and judged else None
+    return features(PIPELINE, JOBS, judge)
 
 
-def judge_of(programme: Programme) -> Judging:
-    """The judge of a programme, with all that the program knows. Raises what bot/language.py raises."""
-    return Judging(programme, TextJudge(known()))
+def judge_of(programme: Programme, settings: Settings | None = None, slowness: Slowness | None = None) -> Judging:
+    """The judge of a programme, with all that the program knows and what the operator added. ``slowness`` is told of
+    expressions that had to be switched off. Raises what bot/language.py raises."""
+    return Judging(programme, TextJudge(knowledge(settings, slowness) if settings is not None else known()))
+
+
+def knowledge(settings: Settings, slowness: Slowness | None = None) -> Known:
+    """What a judge of these settings knows."""
+    table = settings.moderation
+    own = read_all(settings.rules, maker(slowness))
+    return known(own, table.hosts, table.contacts, model=table.classifier)
 
 
 class RealService:
@@ -126,7 +142,7 @@ class RealService:
 
 def real_app(settings: Settings, clock: Clock) -> App:
     """The App of these settings."""
-    programme = programme_of(settings)
+    programme, slowness = programme_of(settings), Slowness()
     parts = Parts(
         programme=programme,
         staff=directory_of(settings),
@@ -134,27 +150,43 @@ def real_app(settings: Settings, clock: Clock) -> App:
         database=Database(settings.service.database),
         clock=clock,
         platforms=platforms_of(settings, clock),
-        features=all_features(programme),
+        features=all_features(programme, settings, slowness),
         paces={AccountName(one.name): pace_of(one) for one in settings.accounts},
         inbox_limit=settings.service.inbox_limit,
         realms=realms_of(programme, {AccountName(one.name): one.platform for one in settings.accounts}),
     )
-    return App(parts)
+    app = App(parts)
+    _tell_of(slowness, app)
+    return app
 
 
 def sandbox_desk(settings: Settings, on_open: Callable[[App], None]) -> SandboxDesk:
     """The sandbox of these settings."""
-    programme = programme_of(settings)
+    programme, slowness = programme_of(settings), Slowness()
     play = Play(
         programme=programme,
         staff=directory_of(settings),
         plans=plans_of(settings),
-        features=all_features(programme),
+        features=all_features(programme, settings, slowness),
         files=SandboxFiles(Path(settings.service.data_dir)),
         today=programme.service_date(RealClock().now()),
         inbox_limit=settings.service.inbox_limit,
     )
-    return SandboxDesk(play, on_open)
+
+    def opened(app: App) -> None:
+        _tell_of(slowness, app)
+        on_open(app)
+
+    return SandboxDesk(play, opened)
+
+
+def _tell_of(slowness: Slowness, app: App) -> None:
+    """The staff hear of an expression that was switched off; again after each start, as it is tried again then."""
+
+    def tell(pattern: str) -> None:
+        app.alert(pattern_off(pattern), kind="pattern_off", about=f"{pattern} {app.clock.now().isoformat()}")
+
+    slowness.tell = tell
 
 
 async def serve(launch: Launch, ready: Callable[[str], None]) -> None:

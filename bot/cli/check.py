@@ -2,14 +2,19 @@
 
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.chosen import config_option, found, json_option
 from bot.cli.group import WRONG
 from bot.core.wording import cli as wording
+
+if TYPE_CHECKING:
+    from bot.settings import Fault, Settings
 
 
 @click.command
@@ -19,10 +24,12 @@ from bot.core.wording import cli as wording
 @click.pass_context
 def command(ctx: click.Context, config: Path | None, file: Path | None, as_json: bool) -> None:
     """Check the settings."""
-    from bot.settings import load
+    from bot.settings import Checked, load
 
     path = found(file or config)
     checked = load(path, os.environ)
+    if checked.settings is not None:
+        checked = Checked(checked.settings, (*checked.faults, *_advised(checked.settings)))
     if as_json:
         faults = [asdict(fault) for fault in checked.faults]
         click.echo(json.dumps({"ok": checked.settings is not None, "faults": faults}, ensure_ascii=False, indent=2))
@@ -35,3 +42,19 @@ def command(ctx: click.Context, config: Path | None, file: Path | None, as_json:
             click.echo(wording.sound(path.name, groups, people, len(warnings)))
     if checked.settings is None:
         ctx.exit(WRONG)
+
+
+def _advised(settings: "Settings") -> "Iterator[Fault]":
+    """Words of the operator's lists that would hit ordinary teaching talk, as warnings."""
+    from bot.core.judge.lexicon import WordList
+    from bot.language import shipped_words, teaching
+    from bot.patterns import maker
+    from bot.settings.faults import Fault, Severity
+    from bot.word_lists import advice, read
+
+    allowed = tuple(word for one in shipped_words() for word in one.allowed) if settings.rules else ()
+    for number, table in enumerate(settings.rules):
+        found = read(table, maker())
+        assert isinstance(found, WordList)  # it was checked a moment ago
+        for line, sentence in advice(found, allowed, teaching()):
+            yield Fault(Severity.WARNING, Path(table.words).name, line, f"rules[{number}].words", sentence)

@@ -106,6 +106,11 @@ class Report:
         """What does not."""
         self._add(Severity.WARNING, path, said)
 
+    def elsewhere(self, path: Path, file: str, line: int | None, said: Said) -> None:
+        """An error in another file that a value of the settings names."""
+        at = written(self.original(path))
+        self.faults.append(Fault(Severity.ERROR, file, line, at, said.sentence, said.suggestion))
+
     def line(self, path: Path) -> int | None:
         """The line of a path, to be named in another fault's sentence."""
         return self.places.of(self.original(path))[1]

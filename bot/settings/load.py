@@ -12,6 +12,7 @@ from bot.settings.checks.people import check_people, check_plans
 from bot.settings.checks.phases import check_groups, check_phases
 from bot.settings.checks.service import check_accounts, check_service
 from bot.settings.checks.times import check_times
+from bot.settings.checks.words import check_words
 from bot.settings.faults import Checked, Report
 from bot.settings.model import Settings
 from bot.settings.programme import TO_CREATE
@@ -55,6 +56,7 @@ def _check(raw: Raw, report: Report) -> Checked:
     check_groups(settings, names, report)
     check_times(settings, report)
     check_cards(settings, report)
+    check_words(settings, report)
     check_people(settings, names, report)
     check_plans(settings, names, report)
     checked = Checked(settings, report.ordered())

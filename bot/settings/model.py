@@ -6,13 +6,14 @@ from bot.settings.programme import (
     CategoryTable,
     CourtesyTable,
     GroupTable,
+    JudgeTable,
     ManagementTable,
-    ModerationTable,
     NamesTable,
     PersonTable,
     PhaseTable,
     PlanTable,
     ProgrammeTable,
+    RulesTable,
     TimesTable,
 )
 from bot.settings.service import Account, SandboxAccount, Service
@@ -31,7 +32,8 @@ class Settings(BaseSettings):
     phases: tuple[PhaseTable, ...] = ()
     times: TimesTable = TimesTable()
     courtesy: CourtesyTable = CourtesyTable()
-    moderation: ModerationTable = ModerationTable()
+    moderation: JudgeTable = JudgeTable()
+    rules: tuple[RulesTable, ...] = ()
     names: NamesTable = NamesTable()
     categories: tuple[CategoryTable, ...] = ()
     groups: tuple[GroupTable, ...] = ()

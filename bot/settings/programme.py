@@ -118,6 +118,31 @@ class ModerationTable(Table):
         return replace(rules, **{name: getattr(self, name) for name in self.model_fields_set})
 
 
+class JudgeTable(ModerationTable):
+    """``[moderation]`` of the programme: also what its one judge knows, which is the same for every group."""
+
+    hosts: tuple[Text, ...] = ()
+    """May be linked to, with everything below them."""
+    contacts: tuple[Text, ...] = ()
+    """Numbers, names and addresses that anybody may give away."""
+    classifier: bool = True
+    """Without it only words, expressions, numbers and links judge."""
+
+    def over(self, rules: Moderation) -> Moderation:
+        """``rules`` with what is written here in its place."""
+        written = self.model_fields_set & set(ModerationTable.model_fields)
+        return replace(rules, **{name: getattr(self, name) for name in written})
+
+
+class RulesTable(Table):
+    """``[[rules]]``: a word list of one's own. ``words``: its file, from the folder of the file in which this stands;
+    ``category`` and ``severity``: of lines that name none, in Chinese or English."""
+
+    words: Text
+    category: str = ""
+    severity: str = ""
+
+
 class CategoryTable(Table):
     """``[[categories]]``."""
 

@@ -55,8 +55,17 @@ def _read(path: FilePath, report: Report) -> Raw | None:
         _bad_toml(text, str(error), report)
     else:
         report.places.main = Source(path.name, line_index(text))
+        _root_words(raw, path.parent)
         return raw
     return None
+
+
+def _root_words(raw: Raw, folder: FilePath) -> None:
+    """Word lists are named from the folder of the file that names them."""
+    rules = raw.get("rules")
+    for item in rules if isinstance(rules, list) else ():
+        if isinstance(item, dict) and isinstance(item.get("words"), str) and item["words"].strip():
+            item["words"] = str(folder / item["words"].strip())
 
 
 def file_of(path: FilePath, env: Mapping[str, str], section: str) -> FilePath:

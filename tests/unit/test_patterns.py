@@ -2,6 +2,7 @@
 
 import random
 import re
+import sys
 from dataclasses import dataclass
 from time import process_time
 
@@ -112,6 +113,11 @@ def test_a_mistake_that_is_not_known_is_told_in_the_words_of_the_library() -> No
 def test_without_the_library_the_line_says_so() -> None:
     (fault,) = parse("re:a", "own").faults
     assert "google-re2" in fault.sentence
+
+
+def test_on_a_machine_without_it_every_expression_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "re2", None)  # what an import finds where it is not installed
+    assert MAKE("a") == Refused(Because.ABSENT)
 
 
 def test_more_expressions_than_are_searched_are_refused() -> None:

@@ -96,6 +96,8 @@ class Term:
     category: Category
     severity: Severity
     note: str = ""
+    number: int = field(default=0, compare=False)
+    """The line of its list."""
 
     @property
     def key(self) -> str:
@@ -169,7 +171,7 @@ def parse(
     makes a searcher of a regular expression."""
     read = _Reading((category, severity), make)
     for number, line in enumerate(text.splitlines(), 1):
-        if sentence := read.line(line):
+        if sentence := read.line(number, line):
             read.faults.append(BadLine(source, number, sentence))
     return WordList(tuple(read.terms), tuple(read.allowed), tuple(read.faults), tuple(read.sought))
 
@@ -185,14 +187,14 @@ class _Reading:
     sought: list[Pattern] = field(default_factory=list)
     faults: list[BadLine] = field(default_factory=list)
 
-    def line(self, line: str) -> str | None:
+    def line(self, number: int, line: str) -> str | None:
         """Takes one line; the sentence that says what is wrong with it, or None."""
         if (found := patterns.fields_of(line)) is not None:
             return self._pattern(found)
         fields = fields_of(line)
-        return self._word(fields) if fields is not None else None
+        return self._word(number, fields) if fields is not None else None
 
-    def _word(self, fields: tuple[str, ...]) -> str | None:
+    def _word(self, number: int, fields: tuple[str, ...]) -> str | None:
         word = fields[0].replace("＋", "+")
         exception = word.endswith(_MARKS) or word.startswith(_MARKS)
         word = word.strip("".join(_MARKS)).strip()
@@ -209,7 +211,7 @@ class _Reading:
         level = level_of(fields, self.default)
         if isinstance(level, str):
             return level
-        self.terms.append(Term(parts, *level, note=_note(fields)))
+        self.terms.append(Term(parts, *level, note=_note(fields), number=number))
         return None
 
     def _pattern(self, fields: tuple[str, ...]) -> str | None:

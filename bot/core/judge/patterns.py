@@ -90,13 +90,9 @@ def searcher_of(pattern: str, make: Make) -> Searcher | str:
         return judging.pattern_too_long(LONGEST)
     made = make(pattern)
     if isinstance(made, Refused):
-        match made.because:
-            case Because.ABSENT:
-                return judging.patterns_absent()
-            case Because.TOO_LARGE:
-                return judging.pattern_too_large()
-            case Because.UNREADABLE:
-                return judging.pattern_unreadable(made.detail)
+        if made.because is Because.UNREADABLE:
+            return judging.pattern_unreadable(made.detail)
+        return judging.pattern_too_large() if made.because is Because.TOO_LARGE else judging.patterns_absent()
     empty = (made.search(text) for text in _SAMPLES)
     return judging.pattern_of_nothing() if any(span and span[0] == span[1] for span in empty) else made
 
