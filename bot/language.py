@@ -76,15 +76,17 @@ def known(
 ) -> Known:
     """Takes the operator's own lists, and the hosts and contacts of the programme; gives all that a judge knows. Of a
     word that both list, the operator's line counts. Raises as the functions above do."""
+    lists, ours = tuple(own), {term.key for one in shipped_words() for term in one.terms}
     return Known(
         tables=judge_tables(),
-        lexicon=lexicon.merge(*shipped_words(), *own),
+        lexicon=lexicon.merge(*shipped_words(), *lists),
         rules=shipped_rules(),
         gate=shipped_gate(),
         usual=usual_words(),
         model=shipped_model() if model else None,
         hosts=PUBLIC_HOSTS | frozenset(host.lower() for host in hosts),
         contacts=frozenset(contact.lower() for contact in contacts),
+        own=frozenset("".join(term.words) for one in lists for term in one.terms if term.key not in ours),
     )
 
 

@@ -41,3 +41,24 @@ def test_what_was_said_is_the_folded_text() -> None:
     tables = judge_tables()
     *_, view = views.views(fold("找ＤＡＩ考", tables), tables)
     assert said(view, 1, 3) == "dai考"
+
+
+@pytest.mark.parametrize(
+    ("own", "text", "there"),
+    [
+        (frozenset[str](), "学习态度", ["台独"]),
+        (frozenset({"台独"}), "学习态度", []),
+        (frozenset({"台独"}), "台读", ["台独"]),
+        (frozenset({"代考"}), "学习态度", ["台独"]),
+    ],
+)
+def test_an_everyday_word_is_never_an_own_word_in_disguise(own: frozenset[str], text: str, there: list[str]) -> None:
+    """Of shipped words it is learnt which clean words sound like them; of the operator's nobody knows."""
+    tables = judge_tables()
+    usual = {"学习": 10, "态度": 10}
+    manner = hearing(Gate(), tables, usual, own=own)
+    words = Words(
+        merge(parse("台独\n代考", "own")), partial(views.forms, name=views.SOUNDS, tables=tables), None, manner
+    )
+    seen = (one for one in views.views(fold(text, tables), tables) if one.name == views.SOUNDS)
+    assert [term.key for one in seen for term, _, _ in words.matches(one)] == there

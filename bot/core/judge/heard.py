@@ -21,10 +21,15 @@ NO_WORDS: Final[Mapping[str, int]] = {}
 
 
 def hearing(
-    gate: Gate, tables: Tables, usual: Mapping[str, int] = NO_WORDS, listed: Container[str] = frozenset()
+    gate: Gate,
+    tables: Tables,
+    usual: Mapping[str, int] = NO_WORDS,
+    listed: Container[str] = frozenset(),
+    own: Container[str] = frozenset(),
 ) -> Manner:
     """The manner for ``lexicon.Words``: the name of a finding; empty where the text there is a clean string, a word
-    of the lists as it stands (which the plain view finds, at its own level), or pieces of other words."""
+    of the lists as it stands (which the plain view finds, at its own level), or pieces of other words. Of ``own``
+    words nobody has learnt what sounds like them by chance: for them every everyday word is clean."""
     clean = gate.shut(HEARD)
 
     def named(view: View, start: int, end: int, word: str) -> str:
@@ -33,6 +38,8 @@ def hearing(
         first, last = view.reach(start, end)
         there = view.folded.text[first:last]
         if there in listed or (view.name == views.SOUNDS and there in clean):
+            return ""
+        if view.name in GUESSED and word in own and there in usual:
             return ""
         if view.name == views.DEDUPLICATED and last - first < len(fold(word, tables).text):
             return ""

@@ -51,7 +51,7 @@ class TextJudge:
 
     def __init__(self, known: Known) -> None:
         self._known = known
-        self._words = prepared(known.lexicon, known.gate, known.tables, known.usual)
+        self._words = prepared(known.lexicon, known.gate, known.tables, known.usual, known.own)
         plain = partial(views.forms, name=views.BASE, tables=known.tables)
         self._combos = Combos(known.rules, plain, known.lexicon.allowed, known.lexicon.version)
         spared = [form for word in known.lexicon.allowed for form in plain(word)] if known.lexicon.patterns else ()

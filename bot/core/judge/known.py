@@ -22,7 +22,8 @@ ALIKE_IN = {views.REVERSED: views.SQUEEZED, views.VERTICAL: views.SQUEEZED, view
 @dataclass(frozen=True, slots=True)
 class Known:
     """``usual`` are everyday words with their costs (bot/core/judge/edges.py). ``hosts`` may be linked to, ``contacts``
-    may be given away (numbers as bare digits, names in lower case); without a ``model`` only words and rules judge."""
+    may be given away (numbers as bare digits, names in lower case); without a ``model`` only words and rules judge.
+    ``own`` are the operator's words, of which no clean talk has shown what sounds like them."""
 
     tables: Tables
     lexicon: Lexicon
@@ -32,12 +33,19 @@ class Known:
     model: Model | None = None
     hosts: frozenset[str] = frozenset()
     contacts: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
 
 
-def prepared(lexicon: Lexicon, gate: Gate, tables: Tables, usual: Mapping[str, int]) -> Mapping[str, Words]:
+def prepared(
+    lexicon: Lexicon,
+    gate: Gate,
+    tables: Tables,
+    usual: Mapping[str, int],
+    own: frozenset[str] = frozenset(),
+) -> Mapping[str, Words]:
     """The lexicon in the form of each view, by the view's name."""
     listed = frozenset(fold(term.key, tables).text for term in lexicon.terms)
-    heard = hearing(gate, tables, usual, listed)
+    heard = hearing(gate, tables, usual, listed, own)
     made = {
         name: Words(lexicon, partial(views.forms, name=name, tables=tables), gate, heard)
         for name in views.NAMES
