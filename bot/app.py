@@ -28,6 +28,7 @@ from bot.core.wording import machine
 from bot.dispatcher import Dispatcher
 from bot.engine import Engine, Features
 from bot.failover import Failover
+from bot.judging import Judging
 from bot.outgoing import World
 from bot.platforms.base import CatchesUp, Pace, Platform
 from bot.standing import Standing
@@ -92,6 +93,8 @@ class App:
         self.watch = Watch(self.engine, parts.clock, self.platforms, parts.paces)
         self.sweep = Sweep(self.engine, parts.clock, self.platforms)
         self.failover = Failover(self.engine, parts.clock, self.platforms, self.dispatcher, self.watch)
+        judge = parts.features.judge
+        self.taught = judge.taught if isinstance(judge, Judging) else None
         self.ready = False
         self.received: Counter[tuple[str, str]] = Counter()
         """Events from outside by kind and by what became of them: handled, repeated, refused."""
@@ -110,6 +113,9 @@ class App:
         await self.clockwork.start()
         await self.failover.start()
         await self._load_bound()
+        if self.taught is not None:
+            await self.taught.load(self.writer, self.clock.now())
+            self.writer.on_commit.append(self.taught.committed)
         async with self.parts.database.reading() as connection:
             pending = await load_pending(connection)
         await self.dispatcher.start(pending)
@@ -152,6 +158,8 @@ class App:
             self._tick_wanted.clear()
             ran = await self.clockwork.tick()
             await self.failover.look()
+        if self.taught is not None:
+            self.taught.refresh(self.clock.now())
         self._look()
         return ran
 

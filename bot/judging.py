@@ -12,8 +12,10 @@ from bot.core.ids import EventId, GroupKey
 from bot.core.judge import flood
 from bot.core.judge.finding import Finding
 from bot.core.judge.judge import TextJudge
+from bot.core.judge.trace import traced
 from bot.core.moderation import ModerationMode
 from bot.core.programme import Programme
+from bot.taught import Taught
 
 MOST_GROUPS: Final = 2_000
 """Groups whose last messages are kept in mind; the one that has been quiet for longest goes first."""
@@ -22,10 +24,12 @@ MOST_EVENTS: Final = 512
 
 
 class Judging:
-    """Looks at each message to a moderated group. Called in the order in which the messages of a group come."""
+    """Looks at each message to a moderated group. Called in the order in which the messages of a group come. ``taught``
+    is what the groups' verdicts have taught; the App keeps it in step with the database."""
 
     def __init__(self, programme: Programme, text: TextJudge) -> None:
-        self._text = text
+        self.taught = Taught(text)
+        self._known = text.known
         self._watched = frozenset(
             group.key for group in programme.groups if group.moderation.mode is not ModerationMode.OFF
         )
@@ -38,7 +42,7 @@ class Judging:
         if event.group is None or event.group not in self._watched:
             return ()
         said = event.message.heard
-        found = self._text.findings(said)
+        found = traced(self.taught.judge(event.group).findings(said), said, self._known)
         rate = self._rate(event, event.group, said)
         return found if rate is None else (*found, rate)
 

@@ -13,6 +13,8 @@ from bot.core.effect import Effect, Why
 from bot.core.event import EffectSettled, Event, MessageReceived, Outcome
 from bot.core.group import state_of
 from bot.core.ids import GroupKey, PersonKey
+from bot.core.learning import FEATURE as LEARNING
+from bot.core.learning import lessons_of, pardons_of, summed, taken_back
 from bot.core.moderation import FEATURE
 from bot.core.programme import GroupSpec
 from bot.core.query import Query
@@ -111,7 +113,8 @@ def _ask_undo(_event: Event, signals: Signals, here: Situation) -> tuple[Query[o
     if action is None:
         return ()
     group, no = action.subject, int(str(action.key[1]))
-    return (action, case_of(group, no), strike_of(group, no), state_of(GroupKey(group)))
+    learnt = (pardons_of(group, no), lessons_of(group, no))
+    return (action, case_of(group, no), strike_of(group, no), state_of(GroupKey(group)), *learnt)
 
 
 def _undo(turn: Turn) -> Decision:
@@ -130,12 +133,21 @@ def _undo(turn: Turn) -> Decision:
     free, effects = lifted(desk, case)
     strike = turn.facts.get(strike_of(case.group, case.no))
     counted = strike is not None and strike.undone_at is None
-    taken_back = (replace(strike, undone_at=desk.at),) if strike is not None and counted else ()
-    if taken_back:
+    uncounted = (replace(strike, undone_at=desk.at),) if strike is not None and counted else ()
+    if uncounted:
         effects += (privately(desk, case, wording.undone_privately(group.name, case.no), "undone"),)
     done = replace(action, undone_at=desk.at, undone_by=by)
     note = noted(turn, f"{FEATURE}.undo", case.group, f"no {case.no}")
-    return Decision((free, *taken_back, done, note), (*effects, said(turn, wording.undone(case.no), FEATURE)))
+    records = (free, *uncounted, done, note, *_unlearnt(turn, case))
+    return Decision(records, (*effects, said(turn, wording.undone(case.no), FEATURE)))
+
+
+def _unlearnt(turn: Turn, case: Case) -> tuple[object, ...]:
+    """What the verdict taught, taken back, and the line of the audit log that says so."""
+    by, at = turn.here.actor, turn.event.at
+    pardons = taken_back(turn.facts.get(pardons_of(case.group, case.no)), by, at)
+    gone = (*pardons, *taken_back(turn.facts.get(lessons_of(case.group, case.no)), by, at))
+    return (*gone, noted(turn, f"{LEARNING}.undone", case.group, f"no {case.no} {summed(gone)}")) if gone else ()
 
 
 REPORT_RULE = Rule(

@@ -17,6 +17,8 @@ from bot.core.effect import Effect, Why
 from bot.core.event import Event, MessageReceived
 from bot.core.group import state_of
 from bot.core.ids import GroupKey, PersonKey
+from bot.core.learning import FEATURE as LEARNING
+from bot.core.learning import lessons_of, reviewed, summed
 from bot.core.ledger import Late, Timer
 from bot.core.moderation import FEATURE
 from bot.core.people import GROUP_STAFF
@@ -126,7 +128,7 @@ def _ask_review(_event: Event, signals: Signals, here: Situation) -> tuple[Query
     group = target.one
     if group is None or no is None:
         return ()
-    return (case_of(group.key, no), strike_of(group.key, no), state_of(group.key))
+    return (case_of(group.key, no), strike_of(group.key, no), state_of(group.key), lessons_of(group.key, no))
 
 
 def _review(turn: Turn) -> Decision:
@@ -160,7 +162,15 @@ def _decided(turn: Turn, desk: Desk, case: Case, *, overturned: bool) -> Decisio
     note = noted(turn, f"{FEATURE}.review", group.key, f"no {case.no} {'overturned' if overturned else 'upheld'}")
     taken_back = (replace(strike, undone_at=desk.at),) if strike is not None else ()
     answered = said(turn, wording.reviewed(case.no, overturned=overturned), FEATURE)
-    return Decision((done, *taken_back, note), (*effects, told, answered))
+    learnt = _taught(turn, case, overturned=overturned)
+    return Decision((done, *taken_back, note, *learnt), (*effects, told, answered))
+
+
+def _taught(turn: Turn, case: Case, *, overturned: bool) -> tuple[object, ...]:
+    """What the filter learns of the outcome, and the line of the audit log that says so."""
+    before = turn.facts.get(lessons_of(case.group, case.no))
+    found = reviewed(case, before, turn.here.actor, turn.event.at, overturned=overturned)
+    return (*found, noted(turn, f"{LEARNING}.reviewed", case.group, f"no {case.no} {summed(found)}")) if found else ()
 
 
 def _to_settler(desk: Desk, case: Case) -> tuple[Effect, ...]:

@@ -25,6 +25,7 @@ from bot.core.effect import Effect, Why
 from bot.core.event import Event, MessageReceived
 from bot.core.ids import derive_id
 from bot.core.judge.finding import Finding, Severity
+from bot.core.learning import grounds, pardons_for, spared
 from bot.core.ledger import Timer
 from bot.core.moderation import FEATURE, ModerationMode, weighed
 from bot.core.programme import GroupSpec
@@ -54,7 +55,8 @@ def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object]
     if group is None or event.sender is None or weighed(signals.findings, group.moderation)[0][0] is Severity.NOTE:
         return ()
     person = strikes_of_person(event.account, event.sender.native_id)
-    return (cases_on(group.key, here.on), LastNumber(group.key), person, *desk_queries(group.key, here.on))
+    pardons = pardons_for(group.key, signals.findings)
+    return (pardons, cases_on(group.key, here.on), LastNumber(group.key), person, *desk_queries(group.key, here.on))
 
 
 def _decide(turn: Turn) -> Decision:
@@ -62,6 +64,9 @@ def _decide(turn: Turn) -> Decision:
     if group is None:
         return NOTHING
     found = weighed(turn.signals.findings, group.moderation)
+    if found[0][0] is not Severity.NOTE:
+        pardons = turn.facts.get(pardons_for(group.key, turn.signals.findings))
+        found = spared(found, pardons, turn.event.at)
     severity, worst = found[0]
     if severity is Severity.NOTE:
         return Decision(records=(_note(turn, group, severity, worst, 0),))
@@ -71,6 +76,7 @@ def _decide(turn: Turn) -> Decision:
     case = _same_flood(turn, group, cases)
     is_new = case is None
     case = _folded(turn, case, severity, reasons) if case else _opened(turn, group, (severity, worst), reasons)
+    case = replace(case, grounds=grounds(case.grounds, found))
     case, effects = _taken_back(desk, case, turn, severity)
     records: tuple[Case | Timer | Action, ...] = (case,)
     if is_new:

@@ -18,6 +18,8 @@ from bot.core.event import ButtonPressed, Event, MessageReceived
 from bot.core.fold import fold
 from bot.core.group import state_of
 from bot.core.ids import GroupKey
+from bot.core.learning import FEATURE as LEARNING
+from bot.core.learning import Pardon, summed, taught
 from bot.core.message import Message
 from bot.core.moderation import FEATURE
 from bot.core.numerals import parse_number
@@ -30,6 +32,7 @@ from bot.core.situation import Situation
 from bot.core.target import Target, target_of
 from bot.core.when import parse_span
 from bot.core.wording import cases as wording
+from bot.core.wording import learning as learning_wording
 from bot.core.wording import target as target_wording
 
 RECALL = CommandSpec(
@@ -223,8 +226,22 @@ def _together(turn: Turn, desk: Desk, applied: list[Applied], today: tuple[Case,
         cases = [replace(case, reminded_at=desk.at) if case is spoken else case for case in cases]
     reason = "; ".join(f"no {one.case.no} {'+'.join(one.done)}" for one in applied if one.case is not None)
     notes = (noted(turn, f"{FEATURE}.verdict", desk.group.key, reason),) if cases else ()
+    lessons = _taught(turn, desk, applied)
     text = "\n".join(one.line for one in applied)
-    return Decision((*cases, *strikes, *notes), (*effects, *_answered(turn, text).effects))
+    if any(isinstance(one, Pardon) for one in lessons):
+        text += learning_wording.SPARED
+    return Decision((*cases, *strikes, *notes, *lessons), (*effects, *_answered(turn, text).effects))
+
+
+def _taught(turn: Turn, desk: Desk, applied: list[Applied]) -> tuple[object, ...]:
+    """What the filter learns of it, and the line of the audit log that says so."""
+    lessons: list[object] = []
+    said: list[str] = []
+    for one in applied:
+        if one.case is not None and (of_case := taught(one.case, one.done, desk.here.actor, desk.at)):
+            lessons += of_case
+            said.append(f"no {one.case.no} {summed(of_case)}")
+    return (*lessons, noted(turn, f"{LEARNING}.taught", desk.group.key, "; ".join(said))) if lessons else ()
 
 
 def _answered(turn: Turn, text: str) -> Decision:

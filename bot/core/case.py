@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.core.ids import AccountName, NativeId
-from bot.core.judge.finding import Category
+from bot.core.judge.finding import Category, Severity
 from bot.core.query import ANY, Every, One
 
 MOST_MESSAGES = 100
@@ -34,6 +34,18 @@ class Act(StrEnum):
     WARN = "warn"
     MUTE = "mute"
     PASS = "pass"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One finding that a case stands on, as its trace tells it (bot/core/judge/trace.py): what a verdict can teach."""
+
+    category: Category
+    severity: Severity
+    rule: str
+    sentence: str
+    near: str = ""
+    grams: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,7 @@ class Case:
     appealed_at: datetime | None = None
     reviewed_by: str = ""
     overturned: bool = False
+    grounds: tuple[Ground, ...] = ()
 
     @property
     def subject(self) -> str:

@@ -14,6 +14,7 @@ from bot.core.binding import BindCode, BindTries, Bound
 from bot.core.case import Case, FindingNote, Strike
 from bot.core.dialogue import Dialogue
 from bot.core.group import GroupState
+from bot.core.learning import Lesson, Pardon
 from bot.core.ledger import JobRun, Timer
 from bot.core.name_checks import CardCheck
 from bot.core.plan import Plan, PlanVersion
@@ -68,6 +69,8 @@ RECORDS: tuple[RecordSpec, ...] = (
         (("group", "local_date"), ("group", "state"), ("account", "native_id"), ("local_date",)),
     ),
     RecordSpec(Strike, "strikes", ("group", "no"), "group", (("account", "native_id"),)),
+    RecordSpec(Pardon, "pardons", ("group", "mark", "no"), "group", (("group", "no"),)),
+    RecordSpec(Lesson, "lessons", ("group", "no", "category", "by"), "group"),
     RecordSpec(FindingNote, "finding_notes", ("id",), "group", (("group", "at"),), append=True),
 )
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_45852480"
+revision = "0001_e5f87171"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -142,6 +142,7 @@ def upgrade() -> None:
         sa.Column("appealed_at", sa.BigInteger(), nullable=True),
         sa.Column("reviewed_by", sa.Text(), nullable=False),
         sa.Column("overturned", sa.Boolean(), nullable=False),
+        sa.Column("grounds", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("group", "no"),
     )
     op.create_index("ix_cases_account_native_id", "cases", ["account", "native_id"], unique=False)
@@ -225,6 +226,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subject", "local_date", "kind", "slot"),
     )
     op.create_table(
+        "lessons",
+        sa.Column("group", sa.Text(), nullable=False),
+        sa.Column("no", sa.BigInteger(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("sign", sa.BigInteger(), nullable=False),
+        sa.Column("grams", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("undone_at", sa.BigInteger(), nullable=True),
+        sa.Column("undone_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("group", "no", "category", "by"),
+    )
+    op.create_table(
         "messages",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
@@ -295,6 +310,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_overrides_group_ends_at", "overrides", ["group", "ends_at"], unique=False)
+    op.create_table(
+        "pardons",
+        sa.Column("group", sa.Text(), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("no", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("undone_at", sa.BigInteger(), nullable=True),
+        sa.Column("undone_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("group", "mark", "no"),
+    )
+    op.create_index("ix_pardons_group_no", "pardons", ["group", "no"], unique=False)
     op.create_table(
         "plan_versions",
         sa.Column("group", sa.Text(), nullable=False),
@@ -442,6 +473,8 @@ def downgrade() -> None:
     op.drop_table("polls")
     op.drop_table("plans")
     op.drop_table("plan_versions")
+    op.drop_index("ix_pardons_group_no", table_name="pardons")
+    op.drop_table("pardons")
     op.drop_index("ix_overrides_group_ends_at", table_name="overrides")
     op.drop_table("overrides")
     op.drop_index("ix_outbox_place", table_name="outbox")
@@ -456,6 +489,7 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_index("ix_messages_group_at", table_name="messages")
     op.drop_table("messages")
+    op.drop_table("lessons")
     op.drop_table("job_runs")
     op.drop_table("group_states")
     op.drop_index("ix_finding_notes_group_at", table_name="finding_notes")

@@ -36,10 +36,24 @@ class Severity(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """By what the same thing is known again without keeping a word of it (bot/core/judge/trace.py): ``sentence`` and
+    ``near`` are fingerprints, of all that was said and of a listed word with what stands next to it (empty where there
+    is none). ``grams`` spoke for the category in the classifier; of the shipped ones, and in no order."""
+
+    sentence: str = ""
+    near: str = ""
+    grams: tuple[str, ...] = ()
+
+
+NO_TRACE = Trace()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One reason. ``rule`` names what fired, ``view`` the form of the text in which it did (``base`` where the text was
     taken as it stands), ``span`` the characters of the raw text, ``score`` how sure it is (0 to 1), ``version`` the
-    word list or model it came from."""
+    word list or model it came from, ``trace`` what verdicts on it can teach."""
 
     category: Category
     severity: Severity
@@ -48,3 +62,4 @@ class Finding:
     view: str = "base"
     score: float = 1.0
     version: str = ""
+    trace: Trace = NO_TRACE

@@ -7,6 +7,7 @@ or log any text. ``training/pack.py`` writes what ``Model.load`` reads.
 
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -34,7 +35,9 @@ MOST_SHIFT: Final = 4.0
 """Log-odds by which all adjustments together may move one message: what people teach bends the model, and can neither
 silence a flagrant message nor raise an innocent one by itself."""
 HEAVIEST: Final = 5
+MOST_SPEAKING: Final = 40
 
+_NUMBER: Final = re.compile(r"\d")
 _BLANKS: Final = str.maketrans("\n\r\t\x0b\x0c\u2028\u2029\x85", " " * 8)
 
 
@@ -126,6 +129,17 @@ class Model:
             for size, gram in ranked[:HEAVIEST]
             if size < 0
         )
+
+    def speaking(self, folded: str, category: Category, sounds: str = "", most: int = MOST_SPEAKING) -> tuple[str, ...]:
+        """The shipped grams of a text that speak most for a category, in the order of the alphabet; none with a digit
+        in it: what people say about themselves is numbers. Empty for a category it does not know."""
+        place = next((index for index, line in enumerate(self.lines) if line.category is category), None)
+        if place is None:
+            return ()
+        shift, mask = place * LANE * 8, (1 << LANE * 8) - 1
+        found = [(gram, self.weights[gram] >> shift & mask) for gram in grams(folded, sounds) if gram in self.weights]
+        loud = sorted((-weight, gram) for gram, weight in found if weight > ZERO and not _NUMBER.search(gram))
+        return tuple(sorted(gram for _, gram in loud[:most]))
 
     def with_adjustments(self, changes: Mapping[str, Mapping[Category, float]]) -> "Model":
         """A copy that also weighs these changes (of weights: -127 to 127, larger ones are cut; they replace earlier

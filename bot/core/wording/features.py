@@ -21,6 +21,7 @@ FEATURES = {
     "delivery": "发送情况",
     "standby": "备用账号",
     "moderation": "发言管理",
+    "learning": "学习情况",
     "machine": "程序运行",
 }
 
