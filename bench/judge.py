@@ -1,10 +1,15 @@
-"""``python -m bench.judge [FILE]``: what folding and the views cost, side by side with a yardstick of plain Python.
+"""``python -m bench.judge [FILE]``: what judging costs and its parts, side by side with a yardstick of plain Python.
+
+Also how it grows with the length of the text and with the number of listed words.
 
 FILE: one message a line; without it, messages of our own. Absolute times mean nothing on a shared machine: read the
 ratios. The yardstick takes each character of the message through ``str.lower`` in a list comprehension.
 """
 
 import argparse
+import gc
+import os
+import random
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,8 +17,11 @@ from statistics import median
 
 from bench.table import Results
 from bot.core.judge.folded import fold
+from bot.core.judge.judge import TextJudge
+from bot.core.judge.lexicon import parse
+from bot.core.judge.trie import Trie
 from bot.core.judge.views import views
-from bot.language import judge_tables
+from bot.language import judge_tables, known, teaching
 
 ROUNDS = 7
 OWN = (
@@ -36,10 +44,13 @@ def _each(work: Callable[[str], object], texts: Sequence[str], times: int) -> fl
 
 def _costs(texts: Sequence[str], title: str) -> Results:
     tables = judge_tables()
+    judge, words = TextJudge(known()), TextJudge(known(model=False))
     works: dict[str, Callable[[str], object]] = {
         "yardstick": lambda text: [char.lower() for char in text],
         "fold": lambda text: fold(text, tables),
         "fold and all views": lambda text: list(views(fold(text, tables), tables)),
+        "judged without classifier": words.findings,
+        "judged": judge.findings,
     }
     size = sum(map(len, texts)) / len(texts)
     results = Results(f"{title}: {len(texts)} texts of {size:.1f} characters")
@@ -70,19 +81,69 @@ def _growth() -> list[str]:
     return lines
 
 
+def _listed(texts: Sequence[str]) -> list[str]:
+    """What more words cost: drawn by lot from the characters of the texts, two to four each."""
+    chars = sorted({char for text in texts for char in text if "\u4e00" <= char <= "\u9fff"})
+    lines = [
+        "### Growth with listed words",
+        "",
+        "| own words | raw search, µs | judged, µs | judged / raw | ready in, s | memory, MB |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for count in (0, 1_000, 10_000, 100_000):
+        lots = random.Random(count)
+        own = {"".join(lots.choices(chars, k=lots.choice((2, 3, 4)))) for _ in range(count)}
+        before = resident()
+        began = time.perf_counter()
+        judge = TextJudge(known([parse("\n".join(sorted(own)), "bench")]))
+        ready, held = time.perf_counter() - began, resident() - before
+        raw = Trie({word: number for number, word in enumerate(own)})
+        times = max(1, 4_000 // len(texts))
+        pairs = [(_each(raw.hits, texts, 10 * times), _each(judge.findings, texts, times)) for _ in range(ROUNDS)]
+        searched, judged = (median(values) for values in zip(*pairs, strict=True))
+        ratio = median(judged / searched for searched, judged in pairs)
+        lines.append(f"| {count:,} | {searched:.1f} | {judged:.0f} | {ratio:.0f} | {ready:.2f} | {held:.0f} |")
+        del judge, raw
+        gc.collect()
+    return lines
+
+
+def resident() -> float:
+    """Megabytes of this process."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _lengths() -> list[str]:
+    """The whole judge on one text of so many characters, teaching talk put together."""
+    judge, talk = TextJudge(known()), "，".join(teaching())
+    lines = ["### By length", "", "| characters | mean µs | p99 µs |", "| --- | --- | --- |"]
+    for size in (20, 60, 1_000, 10_000):
+        lots = random.Random(size)
+        costs = []
+        for _ in range(max(20, 20_000 // size)):
+            start = lots.randrange(max(len(talk) - size, 1))
+            text = (talk[start:] + talk * (size // len(talk) + 1))[:size]
+            costs.append(_each(judge.findings, [text], 1))
+        costs.sort()
+        lines.append(f"| {size:,} | {sum(costs) / len(costs):.0f} | {costs[int(0.99 * len(costs))]:.0f} |")
+    return lines
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path, nargs="?")
     given = parser.parse_args()
     started = time.perf_counter()
-    judge_tables()
-    print(f"tables read in {1e3 * (time.perf_counter() - started):.0f} ms\n")
+    TextJudge(known())
+    print(f"ready in {1e3 * (time.perf_counter() - started):.0f} ms\n")
     sets = {"chat": list(OWN), "tricks": list(TRICKS)}
     if given.file:
         sets["given"] = [line for line in given.file.read_text("utf-8").splitlines() if line][:5000]
     for title, texts in sets.items():
         print(_costs(texts, title).markdown(["µs"], [("µs", "× yardstick")], "yardstick"))
-    print("\n".join(_growth()))
+    for part in (_lengths(), _listed(sets.get("given", list(OWN))), _growth()):
+        print("\n".join([*part, ""]))
 
 
 if __name__ == "__main__":

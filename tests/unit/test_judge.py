@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.judge import edges, scored
+from bot.core.judge import known as known_
 from bot.core.judge.finding import Category, Finding, Severity
 from bot.core.judge.judge import LONGEST, MOST, TextJudge
 from bot.core.judge.known import Known
@@ -128,6 +129,17 @@ def test_doubled_letters_need_all_letters() -> None:
 def test_pieces_of_other_words_are_no_word(text: str, there: bool) -> None:
     assert bool(judge_with("蛆虫", usual=True).findings(text)) is there
     assert judge_with("蛆虫").findings(text), "without everyday words it is heard"
+
+
+def test_beyond_so_many_words_only_the_first_are_guessed_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = "代考\n替考"
+    every = judge_with(lines)
+    assert [one.rule for one in every.findings("daikao，tikao")] == ["word:代考", "word:替考"]
+    monkeypatch.setattr(known_, "MOST_GUESSED", 1)
+    first = judge_with(lines)
+    assert [one.rule for one in first.findings("daikao，tikao")] == ["word:代考"]
+    assert [one.rule for one in first.findings("代*考，替*考")] == ["word:代考", "word:替考"]
+    assert first.version == every.version == first.findings("daikao")[0].version
 
 
 def test_only_so_many_findings() -> None:

@@ -6,16 +6,17 @@ Must never be changed once a judge is made of it: a change is another value and 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Final
 
 from bot.core.judge import views
 from bot.core.judge.combos import Rules
 from bot.core.judge.folded import fold
-from bot.core.judge.heard import hearing
+from bot.core.judge.heard import GUESSED, hearing
 from bot.core.judge.lexicon import Gate, Lexicon, Words
 from bot.core.judge.model import Model
 from bot.core.judge.tables import Tables
 
-ALIKE_IN = {views.REVERSED: views.SQUEEZED, views.VERTICAL: views.SQUEEZED, views.INITIALS: views.SQUEEZED}
+ALIKE_IN: Final = {views.VERTICAL: views.SQUEEZED, views.INITIALS: views.SQUEEZED}
 """Views in which a word has the form that it has in another: one search tree serves them."""
 
 
@@ -36,6 +37,11 @@ class Known:
     own: frozenset[str] = frozenset()
 
 
+MOST_GUESSED: Final = 20_000
+"""Words that are looked for in guessed readings (by sound, by look, from behind), the shipped ones first. A hundred
+thousand words sound like every other pair of syllables, and would cost 300 MB there."""
+
+
 def prepared(
     lexicon: Lexicon,
     gate: Gate,
@@ -46,9 +52,21 @@ def prepared(
     """The lexicon in the form of each view, by the view's name."""
     listed = frozenset(fold(term.key, tables).text for term in lexicon.terms)
     heard = hearing(gate, tables, usual, listed, own)
+    nearest = _first(lexicon, MOST_GUESSED)
     made = {
-        name: Words(lexicon, partial(views.forms, name=name, tables=tables), gate, heard)
+        name: Words(
+            nearest if name in GUESSED else lexicon, partial(views.forms, name=name, tables=tables), gate, heard
+        )
         for name in views.NAMES
         if name not in ALIKE_IN
     }
     return {name: made[ALIKE_IN.get(name, name)] for name in views.NAMES}
+
+
+def _first(lexicon: Lexicon, most: int) -> Lexicon:
+    """The first terms alone, under the version of all: a finding names the list that it came from."""
+    if len(lexicon.terms) <= most:
+        return lexicon
+    found = Lexicon(lexicon.terms[:most], lexicon.allowed)
+    object.__setattr__(found, "version", lexicon.version)
+    return found

@@ -6,7 +6,6 @@ Must never be the only ground for taking a message back: its findings ask for pe
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from math import exp, log
 from typing import Final
 
 from bot.core.judge.finding import Category, Finding, Severity
@@ -16,12 +15,11 @@ from bot.core.judge.views import View
 RULE: Final = "model"
 VIEW: Final = "model"
 WHOLE: Final = 240
-"""Characters that are scored at once; of a longer text also every piece, so that a clean wall hides nothing."""
-PIECE: Final = 160
-STEP: Final = 120
+"""Characters that are scored at once; a longer text is scored piece by piece, so that a clean wall hides nothing."""
+PIECE: Final = 200
+STEP: Final = 160
 LEAST: Final = 0.1
 """Below this a finding is not worth keeping: about one clean message in a hundred reaches it."""
-_SMALLEST: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +56,9 @@ def found(heard: Iterable[Said], base: View, version: str) -> tuple[Finding, ...
 
 
 def over(probability: float, at: float) -> float:
-    """A probability against its bar: 0.5 at the bar, the odds counted from there."""
-    return 1 / (1 + exp(_odds(at) - _odds(probability)))
+    """A probability against its bar, above 0 and below 1: 0.5 at the bar, the odds counted from there."""
+    above = probability * (1 - at)
+    return above / (above + at * (1 - probability))
 
 
 def bar(line: Line) -> float:
@@ -67,16 +66,12 @@ def bar(line: Line) -> float:
     return line.alarms[0]
 
 
-def _odds(probability: float) -> float:
-    kept = min(max(probability, _SMALLEST), 1 - _SMALLEST)
-    return log(kept / (1 - kept))
-
-
 def _pieces(length: int) -> Iterator[tuple[int, int]]:
-    yield 0, length
-    if length > WHOLE:
-        for start in range(0, length - PIECE + STEP, STEP):
-            yield start, min(start + PIECE, length)
+    if length <= WHOLE:
+        yield 0, length
+        return
+    for start in range(0, length - PIECE + STEP, STEP):
+        yield start, min(start + PIECE, length)
 
 
 def sounding(sounds: View | None, start: int, end: int) -> str:

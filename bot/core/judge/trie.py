@@ -7,8 +7,9 @@ of 17 characters against 10,000 words it is 1.4 times as fast as a trie of neste
 size: a chat message seldom holds the beginning of a listed word at all.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import partial
+from operator import add
 
 Span = tuple[int, int]
 """Where it begins, where it ends (exclusive)."""
@@ -45,23 +46,18 @@ class Trie:
         same kind: ``sb`` is not in ``usb``.
         """
         found: list[Hit] = []
-        lengths = self._lengths
-        for start in range(len(text) - 1):
-            head = text[start : start + 2]
+        lengths, ids, edged = self._lengths, self._ids, self._edged
+        for start, head in enumerate(map(add, text, text[1:])):
             if head in lengths:
-                found.extend(self._at(text, start, lengths[head]))
+                for length in lengths[head]:  # written out here: this is where judging spends its time
+                    end = start + length
+                    word = text[start:end]
+                    if word in ids and (word not in edged or _apart(text, start, end)):
+                        found.append((start, end, ids[word]))
         if self._singles:
             found.extend(self._alone(text))
             found.sort()
         return found
-
-    def _at(self, text: str, start: int, lengths: Iterable[int]) -> Iterator[Hit]:
-        ids = self._ids
-        for length in lengths:
-            end = start + length
-            word = text[start:end]
-            if end <= len(text) and word in ids and (word not in self._edged or _apart(text, start, end)):
-                yield start, end, ids[word]
 
     def _alone(self, text: str) -> Iterator[Hit]:
         for start, char in enumerate(text):
