@@ -16,9 +16,9 @@ from bot.core.judge.finding import Finding, Severity
 from bot.core.judge.judge import Judged
 from bot.core.measures import area, measures, quantile
 from bot.core.moderation import Moderation, severity_of
-from bot.core.wording.judging import reason
+from bot.core.wording.judging import CLEAN, reason
 
-CLEAN_LABELS: Final = frozenset({"0", "ok", "none", "no", "false", "不违规", ""})
+CLEAN_LABELS: Final = frozenset({"0", "ok", "none", "no", "false", "", CLEAN})
 """What a label may say of a text that should be left alone; everything else should be flagged."""
 LABELS: Final = ("label", "toxic")
 GROUPS: Final = ("category", "transform", "perturbation", "type")

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.core.judge import views
 from bot.core.judge.views import View
+from bot.core.wording.structure_cues import HAN
 
 OPEN: Final = frozenset({views.BASE, views.INITIALS})
 """Views in which nothing need be hidden: usual abbreviations are how people write."""
@@ -15,7 +16,7 @@ _STYLED: Final = re.compile("[\u2460-\u24ff\uff10-\uff5a\U0001d400-\U0001d7ff\U0
 """Letters and digits in circles, of full width, of a mathematical alphabet."""
 _JUMPING: Final = re.compile("[a-z][A-Z]+[a-z]+[A-Z]|[A-Z][a-z]+[A-Z]+[a-z]+[A-Z]")
 """Capitals that come and go; ``WeChat`` is a name."""
-_HAN: Final = re.compile("[\u3400-\u9fff]")
+_HAN: Final = re.compile(f"[{HAN}]")
 
 
 def is_hidden(look: View, start: int, end: int) -> bool:

@@ -17,6 +17,8 @@ CATEGORY_NAMES = {
     "link": "可疑链接",
     "flood": "刷屏",
 }
+CLEAN = "不违规"
+"""The label of a harmless text in sets of others."""
 SEVERITY_NAMES = {1: "记录", 2: "标记", 3: "撤回"}
 
 # What people write in a list, beside the names above and the English ones.
