@@ -34,6 +34,7 @@ from handlers import (
     vote,
     vote_tap,
     why,
+    withdrawn,
 )
 from handlers.help import help_rule
 
@@ -58,6 +59,7 @@ _FEATURES: tuple[Rule, ...] = (
     verdict.TAP_RULE,
     aftermath.REPORT_RULE,
     aftermath.UNDO_RULE,
+    withdrawn.RULE,
     appeal.OBJECT_RULE,
     appeal.REVIEW_RULE,
     learning.RULE,

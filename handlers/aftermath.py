@@ -2,32 +2,28 @@
 would not; and how a verdict is undone."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.core.answer import actor_name, answer, noted, said
 from bot.core.case import Case, CaseState, case_of, cases_on, named_in, strike_of
 from bot.core.case_desk import Desk, means_in
+from bot.core.case_refused import refused
 from bot.core.case_verdict import in_public, lifted, objection, privately, reminded_lately
 from bot.core.duty import Roll
 from bot.core.effect import Effect, Why
 from bot.core.event import EffectSettled, Event, MessageReceived, Outcome
 from bot.core.group import state_of
-from bot.core.ids import GroupKey, PersonKey
+from bot.core.ids import GroupKey
 from bot.core.learning import FEATURE as LEARNING
 from bot.core.learning import lessons_of, pardons_of, summed, taken_back
 from bot.core.moderation import FEATURE
 from bot.core.programme import GroupSpec
 from bot.core.query import Query
-from bot.core.reach import Letter, alert, write_to
 from bot.core.rights import permitted
 from bot.core.rule import EVERY_VERDICT, NOTHING, Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.undo import UNDO, action_asked
 from bot.core.wording import cases as wording
-
-_RECALL = "Recall"
-_MINUTE = timedelta(minutes=1)
 
 
 def _group_of(here: Situation, case: Case) -> GroupSpec | None:
@@ -67,7 +63,7 @@ def _decide_report(turn: Turn) -> Decision:
         return _done(desk, case, turn.facts.get(cases_on(group.key, turn.here.on)))
     state = turn.facts.get(state_of(group.key))
     lost = (state.without(event.lost, event.code, event.at),) if state is not None and event.lost is not None else ()
-    told = _refused(desk, case, event.effect) if event.effect not in case.failed else NOTHING
+    told = refused(desk, case, event.effect, turn.facts.get(cases_on(group.key, turn.here.on)))
     return replace(told, records=(*told.records, *lost))
 
 
@@ -85,24 +81,6 @@ def _done(desk: Desk, case: Case, today: tuple[Case, ...]) -> Decision:
         effects.append(privately(desk, case, text, "recalled"))
         told = replace(told, told_at=desk.at)
     return Decision((told,) if effects else (), tuple(effects))
-
-
-def _refused(desk: Desk, case: Case, effect: str) -> Decision:
-    """The platform would not: whoever decided, or has seen the case, does it by hand. Asked once a case and kind."""
-    failed = replace(case, failed=(*case.failed, effect))
-    if effect == _RECALL:
-        what = wording.recall_by_hand(case.name, desk.clock(case.opened_at), case.texts[0])
-    elif case.muted_until is None or case.settled_at is None:
-        what = wording.unmute_by_hand(case.name)
-    else:
-        what = wording.mute_by_hand(case.name, round((case.muted_until - case.settled_at) / _MINUTE))
-        failed = replace(failed, muted_until=None)
-    text = wording.refused(desk.group.name, case.no, what)
-    letter = Letter(text, FEATURE, desk.why, f"by-hand-{effect}", urgent=True)
-    person = desk.here.staff.get(PersonKey(case.settled_by or "".join(case.shown_to[-1:])))
-    told = write_to(person, desk.group, letter) if person is not None else None
-    asked: Effect = replace(told, confidential=True) if told is not None else alert(letter, desk.group)
-    return Decision((failed,), (asked,))
 
 
 # ---------------------------------------------------------------------------------------------------------------- undo

@@ -27,7 +27,7 @@ from bot.core.ids import derive_id
 from bot.core.judge.finding import Finding, Severity
 from bot.core.learning import grounds, pardons_for, spared
 from bot.core.ledger import Timer
-from bot.core.moderation import FEATURE, ModerationMode, weighed
+from bot.core.moderation import FEATURE, ModerationMode, Weighed, weighed
 from bot.core.programme import GroupSpec
 from bot.core.query import LastNumber, Query
 from bot.core.rule import NOTHING, Decision, Rule, Turn, Verdict
@@ -72,7 +72,7 @@ def _decide(turn: Turn) -> Decision:
         return Decision(records=(_note(turn, group, severity, worst, 0),))
     desk = desk_of(turn.here, group, turn.here.on, turn.event.at, turn.facts, Why(kind="case", setting="moderation"))
     cases = turn.facts.get(cases_on(group.key, turn.here.on))
-    reasons = tuple(dict.fromkeys(reason(one.category, one.rule, one.view, one.score, one.version) for _, one in found))
+    reasons = _reasons(found)
     case = _same_flood(turn, group, cases)
     is_new = case is None
     case = _folded(turn, case, severity, reasons) if case else _opened(turn, group, (severity, worst), reasons)
@@ -86,6 +86,12 @@ def _decide(turn: Turn) -> Decision:
     return Decision((*records, note), effects, _verdict(turn, case, severity))
 
 
+def _reasons(found: Weighed) -> tuple[str, ...]:
+    """Why somebody has to look, in words: what was only noted is no such reason."""
+    grave = (one for severity, one in found if severity is not Severity.NOTE)
+    return tuple(dict.fromkeys(reason(one.category, one.rule, one.view, one.score, one.version) for one in grave))
+
+
 def _note(turn: Turn, group: GroupSpec, severity: Severity, worst: Finding, no: int) -> FindingNote:
     return FindingNote(
         id=derive_id(turn.event.id, FEATURE), group=group.key, at=turn.event.at, category=worst.category,
@@ -94,12 +100,13 @@ def _note(turn: Turn, group: GroupSpec, severity: Severity, worst: Finding, no: 
 
 
 def _verdict(turn: Turn, case: Case, severity: Severity) -> Verdict:
-    """In training nothing changes. A false alarm must not swallow a command."""
+    """In training nothing changes. A false alarm must not swallow a command, nor a vote, which is nothing but a number
+    (the seventh message of somebody in a hurry)."""
     if case.training:
         return Verdict.PASS
     if severity is Severity.RECALL:
         return Verdict.DROP
-    return Verdict.PASS if turn.call is not None else Verdict.HOLD
+    return Verdict.PASS if turn.call is not None or turn.signals.ballot is not None else Verdict.HOLD
 
 
 def _same_flood(turn: Turn, group: GroupSpec, cases: tuple[Case, ...]) -> Case | None:

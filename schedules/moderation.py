@@ -1,9 +1,12 @@
-"""Cases that wait (M2): passed on when nobody answers, and shown together after a raid."""
+"""Cases that wait (M2): passed on when nobody answers, shown together after a raid, asked for together where the
+platform would not act."""
 
 from dataclasses import replace
 
-from bot.core.case import Case, open_cases
-from bot.core.case_desk import DIGEST, DUTY, UNANSWERED, desk_of, desk_queries, show
+from bot.core.case import Case, cases_on, open_cases
+from bot.core.case_desk import DIGEST, DUTY, UNANSWERED, Desk, desk_of, desk_queries, show
+from bot.core.case_refused import BY_HAND, asked_together
+from bot.core.duty import Roll
 from bot.core.effect import Why
 from bot.core.event import JobDue
 from bot.core.job import Job
@@ -51,7 +54,22 @@ def _digest(turn: Turn) -> Decision:
     return _pass_on(turn, batch, DUTY)
 
 
+def _ask_by_hand(event: JobDue, here: Situation) -> tuple[Query[object], ...]:
+    assert here.group is not None
+    return (cases_on(here.group.key, event.local_date),)
+
+
+def _by_hand(turn: Turn) -> Decision:
+    event, group = turn.event, turn.here.group
+    assert isinstance(event, JobDue)
+    assert group is not None
+    why = Why(kind=event.kind, setting="moderation", due_at=event.due_at)
+    desk = Desk(turn.here, group, event.at, Roll(group, ()), frozenset(), why)
+    return asked_together(desk, turn.facts.get(cases_on(group.key, event.local_date)))
+
+
 JOBS = (
     Job(UNANSWERED, FEATURE, Late.DEADLINE, _unanswered, _ask),
     Job(DIGEST, FEATURE, Late.DEADLINE, _digest, _ask),
+    Job(BY_HAND, FEATURE, Late.DEADLINE, _by_hand, _ask_by_hand),
 )

@@ -12,7 +12,7 @@ from bot.core.judge.finding import Category, Severity
 from bot.core.query import ANY, Every, One
 
 MOST_MESSAGES = 100
-"""Messages of one flood that a verdict can still take back."""
+"""Messages of one flood that a verdict can still take back; those that somebody takes back meanwhile are left out."""
 MOST_TEXTS = 5
 LONGEST_TEXT = 1000
 """What a case keeps of a flood; every word of it stands in the stored messages."""
@@ -54,7 +54,8 @@ class Case:
     messages were folded into the case, ``recalled`` those that the bot was told to take back. ``batch`` is the first
     case of those that are shown together, ``waiting`` those that are not shown yet, ``step`` who was asked last.
     ``strikes`` is how many the person had when the case began. ``reminded_at``: the group was spoken to, ``told_at``:
-    the person was, ``failed``: kinds of effects that the platform refused and a person was asked for."""
+    the person was, ``failed``: kinds of effects that the platform refused and a person was asked for (at
+    ``by_hand_at``), ``unasked``: those that were refused and wait to be asked for together with others."""
 
     group: str
     no: int
@@ -87,6 +88,8 @@ class Case:
     reminded_at: datetime | None = None
     told_at: datetime | None = None
     failed: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
+    by_hand_at: datetime | None = None
     appeal: str = ""
     appealed_at: datetime | None = None
     reviewed_by: str = ""

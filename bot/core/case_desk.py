@@ -28,6 +28,8 @@ UNANSWERED, DIGEST, APPEAL = "case_unanswered", "case_digest", "appeal_unanswere
 DUTY, NEXT, TEACHER, STAFF = range(4)
 """Who is asked, in this order."""
 _CARD = "case"
+_MOST_REASONS = 3
+"""On a card, the gravest first; all of them stand in the record."""
 
 
 def desk_queries(group: GroupKey, on: date) -> tuple[Query[object], ...]:
@@ -150,7 +152,7 @@ def lines_of(desk: Desk, case: Case) -> tuple[str, ...]:
         recalled=bool(case.recalled), can_recall=Capability.RECALL_ANY in desk.means, training=case.training
     )
     said = wording.evidence(case.name, desk.clock(case.opened_at), case.texts, case.count)
-    return (said, *case.reasons, wording.record(case.strikes), done)
+    return (said, *case.reasons[:_MOST_REASONS], wording.record(case.strikes), done)
 
 
 def _text(desk: Desk, batch: Sequence[Case], late: str, place: str, *, taps: bool) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.core.capability import Capability
-from bot.core.case import Act, Case, CaseState, Strike
+from bot.core.case import MOST_MESSAGES, Act, Case, CaseState, Strike
 from bot.core.case_desk import Desk, card_of, mark_of
 from bot.core.case_orders import Order
 from bot.core.effect import EditCard, Effect, MuteMember, Recall, SendDirect, SendMessage
@@ -171,8 +171,9 @@ class _Work:
                 recall_of(self.desk, self.case, one, receipt=not self.case.recalled and number == 0)
                 for number, one in enumerate(left)
             ]
+            beyond = 0 if self.case.recalled else max(0, self.case.count - MOST_MESSAGES)
             self.case = replace(self.case, recalled=(*self.case.recalled, *left))
-            self.did.append(wording.recalling(len(left)))
+            self.did.append(wording.recalling(len(left), beyond))
         else:
             at = self.desk.clock(self.case.opened_at)
             self.did.append(wording.recall_by_hand(self.case.name, at, self.case.texts[0]))

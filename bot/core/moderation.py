@@ -55,7 +55,12 @@ def severity_of(finding: Finding, rules: Moderation) -> Severity:
     return Severity.NOTE if found is Severity.FLAG and finding.score < rules.flag_from else found
 
 
-def weighed(findings: Iterable[Finding], rules: Moderation) -> tuple[tuple[Severity, Finding], ...]:
-    """The findings with what they lead to, the gravest first."""
+Weighed = tuple[tuple[Severity, Finding], ...]
+"""Findings with what they lead to, the gravest first."""
+
+
+def weighed(findings: Iterable[Finding], rules: Moderation) -> Weighed:
+    """The findings with what they lead to. Of equally grave and sure ones the judge's own order stands: what is in
+    plain sight comes before what was hidden."""
     found = [(severity_of(one, rules), one) for one in findings]
-    return tuple(sorted(found, key=lambda pair: (-pair[0], -pair[1].score, pair[1].span)))
+    return tuple(sorted(found, key=lambda pair: (-pair[0], -pair[1].score)))

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_e5f87171"
+revision = "0001_b6818f61"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -138,6 +138,8 @@ def upgrade() -> None:
         sa.Column("reminded_at", sa.BigInteger(), nullable=True),
         sa.Column("told_at", sa.BigInteger(), nullable=True),
         sa.Column("failed", sa.Text(), nullable=False),
+        sa.Column("unasked", sa.Text(), nullable=False),
+        sa.Column("by_hand_at", sa.BigInteger(), nullable=True),
         sa.Column("appeal", sa.Text(), nullable=False),
         sa.Column("appealed_at", sa.BigInteger(), nullable=True),
         sa.Column("reviewed_by", sa.Text(), nullable=False),

@@ -262,7 +262,7 @@ def moderated(mode: ModerationMode = ModerationMode.ACTIVE) -> Any:
     return replace(found, groups=tuple(replace(one, moderation=Moderation(mode=mode)) for one in found.groups))
 
 
-def verdict_on(severity: Severity, mode: ModerationMode, text: str = "一") -> tuple[Verdict, bool]:
+def verdict_on(severity: Severity, mode: ModerationMode, text: str) -> tuple[Verdict, bool]:
     """What moderation says, and whether a rule after it still ran."""
     event = message(text, "x", NOON)
     found = (Finding(Category.ADS, severity, "r", (0, 1)),)
@@ -288,13 +288,15 @@ def verdict_book() -> CommandBook:
 @pytest.mark.parametrize(
     ("severity", "mode", "text", "outcome"),
     [
+        (RECALL, ModerationMode.ACTIVE, "一句话", (Verdict.DROP, False)),
         (RECALL, ModerationMode.ACTIVE, "一", (Verdict.DROP, False)),
-        (FLAG, ModerationMode.ACTIVE, "一", (Verdict.HOLD, False)),
+        (FLAG, ModerationMode.ACTIVE, "一句话", (Verdict.HOLD, False)),
+        (FLAG, ModerationMode.ACTIVE, "一", (Verdict.PASS, True)),
         (FLAG, ModerationMode.ACTIVE, "/放行 1", (Verdict.PASS, True)),
         (RECALL, ModerationMode.ACTIVE, "/放行 1", (Verdict.DROP, False)),
-        (NOTE, ModerationMode.ACTIVE, "一", (Verdict.PASS, True)),
-        (RECALL, ModerationMode.TRAINING, "一", (Verdict.PASS, True)),
-        (RECALL, ModerationMode.OFF, "一", (Verdict.PASS, True)),
+        (NOTE, ModerationMode.ACTIVE, "一句话", (Verdict.PASS, True)),
+        (RECALL, ModerationMode.TRAINING, "一句话", (Verdict.PASS, True)),
+        (RECALL, ModerationMode.OFF, "一句话", (Verdict.PASS, True)),
     ],
 )
 def test_what_is_taken_back_is_nothing_else(

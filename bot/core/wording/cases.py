@@ -35,7 +35,7 @@ SHORT = {
 VERBS = {"recall": "撤回", "warn": "警告", "mute": "禁言", "pass": "放行"}
 BUTTONS = {"recall": "撤回", "warn": "警告", "mute": "禁言", "pass": "放行"}
 
-_QUOTED = 120
+_QUOTED, _BRIEF = 120, 40
 _MOST_LINES = 30
 
 WHICH = "请写明编号，例如：/撤回 3、/撤回 3 /警告 3、/禁言 3 10m、/放行 3-6。"
@@ -105,7 +105,7 @@ def many(group: str, lines: tuple[str, ...], example: str) -> str:
 
 def one_of_many(no: int, name: str, category: str, text: str) -> str:
     """A case among several."""
-    return f"#{no} {name}（{category_name(category)}）「{quote(text)[:40]}」"
+    return f"#{no} {name}（{category_name(category)}）「{quote(text)[:_BRIEF]}」"
 
 
 def together(place: str, first: int, last: int) -> str:
@@ -152,9 +152,10 @@ WARNED = "已私信提醒，记一次"
 NOTHING_LEFT = "消息先前已经撤回"
 
 
-def recalling(count: int) -> str:
-    """Messages are being taken back."""
-    return "正在撤回" if count == 1 else f"正在撤回 {count} 条"
+def recalling(count: int, beyond: int = 0) -> str:
+    """Messages are being taken back; ``beyond`` are too many to be remembered one by one."""
+    more = f"（刷屏太多，另有 {beyond} 条请群管理员在群里撤回）" if beyond else ""
+    return f"正在撤回{f' {count} 条' if count > 1 else ''}{more}"
 
 
 def recall_by_hand(name: str, at: str, text: str) -> str:
@@ -185,6 +186,24 @@ def closed_note(by: str, verdict: str, no: int) -> str:
 def refused(group: str, no: int, what: str) -> str:
     """The platform would not."""
     return f"【{group}】#{no} 平台没有让机器人执行，请老师动手：{what}。"
+
+
+def refused_many(group: str, lines: tuple[str, ...]) -> str:
+    """The platform would not, in several cases."""
+    shown = list(lines[:_MOST_LINES])
+    if len(lines) > _MOST_LINES:
+        shown.append(f"……共 {len(lines)} 条")
+    return "\n".join((f"【{group}】平台没有让机器人执行以下 {len(lines)} 条，请老师动手：", *shown))
+
+
+def recall_line(no: int, name: str, at: str, text: str) -> str:
+    """A message that somebody has to take back by hand, among several."""
+    return f"#{no} {name} {at}「{quote(text)[:_BRIEF]}」：长按 → 撤回"
+
+
+def mute_line(no: int, name: str, minutes: int) -> str:
+    """Somebody who has to be silenced by hand, or whose silence has to be lifted, among several."""
+    return f"#{no} {name}：请群管理员{f'禁言 {minutes} 分钟' if minutes else '解除禁言'}"
 
 
 # ------------------------------------------------------------------------------------------ to the person concerned

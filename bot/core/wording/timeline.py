@@ -29,11 +29,12 @@ SENTENCES: Mapping[str, str] = {
     "names_reminder": "提醒补全群名片",
     "case_unanswered": "待判断的消息没有人处理，转给下一位",
     "case_digest": "把短时间内的多条待判断消息合成一条",
+    "case_by_hand": "把平台没有执行的几条合成一条，请老师动手",
     "appeal_unanswered": "请另一位老师复核申诉",
 }
 
 CHECKS = frozenset({
-    "agenda_correction", "appeal_unanswered", "case_digest", "case_unanswered",
+    "agenda_correction", "appeal_unanswered", "case_by_hand", "case_digest", "case_unanswered",
     "duty_names", "names_reminder", "no_show", "salon_host", "salon_silence", "swap_unanswered", "vote_recount",
 })  # fmt: skip
 """Looks that say something only when something is wrong: shown when they did, never announced."""
