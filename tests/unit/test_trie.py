@@ -88,3 +88,8 @@ def test_parts_stand_together(parts: list[list[tuple[int, int]]], within: int, p
 def test_a_wall_of_parts_is_looked_at_up_to_a_bound() -> None:
     wall = [(start, start + 1) for start in range(0, 20000, 2)]
     assert together([wall, wall, wall], 10) == (0, 5)
+
+
+def test_a_longer_word_cannot_lie_over_the_end() -> None:
+    """What is left of the text there may be a shorter word, which counts once and with its own end."""
+    assert Trie({"代考": 1, "代考包过": 2}).hits("找代考") == [(1, 3, 1)]

@@ -46,11 +46,13 @@ class Trie:
         same kind: ``sb`` is not in ``usb``.
         """
         found: list[Hit] = []
-        lengths, ids, edged = self._lengths, self._ids, self._edged
+        lengths, ids, edged, size = self._lengths, self._ids, self._edged, len(text)
         for start, head in enumerate(map(add, text, text[1:])):
             if head in lengths:
                 for length in lengths[head]:  # written out here: this is where judging spends its time
                     end = start + length
+                    if end > size:
+                        break
                     word = text[start:end]
                     if word in ids and (word not in edged or _apart(text, start, end)):
                         found.append((start, end, ids[word]))

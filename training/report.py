@@ -1,0 +1,111 @@
+"""How the whole judge does on the labelled folder, for docs/moderation.md: ``python -m training.report FOLDER``.
+
+Of sets that the classifier learns from only held-out rows count (training/rows.py). Words, rules and thresholds were
+written by people who had seen rows of the development sets: these figures are not those of unseen sets. Must never
+print a text.
+"""
+
+import argparse
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from bot.core.judge.folded import fold
+from bot.core.judge.judge import TextJudge
+from bot.core.measures import area, measures, quantile
+from bot.core.moderation import Moderation
+from bot.evaluation import Prediction, Row, predicted, read
+from bot.language import judge_tables, known
+from training.rows import HELD_OUT
+from training.rows import Row as Learned
+
+CLEAN: Final = ("campus_qa", "nus_sms", "lccc_toy", "egret_qa", "exam_cmmlu")
+LEARNED: Final = frozenset({"clean_lccc_toy_dev", "clean_egret_qa_dev"})
+"""Clean sets of which the shipped classifier has seen the other rows."""
+
+
+class Report:
+    """Judges files of one folder with one judge."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._judge = TextJudge(known())
+
+    def _held(self, row: Row) -> bool:
+        return Learned(fold(row.text, judge_tables()).text.strip(), "", "").bucket in HELD_OUT
+
+    @property
+    def version(self) -> str:
+        """Of words and classifier."""
+        return self._judge.version
+
+    def of(self, name: str, *, held_out: bool) -> list[Prediction]:
+        """The predictions for a file."""
+        rows: Iterator[Row] = read(self._folder / f"{name}.csv")
+        chosen = filter(self._held, rows) if held_out else rows
+        return list(predicted(chosen, self._judge.judged, Moderation()))
+
+
+def share(found: Iterable[Prediction]) -> str:
+    """How many are flagged, with the per cent."""
+    flags = [one.flagged for one in found]
+    return f"{sum(flags)} of {len(flags)} ({100 * sum(flags) / max(len(flags), 1):.2f} %)"
+
+
+def by(found: Iterable[Prediction], column: str) -> Iterator[tuple[str, list[Prediction]]]:
+    """The predictions apart by a column's value."""
+    apart: dict[str, list[Prediction]] = {}
+    for one in found:
+        apart.setdefault(one.row.groups.get(column, ""), []).append(one)
+    yield from sorted(apart.items())
+
+
+def reasons(found: Iterable[Prediction]) -> str:
+    """What the first reasons of the flagged are."""
+    kinds = Counter(
+        f"{one.first.rule.partition(':')[0]}{'' if one.first.view in ('base', 'model', 'digits') else ' hidden'}"
+        for one in found
+        if one.flagged and one.first is not None
+    )
+    return ", ".join(f"{kind} {count}" for kind, count in kinds.most_common())
+
+
+HEADS: Final = {
+    "clean": "| clean chat | flagged | first reasons | mean / p99 µs |\n| --- | --- | --- | --- |",
+    "harm": "\n| harm, held out | flagged |\n| --- | --- |",
+    "sets": "\n| set | precision | recall | false positives | accuracy | AUC |\n| --- | --- | --- | --- | --- | --- |",
+    "tricks": "\n| trick | flagged |\n| --- | --- |",
+}
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    report = Report(parser.parse_args().folder)
+    print(f"version {report.version}\n\n{HEADS['clean']}")
+    for name in CLEAN:
+        found = report.of(f"clean_{name}_dev", held_out=f"clean_{name}_dev" in LEARNED)
+        micros = [one.micros for one in found]
+        mean = sum(micros) / len(micros)
+        print(f"| {name} | {share(found)} | {reasons(found)} | {mean:.0f} / {quantile(micros, 0.99):.0f} |")
+    print(HEADS["harm"])
+    for label, found in by(report.of("chineseharm_dev", held_out=True), "label"):
+        print(f"| {label} | {share(found)} |")
+    print(HEADS["sets"])
+    for name in ("indomain_dev", "pii_dev", "flood_dev"):
+        found = report.of(name, held_out=False)
+        it = measures((one.row.bad, one.flagged) for one in found)
+        shares = (it.precision, it.recall, it.false_positive_rate, it.accuracy)
+        under = area((one.row.bad, one.score) for one in found)
+        print(f"| {name} | {' | '.join(f'{value:.2%}' for value in shares)} | {under:.3f} |")
+    apart = list(by(report.of("evasion_dev", held_out=False), "transform"))
+    rates = [sum(one.flagged for one in found) / len(found) for _, found in apart]
+    print(f"{HEADS['tricks']}\n| mean of {len(rates)} | {sum(rates) / len(rates):.2%} |")
+    for transform, found in apart:
+        print(f"| {transform} | {share(found)} |")
+
+
+if __name__ == "__main__":
+    main()
