@@ -52,7 +52,7 @@ def _judged(event: Event, here: Situation) -> GroupSpec | None:
 
 def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
     group = _judged(event, here)
-    if group is None or event.sender is None or weighed(signals.findings, group.moderation)[0][0] is Severity.NOTE:
+    if group is None or event.sender is None or _only_noted(weighed(signals.findings, group.moderation), group):
         return ()
     person = strikes_of_person(event.account, event.sender.native_id)
     pardons = pardons_for(group.key, signals.findings)
@@ -64,11 +64,11 @@ def _decide(turn: Turn) -> Decision:
     if group is None:
         return NOTHING
     found = weighed(turn.signals.findings, group.moderation)
-    if found[0][0] is not Severity.NOTE:
+    if not _only_noted(found, group):
         pardons = turn.facts.get(pardons_for(group.key, turn.signals.findings))
         found = spared(found, pardons, turn.event.at)
     severity, worst = found[0]
-    if severity is Severity.NOTE:
+    if _only_noted(found, group):
         return Decision(records=(_note(turn, group, severity, worst, 0),))
     desk = desk_of(turn.here, group, turn.here.on, turn.event.at, turn.facts, Why(kind="case", setting="moderation"))
     cases = turn.facts.get(cases_on(group.key, turn.here.on))
@@ -84,6 +84,11 @@ def _decide(turn: Turn) -> Decision:
         records, effects = (*records, _action(turn, case)), (*effects, *shown)
     note = _note(turn, group, severity, worst, case.no)
     return Decision((*records, note), effects, _verdict(turn, case, severity))
+
+
+def _only_noted(found: Weighed, group: GroupSpec) -> bool:
+    """Whether it is kept for the statistics, and nothing else comes of it."""
+    return found[0][0] is Severity.NOTE or group.moderation.mode is ModerationMode.DRY
 
 
 def _reasons(found: Weighed) -> tuple[str, ...]:

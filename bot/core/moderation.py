@@ -16,6 +16,8 @@ class ModerationMode(StrEnum):
     """What findings lead to in a group."""
 
     OFF = "off"
+    DRY = "dry"
+    """What is found is counted, and nobody is bothered."""
     TRAINING = "training"
     """The staff see cards and judge them; nothing is done."""
     ACTIVE = "active"
