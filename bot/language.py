@@ -15,6 +15,7 @@ from bot.core.judge import combos, edges, lexicon
 from bot.core.judge.known import Known
 from bot.core.judge.links import PUBLIC_HOSTS
 from bot.core.judge.model import Model
+from bot.core.judge.patterns import RULE
 from bot.core.judge.tables import Tables, unpack
 from bot.core.wording import judging
 
@@ -77,6 +78,8 @@ def known(
     """Takes the operator's own lists, and the hosts and contacts of the programme; gives all that a judge knows. Of a
     word that both list, the operator's line counts. Raises as the functions above do."""
     lists, ours = tuple(own), {term.key for one in shipped_words() for term in one.terms}
+    terms = [term for one in lists for term in one.terms]
+    sought = [pattern for one in lists for pattern in one.patterns]
     return Known(
         tables=judge_tables(),
         lexicon=lexicon.merge(*shipped_words(), *lists),
@@ -86,7 +89,8 @@ def known(
         model=shipped_model() if model else None,
         hosts=PUBLIC_HOSTS | frozenset(host.lower() for host in hosts),
         contacts=frozenset(contact.lower() for contact in contacts),
-        own=frozenset("".join(term.words) for one in lists for term in one.terms if term.key not in ours),
+        own=frozenset((*(lexicon.rule_of(term) for term in terms), *(RULE + one.pattern for one in sought))),
+        unheard=frozenset("".join(term.words) for term in terms if term.key not in ours),
     )
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar, cast
 
+from bot.core.activity import StoredMessage
+
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
@@ -93,6 +95,25 @@ class DayFigures(Query["Figures"]):
 @dataclass(frozen=True)
 class LastWords(Query[tuple[tuple[str, datetime], ...]]):
     """Who spoke in a group since an instant, and when last: (native id, instant); notices silence and absence."""
+
+    group: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class SaidIn(Query[tuple[StoredMessage, ...]]):
+    """A page of what members said in a group at or after ``since``, oldest first; messages of the staff are left out.
+    ``after``: the last (instant, id) of the page before. Never the whole history at once."""
+
+    group: str
+    since: datetime
+    after: tuple[datetime, str] | None = None
+    limit: int = 500
+
+
+@dataclass(frozen=True)
+class SaidCount(Query[int]):
+    """How many messages all pages of ``SaidIn`` hold together."""
 
     group: str
     since: datetime

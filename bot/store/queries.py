@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, false, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.action import Action
@@ -21,6 +21,8 @@ from bot.core.query import (
     LastWords,
     One,
     Query,
+    SaidCount,
+    SaidIn,
     Sent,
     SentMessage,
 )
@@ -196,6 +198,27 @@ async def _last_words(connection: AsyncConnection, query: LastWords) -> tuple[tu
     return tuple((native_id, from_micros(at)) for native_id, at in rows)
 
 
+async def _said_in(connection: AsyncConnection, query: SaidIn) -> tuple[StoredMessage, ...]:
+    mapped = MAPPED[StoredMessage]
+    table = mapped.table
+    page = select(table).where(*_by_members(query))
+    if query.after is not None:
+        at, id_ = to_micros(query.after[0]), query.after[1]
+        page = page.where(or_(table.c.at > at, and_(table.c.at == at, table.c.id > id_)))
+    rows = await connection.execute(page.order_by(table.c.at, table.c.id).limit(query.limit))
+    return tuple(mapped.load(row) for row in rows)
+
+
+async def _said_count(connection: AsyncConnection, query: SaidCount) -> int:
+    counted = select(func.count()).where(*_by_members(query))
+    return (await connection.execute(counted)).scalar_one()
+
+
+def _by_members(query: SaidIn | SaidCount) -> tuple[ColumnElement[bool], ...]:
+    table = MAPPED[StoredMessage].table
+    return table.c.group == query.group, table.c.at >= to_micros(query.since), table.c.staff.is_(False)
+
+
 _Answer = Callable[[AsyncConnection, Any], Awaitable[Any]]
 _ANSWERS = cast(
     "dict[type[Query[Any]], _Answer]",
@@ -207,5 +230,7 @@ _ANSWERS = cast(
         LastSent: _last_sent,
         DayFigures: _day_figures,
         LastWords: _last_words,
+        SaidIn: _said_in,
+        SaidCount: _said_count,
     },
 )

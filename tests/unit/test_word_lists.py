@@ -201,6 +201,17 @@ def test_the_settings_reach_the_judge(tmp_path: Path) -> None:
     assert {"word:团购开始", "re:加.{0,2}信"} <= rules[1] - rules[0]
 
 
+def test_the_level_that_the_operator_wrote_stands(tmp_path: Path) -> None:
+    """Of shipped words it is only noted when somebody warns of a thing; whoever lists a word means it."""
+    text = "大家小心骗子，不要参加团购年货，也不要代考"
+    put(tmp_path, "团购年货 | 广告 | 撤回\nre:参加.{2,6}，")
+    judge = TextJudge(knowledge(_sound(checked(tmp_path, '\n[[rules]]\nwords = "ours.txt"\n'))))
+    levels = {one.rule: one.severity for one in judge.findings(text)}
+    assert levels["word:团购年货"] is Severity.RECALL
+    assert levels["re:参加.{2,6}，"] is Severity.FLAG
+    assert levels["word:代考"] is Severity.NOTE
+
+
 def test_the_classifier_can_be_off(tmp_path: Path) -> None:
     on, off = (
         knowledge(_sound(checked(tmp_path, f"\n[moderation]\nclassifier = {value}\n"))) for value in ("true", "false")

@@ -51,7 +51,7 @@ class TextJudge:
 
     def __init__(self, known: Known) -> None:
         self._known = known
-        self._words = prepared(known.lexicon, known.gate, known.tables, known.usual, known.own)
+        self._words = prepared(known.lexicon, known.gate, known.tables, known.usual, known.unheard)
         plain = partial(views.forms, name=views.BASE, tables=known.tables)
         self._combos = Combos(known.rules, plain, known.lexicon.allowed, known.lexicon.version)
         spared = [form for word in known.lexicon.allowed for form in plain(word)] if known.lexicon.patterns else ()
@@ -93,7 +93,8 @@ class TextJudge:
             loud = scored.found(said, looks[0], self._known.model.version)
             found = [*_borne_out(found, loud), *loud]
             hidden = [*_borne_out(hidden, loud)]
-        spared = eased(found, self._combos.about(looks[0].text))
+        milder = eased(found, self._combos.about(looks[0].text))
+        spared = [one if one.rule in self._known.own else mild for one, mild in zip(found, milder, strict=True)]
         found = [*spared[: len(plain)], *hidden, *spared[len(plain) :], *self._structure(text)]
         return Judged(tuple(_once(found))[:MOST], loudest)
 

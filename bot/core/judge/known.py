@@ -24,7 +24,8 @@ ALIKE_IN: Final = {views.VERTICAL: views.SQUEEZED, views.INITIALS: views.SQUEEZE
 class Known:
     """``usual`` are everyday words with their costs (bot/core/judge/edges.py). ``hosts`` may be linked to, ``contacts``
     may be given away (numbers as bare digits, names in lower case); without a ``model`` only words and rules judge.
-    ``own`` are the operator's words, of which no clean talk has shown what sounds like them."""
+    ``own`` are the rules of the operator's lists, whose level stands; ``unheard`` those of their words of which no
+    clean talk has shown what sounds like them."""
 
     tables: Tables
     lexicon: Lexicon
@@ -35,6 +36,7 @@ class Known:
     hosts: frozenset[str] = frozenset()
     contacts: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
+    unheard: frozenset[str] = frozenset()
 
 
 MOST_GUESSED: Final = 20_000
@@ -47,11 +49,11 @@ def prepared(
     gate: Gate,
     tables: Tables,
     usual: Mapping[str, int],
-    own: frozenset[str] = frozenset(),
+    unheard: frozenset[str] = frozenset(),
 ) -> Mapping[str, Words]:
     """The lexicon in the form of each view, by the view's name."""
     listed = frozenset(fold(term.key, tables).text for term in lexicon.terms)
-    heard = hearing(gate, tables, usual, listed, own)
+    heard = hearing(gate, tables, usual, listed, unheard)
     nearest = _first(lexicon, MOST_GUESSED)
     made = {
         name: Words(

@@ -105,6 +105,11 @@ class Term:
         return "+".join(self.words)
 
 
+def rule_of(term: Term) -> str:
+    """The name of the rule that a term is, in findings."""
+    return f"word:{term.key}"
+
+
 @dataclass(frozen=True, slots=True)
 class BadLine:
     """A line that means nothing, with what to mend."""
@@ -344,7 +349,7 @@ class Words:
     def find(self, seen: Seen) -> tuple[Finding, ...]:
         """The findings in one view of a message; their spans are places in that view."""
         return tuple(
-            Finding(term.category, term.severity, f"word:{term.key}", span, name, version=self._lexicon.version)
+            Finding(term.category, term.severity, rule_of(term), span, name, version=self._lexicon.version)
             for term, span, name in self.matches(seen)
         )
 

@@ -1,0 +1,155 @@
+"""Word lists on the command line: what ``yanxi check`` says of them, and what ``yanxi rules try`` finds."""
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.core.activity import StoredMessage
+from bot.store.database import Database
+from bot.store.statements import Statements
+from bot.store.unit import Memory, Unit
+from tests.contract.test_cli import CONFIG, yanxi
+
+DAY = datetime(2020, 4, 18, 1, tzinfo=UTC)
+SECOND = '\n[[groups]]\nkey = "g2"\nname = "二群"\naccount = "hubei-qq"\nnative_id = "20002"\n'
+SAID = (
+    ("g1", "大家一起团购年货吧", False),
+    ("g1", "团购年货有优惠", True),
+    ("g1", "今天的作业交了吗", False),
+    ("g2", "团购年货", False),
+    ("g2", "团购年货，有人代考吗", False),
+    ("g2", "路口交通灯", False),
+    ("", "团购年货（私聊）", False),
+)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """Settings with two groups, and a day of messages."""
+    (tmp_path / "config.toml").write_text(CONFIG + SECOND, "utf-8")
+    assert yanxi(tmp_path, "migrate").exit_code == 0
+    asyncio.run(stored(f"sqlite+aiosqlite:///{tmp_path}/data/real.db"))
+    return tmp_path
+
+
+async def stored(url: str) -> None:
+    database = Database(url)
+    try:
+        async with database.writing() as connection:
+            unit = Unit(connection, Statements(database.dialect), Memory())
+            unit.save(
+                StoredMessage(str(number), "hubei-qq", group, str(number), "1", "某", at(number), text, staff=staff)
+                for number, (group, text, staff) in enumerate(SAID)
+            )
+            await unit.flush()
+    finally:
+        await database.close()
+
+
+def at(number: int) -> datetime:
+    return DAY + timedelta(days=number)
+
+
+def put(folder: Path, text: str, name: str = "ours.txt") -> None:
+    (folder / name).write_text(text, "utf-8")
+
+
+# ---------------------------------------------------------------------------------------------------------- check
+
+
+def test_check_names_bad_lines_and_what_would_hit_teaching_talk(site: Path) -> None:
+    put(site, "团购年货 | 广告\n作业 | 广告\n")
+    put(site, CONFIG + SECOND + '\n[[rules]]\nwords = "ours.txt"\n', "config.toml")
+    done = yanxi(site, "check")
+    assert done.exit_code == 0
+    assert "! ours.txt 第 2 行：「作业」在" in done.stdout
+    assert "1 处提醒" in done.stdout
+    (fault,) = json.loads(yanxi(site, "check", "--json").stdout)["faults"]
+    assert (fault["severity"], fault["file"], fault["line"], fault["path"]) == (
+        "warning", "ours.txt", 2, "rules[0].words",
+    )  # fmt: skip
+    put(site, "团购年货 | 水果\nre:(a\n")
+    done = yanxi(site, "check")
+    assert done.exit_code == 2
+    assert "✗ ours.txt 第 1 行：类别「水果」没有" in done.stdout
+    assert "✗ ours.txt 第 2 行：正则写得不对" in done.stdout
+    assert yanxi(site, "timetable").exit_code == 2
+
+
+# ------------------------------------------------------------------------------------------------------------ try
+
+
+def test_a_list_is_tried_on_what_members_said(site: Path) -> None:
+    put(site, "# 我们的词\n团购年货 | 广告\n没人说的词\nre:代考|替考 | 作弊 | 撤回\n作业 | 广告 | 记录\n")
+    before = (site / "data" / "real.db").read_bytes()
+    done = yanxi(site, "rules", "try", "ours.txt")
+    assert done.exit_code == 0, done.stderr
+    assert "试算 ours.txt：3 个词、1 条正则、0 个例外。" in done.stdout
+    assert "2 个群全部学员的 5 条消息" in done.stdout
+    assert "词表会标记 3 条；现在没有标记、换上后会标记的有 2 条。" in done.stdout
+    assert "3 条  词「团购年货」（广告推销，标记，其中 2 条只因为它）" in done.stdout
+    assert "04-18 09:00 g1：「大家一起团购年货吧」" in done.stdout
+    assert "1 条  正则「代考|替考」（考试作弊，撤回）" in done.stdout
+    assert "1 条  词「作业」（广告推销，记录）" in done.stdout
+    assert "其余 1 个词和正则没有命中" in done.stdout
+    assert "! ours.txt 第 5 行：「作业」" in done.stdout
+    assert "有优惠" not in done.stdout
+    assert "私聊" not in done.stdout
+    assert "[[rules]]" in done.stdout
+    assert done.stdout.endswith("什么也没有改。\n")
+    assert (site / "data" / "real.db").read_bytes() == before
+
+
+def test_programs_read_it_too_and_may_ask_for_less(site: Path) -> None:
+    put(site, "团购年货 | 广告\n")
+    args = ("rules", "try", "ours.txt", "--json")
+    found = json.loads(yanxi(site, *args).stdout)
+    assert (found["messages"], found["flagged"], found["newly_flagged"], found["no_longer_flagged"]) == (5, 3, 2, 0)
+    (word,) = found["by_word"]
+    assert (word["rule"], word["category"], word["severity"], word["count"], word["changes"]) == (
+        "word:团购年货", "ads", "flag", 3, 2,
+    )  # fmt: skip
+    assert [one["group"] for one in word["examples"]] == ["g1", "g2", "g2"]
+    assert word["examples"][0]["at"] == "2020-04-18T09:00:00+08:00"
+    assert json.loads(yanxi(site, *args, "--group", "g1").stdout)["flagged"] == 1
+    late = json.loads(yanxi(site, *args, "--since", "2020-04-22").stdout)
+    assert (late["messages"], late["flagged"], late["since"]) == (2, 1, "2020-04-22")
+
+
+def test_exceptions_show_what_would_be_spared(site: Path) -> None:
+    put(site, "有人代考吗!\n")
+    done = yanxi(site, "rules", "try", "ours.txt")
+    assert "现在会标记、换上后不再标记的有 1 条。" in done.stdout
+    assert "不再标记的：\n     1 条  词「代考」（考试作弊，" in done.stdout
+
+
+def test_a_list_in_use_is_compared_with_the_settings_without_it(site: Path) -> None:
+    put(site, "团购年货\n")
+    put(site, CONFIG + SECOND + '\n[[rules]]\nwords = "ours.txt"\ncategory = "广告"\n', "config.toml")
+    done = yanxi(site, "rules", "try", str(site / "ours.txt"))
+    assert "会标记的有 2 条" in done.stdout
+    assert "（广告推销，标记" in done.stdout
+    assert "已经写在设置里" in done.stdout
+
+
+def test_where_nothing_was_said_it_says_so(site: Path) -> None:
+    put(site, "团购年货\n")
+    done = yanxi(site, "rules", "try", "ours.txt", "--since", "2021-01-01")
+    assert done.exit_code == 0
+    assert "2 个群2021-01-01 以来还没有学员的消息" in done.stdout
+
+
+def test_wrong_use_is_told(site: Path, tmp_path: Path) -> None:
+    put(site, "团购年货 | 水果\n")
+    faulty = yanxi(site, "rules", "try", "ours.txt")
+    assert faulty.exit_code == 2
+    assert "ours.txt 第 1 行：类别「水果」没有" in faulty.stderr
+    gone = yanxi(site, "rules", "try", "none.txt")
+    assert (gone.exit_code, "没有词表文件 none.txt" in gone.stderr) == (2, True)
+    put(site, "团购年货\n")
+    assert yanxi(site, "rules", "try", "ours.txt", "--group", "g9").exit_code == 2
+    (site / "data" / "real.db").unlink()
+    assert yanxi(site, "rules", "try", "ours.txt").exit_code == 1
