@@ -121,7 +121,7 @@ def test_words_of_the_lists_are_not_found_as_each_other() -> None:
 
 def test_doubled_letters_need_all_letters() -> None:
     judge = judge_with("加扣扣")
-    assert judge.findings("加扣德育分") == ()
+    assert judge.findings("加扣德育分分") == ()
     assert [one.view for one in judge.findings("加加扣扣")] != []
 
 
