@@ -20,9 +20,11 @@ from bot.core.effect import Effect, SendMessage, SetMuteAll, Why
 from bot.core.event import Event
 from bot.core.ids import AccountName, EventId, GroupKey, NativeId
 from bot.core.message import Message
+from bot.core.moderation import Moderation, ModerationMode
 from bot.core.people import Directory
 from bot.core.programme import GroupSpec
 from bot.core.rule import Decision
+from bot.judging import Judging
 from bot.platforms.base import Pace
 from bot.rehearsal.advance import advance
 from bot.store.database import Database
@@ -48,6 +50,7 @@ from tests.scenario.accounts import (
     Side,
     mark,
 )
+from tests.scenario.moderated import text_judge
 
 __all__ = [
     "MARK",
@@ -79,6 +82,8 @@ class Rig:
         self.path = folder / "bot.db"
         self.paces = {side.name: side.pace if paces is True else paces or Pace() for side in sides}
         self.platforms: dict[AccountName, Any] = {}
+        self.staff = Directory(())
+        self.moderation = Moderation()
         self._orders = 0
 
     async def start(self) -> None:
@@ -94,9 +99,10 @@ class Rig:
             groups=groups,
             management=GroupSpec(GroupKey("staff"), "管理群", first.name, NativeId(first.groups[-1]), management=True),
         )
+        judge = Judging(programme, text_judge()) if self.moderation.mode is not ModerationMode.OFF else None
         self.app = App(
-            Parts(programme, Directory(()), (), database, self.clock, tuple(self.platforms.values()),
-                  features(PIPELINE, JOBS), paces=self.paces)
+            Parts(programme, self.staff, (), database, self.clock, tuple(self.platforms.values()),
+                  features(PIPELINE, JOBS, judge), paces=self.paces)
         )  # fmt: skip
         server = web.Application()
         server.add_routes(hook_routes(self.platforms))
@@ -122,9 +128,12 @@ class Rig:
         """The study groups of an account."""
         natives = side.groups[:-1] if side is self.sides[0] else side.groups
         return [
-            GroupSpec(self.key(side, number), f"{side.name}{number}班", side.name, NativeId(native))
+            GroupSpec(
+                self.key(side, number), f"{side.name}{number}班", side.name, NativeId(native),
+                moderation=self.moderation,
+            )
             for number, native in enumerate(natives)
-        ]
+        ]  # fmt: skip
 
     def key(self, side: Side, number: int) -> GroupKey:
         """The key of an account's group."""
@@ -206,15 +215,24 @@ async def idle(rounds: int = 200) -> None:
 
 @asynccontextmanager
 async def rig(
-    folder: Path, *kinds: str, groups: int = 4, paces: bool | Pace = True, patience: float = PATIENCE
+    folder: Path,
+    *kinds: str,
+    groups: int = 4,
+    paces: bool | Pace = True,
+    patience: float = PATIENCE,
+    staff: Callable[[Side], Directory] | None = None,
+    moderation: Moderation = Moderation(),  # noqa: B008 (frozen)
 ) -> AsyncIterator[Rig]:
-    """The bot with an account of each of these kinds (of SIDES), each on a stand-in of its own."""
+    """The bot with an account of each of these kinds (of SIDES), each on a stand-in of its own. ``staff`` are those of
+    the first account; with ``moderation`` the real judge listens."""
     clock = VirtualClock(NOON.astimezone(UTC))
     sides = [SIDES[kind](f"a{number}", clock) for number, kind in enumerate(kinds)]
     for side in sides:
         side.patience = patience
         await side.listen(groups)
     found = Rig(folder, clock, sides, paces)
+    found.moderation = moderation
+    found.staff = staff(sides[0]) if staff is not None else found.staff
     await found.start()
     try:
         yield found
