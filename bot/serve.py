@@ -156,7 +156,7 @@ def real_app(settings: Settings, clock: Clock) -> App:
         realms=realms_of(programme, {AccountName(one.name): one.platform for one in settings.accounts}),
     )
     app = App(parts)
-    _tell_of(slowness, app)
+    tell_staff(slowness, app)
     return app
 
 
@@ -174,13 +174,13 @@ def sandbox_desk(settings: Settings, on_open: Callable[[App], None]) -> SandboxD
     )
 
     def opened(app: App) -> None:
-        _tell_of(slowness, app)
+        tell_staff(slowness, app)
         on_open(app)
 
     return SandboxDesk(play, opened)
 
 
-def _tell_of(slowness: Slowness, app: App) -> None:
+def tell_staff(slowness: Slowness, app: App) -> None:
     """The staff hear of an expression that was switched off; again after each start, as it is tried again then."""
 
     def tell(pattern: str) -> None:

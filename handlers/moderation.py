@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.action import Action
+from bot.core.audit import AuditNote
 from bot.core.capability import Capability
 from bot.core.case import (
     LONGEST_TEXT,
@@ -78,10 +79,10 @@ def _decide(turn: Turn) -> Decision:
     case = _folded(turn, case, severity, reasons) if case else _opened(turn, group, (severity, worst), reasons)
     case = replace(case, grounds=grounds(case.grounds, found))
     case, effects = _taken_back(desk, case, turn, severity)
-    records: tuple[Case | Timer | Action, ...] = (case,)
+    records: tuple[Case | Timer | Action | AuditNote, ...] = (case,)
     if is_new:
-        records, shown = _shown(desk, case, cases)
-        records, effects = (*records, _action(turn, case)), (*effects, *shown)
+        opened, shown = _shown(desk, case, cases)
+        records, effects = (*opened, _action(turn, case), _audited(turn, case)), (*effects, *shown)
     note = _note(turn, group, severity, worst, case.no)
     return Decision((*records, note), effects, _verdict(turn, case, severity))
 
@@ -170,6 +171,13 @@ def _opened(turn: Turn, group: GroupSpec, worst: tuple[Severity, Finding], reaso
 def _action(turn: Turn, case: Case) -> Action:
     """The case under its number, so that what is decided can be undone by it."""
     return Action(case.group, case.no, FEATURE, "case", category_name(case.category), "", turn.event.at)
+
+
+def _audited(turn: Turn, case: Case) -> AuditNote:
+    """Why the case began, as the card says it: the rule, never the message, and nobody's name."""
+    key = derive_id(turn.event.id, FEATURE, "found")
+    why = f"no {case.no} {case.reasons[0]}"
+    return AuditNote(key, turn.event.at, "clockwork", f"{FEATURE}.found", case.group, why, turn.event.id)
 
 
 def _taken_back(desk: Desk, case: Case, turn: Turn, severity: Severity) -> tuple[Case, tuple[Effect, ...]]:

@@ -187,7 +187,7 @@ def mark_of(case: Case) -> str:
 
 def marked(note: str) -> str:
     """The subject of the case that a message shows; empty when it shows none."""
-    number, _, group = note.removeprefix("#").partition(" ")
+    number, _, group = note.partition("\n")[0].removeprefix("#").partition(" ")
     return f"{group}/{number}" if note.startswith("#") and group else ""
 
 
@@ -196,7 +196,10 @@ def _taps(desk: Desk, batch: Sequence[Case]) -> bool:
 
 
 def _why(desk: Desk, batch: Sequence[Case]) -> Why:
-    return replace(desk.why, note=mark_of(batch[0])) if len(batch) == 1 else desk.why
+    """For those who see the card, ``/为什么`` says what was found, too."""
+    if len(batch) != 1:
+        return desk.why
+    return replace(desk.why, note="\n".join((mark_of(batch[0]), *batch[0].reasons[:_MOST_REASONS])))
 
 
 def _to_person(

@@ -26,7 +26,7 @@ MOST: Final = 200
 """Expressions of all lists: each is one more walk over every message."""
 PLACES: Final = 8
 """Places of one expression that are looked at, when those before lie in exceptions."""
-_SAMPLES: Final = ("", "好 a1")
+_SAMPLES: Final = ("", "a 1")
 """Texts of which an expression may not match nothing."""
 _BAR: Final = re.compile(r"\s+\|(?:\s+|$)|\s*｜\s*")
 _COMMENT: Final = re.compile(r"\s#.*$")
