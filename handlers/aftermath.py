@@ -6,10 +6,10 @@ from dataclasses import replace
 from bot.core.answer import actor_name, answer, noted, said
 from bot.core.case import Case, CaseState, case_of, cases_on, named_in, strike_of
 from bot.core.case_desk import Desk, means_in
-from bot.core.case_refused import refused
-from bot.core.case_verdict import in_public, lifted, objection, privately, reminded_lately
+from bot.core.case_refused import gone, refused
+from bot.core.case_verdict import lifted, privately
 from bot.core.duty import Roll
-from bot.core.effect import Effect, Why
+from bot.core.effect import Why
 from bot.core.event import EffectSettled, Event, MessageReceived, Outcome
 from bot.core.group import state_of
 from bot.core.ids import GroupKey
@@ -59,28 +59,13 @@ def _decide_report(turn: Turn) -> Decision:
     if case is None or group is None:
         return NOTHING
     desk = _desk(turn, group, Why(kind="verdict", note=f"#{case.no}"))
+    today = turn.facts.get(cases_on(group.key, turn.here.on))
     if event.outcome is Outcome.DELIVERED:
-        return _done(desk, case, turn.facts.get(cases_on(group.key, turn.here.on)))
+        return gone(desk, case, today)
     state = turn.facts.get(state_of(group.key))
     lost = (state.without(event.lost, event.code, event.at),) if state is not None and event.lost is not None else ()
-    told = refused(desk, case, event.effect, turn.facts.get(cases_on(group.key, turn.here.on)))
+    told = refused(desk, case, event.effect, today)
     return replace(told, records=(*told.records, *lost))
-
-
-def _done(desk: Desk, case: Case, today: tuple[Case, ...]) -> Decision:
-    """A message is gone: now it can be said."""
-    effects: list[Effect] = []
-    told = case
-    if not reminded_lately(desk, today):
-        effects.append(in_public(desk, wording.RECALLED_IN_PUBLIC))
-        told = replace(told, reminded_at=desk.at)
-    if case.told_at is None:
-        text = wording.recalled_privately(
-            desk.group.name, desk.clock(case.opened_at), case.category, objection(desk, case)
-        )
-        effects.append(privately(desk, case, text, "recalled"))
-        told = replace(told, told_at=desk.at)
-    return Decision((told,) if effects else (), tuple(effects))
 
 
 # ---------------------------------------------------------------------------------------------------------------- undo

@@ -1,6 +1,7 @@
-"""What the platform would not do, asked of a person: the first at once, those of the next minute in one message.
+"""What became of a recall or a silence. Done: now it can be said. Refused: a person is asked, for the first at once,
+for those of the next minute in one message.
 
-Pure. Must never ask twice for the same thing of a case, and never in the study group.
+Pure. Must never say what is not so, and never ask twice for the same thing of a case.
 """
 
 from collections.abc import Iterable
@@ -9,6 +10,7 @@ from datetime import timedelta
 
 from bot.core.case import Case
 from bot.core.case_desk import Desk
+from bot.core.case_verdict import in_public, objection, privately, reminded_lately
 from bot.core.effect import Effect
 from bot.core.ids import PersonKey
 from bot.core.ledger import Late, Timer
@@ -22,12 +24,29 @@ RECALL = "Recall"
 _MINUTE = timedelta(minutes=1)
 
 
-def refused(desk: Desk, case: Case, effect: str, today: Iterable[Case]) -> Decision:
+def gone(desk: Desk, case: Case, today: tuple[Case, ...]) -> Decision:
+    """A message is gone: the group hears that something was taken back, the person what, why and how to object."""
+    effects: list[Effect] = []
+    told = case
+    if not reminded_lately(desk, today):
+        effects.append(in_public(desk, wording.RECALLED_IN_PUBLIC))
+        told = replace(told, reminded_at=desk.at)
+    if case.told_at is None:
+        at = desk.clock(case.opened_at)
+        text = wording.recalled_privately(desk.group.name, at, case.category, objection(desk, case))
+        effects.append(privately(desk, case, text, "recalled"))
+        told = replace(told, told_at=desk.at)
+    return Decision((told,) if effects else (), tuple(effects))
+
+
+def refused(desk: Desk, case: Case, effect: str, today: tuple[Case, ...]) -> Decision:
     """The platform would not: whoever decided, or has seen the case, does it by hand. Asked once a case and kind."""
     if effect in (*case.failed, *case.unasked):
         return NOTHING
-    if effect == RECALL and not case.message_ids:
-        return NOTHING  # its author was faster: nothing is left to take back
+    if (
+        effect == RECALL and not case.message_ids
+    ):  # nothing is left: an earlier try had worked, or its author was faster
+        return gone(desk, case, today) if case.recalled else NOTHING
     others = [one for one in today if one.no != case.no] if case.local_date == desk.here.on else []
     if any(one.by_hand_at is not None and one.by_hand_at > desk.at - _MINUTE for one in others):
         waits = replace(case, unasked=(*case.unasked, effect))

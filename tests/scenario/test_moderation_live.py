@@ -162,7 +162,28 @@ async def test_the_bots_own_recall_is_not_somebody_elses(tmp_path: Path) -> None
             )
         )  # fmt: skip
         (case,) = await rows(w, Case)
-        assert case.message_ids == case.recalled == before.recalled
+        assert (case.message_ids, case.recalled) == ((), before.recalled)
+        await w.tell("maker-duty1", "/撤回 1")
+        assert "先前已经撤回" in w.told("maker-duty1")[-1]
+
+
+async def test_what_a_person_took_back_by_hand_is_said_when_it_is_so(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, FLAGGED)
+        await w.say("maker", who, FLAGGED + "！")
+        first, second = (line.id for line in w.platform_world.lines(Chat(group=w.native("maker")))[-2:])  # type: ignore[union-attr]
+        w.platform_world.set_bot_manager(w.native("maker"), False)  # nobody tells the bot
+        await w.tell("maker-duty1", "/撤回 1")
+        assert "长按 → 撤回" in w.told("maker-duty1")[-1]
+        assert public(w) == w.told(who) == []
+        await w._happened(w.platform_world.recall(NativeId("maker-teacher"), first))
+        assert public(w) == w.told(who) == [], "one of them is still there"
+        await w._happened(w.platform_world.recall(NativeId("maker-teacher"), second))
+        assert public(w) == [f"{RECALLED}请老师们继续围绕研习交流，谢谢！"]
+        assert "/申诉 1" in w.told(who)[-1]
+        (case,) = await rows(w, Case)
+        assert case.recalled, "and it can be appealed against"
 
 
 async def test_what_is_quoted_was_said_by_others(tmp_path: Path) -> None:
