@@ -8,7 +8,7 @@ from bot import word_lists
 from bot.core.judge import patterns
 from bot.core.judge.finding import Category, Severity
 from bot.core.judge.judge import TextJudge
-from bot.core.judge.lexicon import WordList
+from bot.core.judge.lexicon import WordList, parse
 from bot.core.wording.settings import Said
 from bot.language import teaching
 from bot.patterns import maker
@@ -120,6 +120,17 @@ def test_advice_names_the_line(tmp_path: Path) -> None:
     assert found[0] == 3
     assert "「作业」" in found[1]
     assert list(advice(own, ("作业",), ("交作业",))) == []
+
+
+def test_the_list_of_the_handbook_means_what_it_says() -> None:
+    handbook = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
+    example = handbook.partition("## Word lists of your own")[2].partition("```text\n")[2].partition("```")[0]
+    found = parse(example, "operations.md", make=maker())
+    assert found.faults == ()
+    assert [term.key for term in found.terms] == ["团购年货", "团购+私聊"]
+    assert [one.pattern for one in found.patterns] == ["拼车.{0,6}(自驾|顺路)"]
+    assert found.allowed == ("年货节活动课",)
+    assert {term.category for term in found.terms} == {Category.ADS}
 
 
 # --------------------------------------------------------------------------------------------------------- settings
