@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 import threading
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,15 +24,17 @@ from aiohttp import web
 from bot.app import App, Parts
 from bot.clock import VirtualClock
 from bot.core.ids import NativeId
+from bot.judging import Judging
 from bot.platforms.onebot.client import OneBotAccount, OneBotPlatform
 from bot.rehearsal.advance import advance
 from bot.serve import RealService, WebServer, all_features
 from bot.store.tables import metadata
 from bot.web.hooks import hook_routes
-from tests import programmes
+from tests import lessons, programmes
 from tests.crash import stage
 from tests.crash.doom import Doom, doomed, middleware
 
+JUDGE = lessons.judge()
 LAST_BREATH = 5.0
 """Seconds in which a thread that was told to end must have ended."""
 
@@ -80,7 +82,7 @@ class Bot:
                 database=self._database,
                 clock=self._clock,
                 platforms=(self._platform,),
-                features=all_features(),
+                features=replace(all_features(), judge=Judging(stage.programme(), JUDGE)),
             )
         )
         self._service = RealService(self._app, self._clock)

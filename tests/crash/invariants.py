@@ -39,6 +39,12 @@ class Expected:
     """How often the mode of a group really changed."""
     check_ins: int = 0
     overrides: int | None = 0
+    taught: int | None = 0
+    """Pardons and lessons, of each as many."""
+    gone: int = 0
+    """Messages of others that are taken back, each once."""
+    silenced: int = 0
+    """People who are silenced; saying so again changes nothing."""
     runs: Mapping[str, int] = field(default_factory=dict)
     """Ledger rows by kind."""
     kills: int = 1
@@ -46,7 +52,10 @@ class Expected:
     may_expire: bool = False
 
 
-_TABLES = ("outbox", "messages", "check_ins", "overrides", "actions", "job_runs", "group_states", "dead_letters")
+_TABLES = (
+    "outbox", "messages", "check_ins", "overrides", "actions", "job_runs", "group_states", "dead_letters", "pardons",
+    "lessons",
+)  # fmt: skip
 
 
 class Evidence:
@@ -149,7 +158,7 @@ def _accounts(after: Evidence, expected: Expected) -> Iterator[str]:
     heard, delivered, at_most = after.sayings(), Counter[Saying](), Counter[Saying]()
     lawful = (*_FINAL, "suppressed", "expired") if expected.may_expire else (*_FINAL, "suppressed")
     for row in after.outbox:
-        if row["state"] not in lawful and not _is_held_back(row):
+        if row["state"] not in lawful and not _is_held_back(row) and not _was_done_before(row, after):
             yield f"effect: {row['kind']} ended {row['state']} ({row['code']} {row['detail']}): {row['body'][:200]}"
         if row["kind"] in ("SendMessage", "SendDirect") and row["state"] in _FINAL:
             saying = _meant(row)
@@ -204,15 +213,25 @@ def _counts(before: Evidence, after: Evidence, expected: Expected) -> Iterator[s
     sayings = after.sayings() - before.sayings()
     doubtful = [_meant(row) for row in after.doubtful()]
     for (key, words), times in expected.said.items():
-        number = stage.GROUPS[key]
+        number = stage.GROUPS.get(key) or int(key)
         heard = sum(n for (place, _, text), n in sayings.items() if place == number and words in text)
         in_doubt = sum(place == number and words in text for place, _, text in doubtful)
         if not times - in_doubt <= heard <= times:
             yield f"notice: “{words}” heard {heard} times in {key}, {times} expected"
-    for table, number in (("check_ins", expected.check_ins), ("overrides", expected.overrides)):
+    numbers = {
+        "check_ins": expected.check_ins, "overrides": expected.overrides, "pardons": expected.taught,
+        "lessons": expected.taught,
+    }  # fmt: skip
+    for table, number in numbers.items():
         new = len(after.rows(table)) - len(before.rows(table))
         if number is not None and new != number:
             yield f"state: {new} new {table}, {number} expected"
+    gone = [call["params"]["message_id"] for call in after.done("delete_msg")]
+    if len(gone) != len(set(gone)) or len(gone) - len(before.done("delete_msg")) != expected.gone:
+        yield f"recall: {gone}, {expected.gone} expected"
+    silenced = {call["params"]["user_id"] for call in after.done("set_group_ban")}
+    if len(silenced) != expected.silenced:
+        yield f"silence: {silenced}, {expected.silenced} expected"
     for kind, number in expected.runs.items():
         if (new := _runs(after, kind) - _runs(before, kind)) != number:
             yield f"ledger: {kind} ran {new} times, {number} expected"
@@ -243,6 +262,14 @@ def _meant(row: Mapping[str, Any]) -> Saying:
     body = json.loads(row["body"])
     text = "".join(part.get("text", "") for part in body["message"]["segments"])
     return int(row["native_id"]), body.get("reply_to") or "", text.strip()
+
+
+def _was_done_before(row: Mapping[str, Any], after: Evidence) -> bool:
+    """A recall that was tried again after a kill, and refused because it had worked."""
+    if row["kind"] != "Recall" or row["state"] != "refused":
+        return False
+    wanted = json.loads(row["body"])["message_id"]
+    return any(str(call["params"]["message_id"]) == wanted for call in after.done("delete_msg"))
 
 
 def _is_held_back(row: Mapping[str, Any]) -> bool:

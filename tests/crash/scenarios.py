@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tests import lessons
 from tests.crash import stage
 from tests.crash.invariants import CLOSED, OPENED, ORDERED_CLOSED, SOON, Expected
 from tests.crash.rig import Act, Rig
@@ -27,6 +28,25 @@ def _says(text: str, who: int = stage.TRAINEES[0]) -> Act:
         await bot.advance()
 
     return act
+
+
+async def _pardoned(bot: Rig) -> None:
+    """A false alarm, and a verdict on it; the same words again are no case."""
+    await bot.say(stage.MODERATED, stage.TRAINEES[0], lessons.ADVERT)
+    await bot.say(stage.MODERATED, stage.teacher(stage.MODERATED), "/放行 1")
+    await bot.say(stage.MODERATED, stage.TRAINEES[1], lessons.ADVERT)
+    await bot.say(stage.MODERATED, stage.teacher(stage.MODERATED), "/放行 2")
+    await bot.advance()
+
+
+async def _punished(bot: Rig) -> None:
+    """Something grave is taken back at once, and its author silenced by a teacher."""
+    await bot.say(stage.MODERATED, stage.TRAINEES[2], "保证秒到账")
+    try:
+        await bot.advance()
+    finally:  # whoever is on duty does not know that the bot is gone
+        await bot.say(stage.MODERATED, stage.teacher(stage.MODERATED), "/禁言 1 30m")
+    await bot.advance()
 
 
 def _until(at: str) -> Act:
@@ -59,6 +79,27 @@ SCENARIOS = {
             _NONE | {"maker": 1},
             overrides=1,
             runs={"close": 1, "open": 0},
+        ),
+    ),
+    "verdict": Scenario(
+        "open",
+        _pardoned,
+        Expected({("music", "#1：已放行"): 1, ("music", "#2 没有这一条"): 1}, _modes(False), _NONE, taught=1),
+    ),
+    "recall": Scenario(
+        "open",
+        _punished,
+        Expected(
+            {
+                ("music", "请老师们"): 1,  # that something was taken back, or, where the verdict came first, a reminder
+                ("music", "#1：禁言 30 分钟"): 1,
+                (str(stage.TRAINEES[2]), "暂停发言 30 分钟"): 1,
+            },
+            _modes(False),
+            _NONE,
+            taught=None,
+            gone=1,
+            silenced=1,
         ),
     ),
     "08:00": Scenario("closed", _until("08:00"), Expected(_each(OPENED), _modes(False), _ONE, runs={"open": 3})),

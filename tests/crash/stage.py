@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.ids import AccountName, GroupKey, NativeId
+from bot.core.moderation import Moderation, ModerationMode
 from bot.core.people import Directory, LinkedAccount
 from bot.core.programme import GroupSpec, Programme
 from tests import programmes
@@ -16,6 +17,8 @@ SELF_ID = 2854196310
 TOKEN, SECRET = "t" * 32, "s" * 32
 GROUPS = {"maker": 700001, "robot": 700002, "music": 700003}
 STAFF_GROUP = 700009
+MODERATED = GroupKey("music")
+"""The one group in which messages are judged."""
 TRAINEES = tuple(range(500001, 500041))
 _PEOPLE = programmes.staff(tuple(GROUPS)).people
 NATIVE = {person.key: str(600001 + number) for number, person in enumerate(_PEOPLE)}
@@ -46,7 +49,8 @@ def programme() -> Programme:
 
 
 def _at(group: GroupSpec, native_id: int) -> GroupSpec:
-    return replace(group, native_id=NativeId(str(native_id)))
+    mode = ModerationMode.ACTIVE if group.key == MODERATED else ModerationMode.OFF
+    return replace(group, native_id=NativeId(str(native_id)), moderation=Moderation(mode=mode))
 
 
 def group_of(native_id: int) -> GroupKey:

@@ -24,6 +24,11 @@ IN_DOUBT = (
 """Between the commit of the mark and that of the outcome: only here a spoken thing can be in doubt."""
 SURELY_SAID = ("settle:SendMessage:committed", "settled:SendMessage")
 SPEECH = SURELY_NOT_SAID + IN_DOUBT + SURELY_SAID
+RECALL = (
+    "call:delete_msg", "held:delete_msg", "unread:delete_msg", "read:delete_msg", "sent:Recall",
+    "settle:Recall:decided", "settle:Recall:flushed", "settle:Recall:committed",
+)  # fmt: skip
+SILENCE = tuple(point.replace("delete_msg", "set_group_ban").replace("Recall", "MuteMember") for point in RECALL)
 STRIDE = int(os.environ.get("YANXI_CRASH_STRIDE", "8"))
 """Every so many steps one is the last; 1 tries each of them."""
 SPARE = 12
@@ -34,6 +39,10 @@ RECOVERY = ("recover:decided", "recover:flushed", "recover:committed", "other:co
 TICKS = ("08:00", "23:00")
 SINGLE: dict[str, tuple[tuple[str, tuple[str, ...], tuple[int, ...]], ...]] = {
     "events": tuple((name, EVENT, (1,)) for name in ("quiet", "help", "check-in", "order")),
+    # a verdict with all that it teaches, or nothing of it
+    "verdicts": (("verdict", EVENT, (1, 2, 3)),),
+    # a flag, its recall and what is said of it, a verdict, a silence
+    "recalls": (("recall", EVENT, (1, 2)), ("recall", (*RECALL, *SILENCE), (1,)), ("recall", SPEECH, (1,))),
     # what the client reports of the switch that the bot itself made
     "own events": tuple((name, EVENT, (2,)) for name in (*TICKS, "order")),
     "jobs": (*((name, JOB, (1, 3)) for name in (*TICKS, "22:50")), ("order", JOB, (1,))),
@@ -48,9 +57,9 @@ SINGLE: dict[str, tuple[tuple[str, tuple[str, ...], tuple[int, ...]], ...]] = {
 
 def may_leave_a_doubt(name: str, point: str, nth: int) -> bool:
     """Whether a spoken thing can be between its mark and its outcome: this one, or another at the same time."""
-    if point in SPEECH and name != "order":
+    if point in SPEECH and name not in ("order", "recall"):
         return point in IN_DOUBT
-    return point in IN_DOUBT or nth > 1 or name in ("order", "23:00")
+    return point in IN_DOUBT or nth > 1 or name in ("order", "23:00", "recall")
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -86,7 +95,7 @@ async def test_killed_once_over_a_socket(place: Place) -> None:
     assert await place.all_sound(cases, over_socket=True) == {}
 
 
-@pytest.mark.parametrize("name", ["08:00", "order", "check-in"])
+@pytest.mark.parametrize("name", ["08:00", "order", "check-in", "recall"])
 async def test_killed_at_every_nth_step_of_any_kind(place: Place, name: str) -> None:
     """Like the loops with which SQLite is tried: whatever step it is, it may be the last one."""
     most = await place.steps(name) - SPARE
