@@ -15,8 +15,11 @@ from bot.core.learning import Lesson
 
 A_VOICE: Final = 2
 """By how much one voice moves a weight, which runs from -127 to 127 (measured: docs/adr/0011)."""
-MOST_A_GRAM: Final = 12
-"""Of one gram's weight, by all voices of a group or of the programme together."""
+MOST_LOWERED: Final = 8
+MOST_RAISED: Final = 4
+SHORTEST_RAISED: Final = 2
+"""Of one gram's weight, by all voices of a group or of the programme together. Single characters are not raised: they
+stand in every second innocent message (measured: docs/adr/0011); their voices hold against lowering all the same."""
 MOST_GRAMS: Final = 2_000
 """Grams that a group, or the programme, may have moved at once; those moved furthest stay."""
 OF_GROUP: Final = 2
@@ -45,14 +48,14 @@ def _side(loud: list[int], people: int) -> int:
     return sum(min(net, heard) for net in loud)
 
 
-def in_group(voices: Mapping[Voice, int], group: str) -> int:
+def in_group(gram: Gram, voices: Mapping[Voice, int], group: str) -> int:
     """By how much a gram moves in a group."""
     if len(voices) < OF_GROUP:
         return 0
-    return _capped(strength((net for (place, _), net in voices.items() if place == group), OF_GROUP))
+    return _capped(gram, strength((net for (place, _), net in voices.items() if place == group), OF_GROUP))
 
 
-def in_programme(voices: Mapping[Voice, int]) -> int:
+def in_programme(gram: Gram, voices: Mapping[Voice, int]) -> int:
     """By how much a gram moves in every group."""
     if len(voices) < OF_PROGRAMME:
         return 0
@@ -61,11 +64,12 @@ def in_programme(voices: Mapping[Voice, int]) -> int:
         people[person] += net
     moved = strength(people.values(), OF_PROGRAMME)
     groups = {group for (group, _), net in voices.items() if net * moved > 0}
-    return _capped(moved) if len(groups) >= GROUPS else 0
+    return _capped(gram, moved) if len(groups) >= GROUPS else 0
 
 
-def _capped(moved: int) -> int:
-    return max(-MOST_A_GRAM, min(MOST_A_GRAM, A_VOICE * moved))
+def _capped(gram: Gram, moved: int) -> int:
+    most = MOST_RAISED if len(gram[1]) >= SHORTEST_RAISED else 0
+    return max(-MOST_LOWERED, min(most, A_VOICE * moved))
 
 
 class Tally:
@@ -115,10 +119,10 @@ class Tally:
         """Weigh a gram anew in the groups where a voice changed, and in the programme; gives whether it moved there."""
         voices = self._voices[gram] = {voice: net for voice, net in self._voices[gram].items() if net}
         for group in groups:
-            _set(self._groups.setdefault(group, {}), gram, in_group(voices, group))
+            _set(self._groups.setdefault(group, {}), gram, in_group(gram, voices, group))
         if not voices:
             del self._voices[gram]
-        return _set(self._programme, gram, in_programme(voices))
+        return _set(self._programme, gram, in_programme(gram, voices))
 
 
 def _set(moved: dict[Gram, int], gram: Gram, by: int) -> bool:

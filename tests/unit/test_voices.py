@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from bot.core.judge.finding import Category
 from bot.core.judge.model import MOST_SHIFT, Model
 from bot.core.learning import LOWER, RAISE, Lesson
-from bot.core.voices import A_VOICE, MOST_A_GRAM, MOST_GRAMS, Gram, Tally
+from bot.core.voices import A_VOICE, MOST_GRAMS, MOST_LOWERED, MOST_RAISED, Gram, Tally
 from tests import lessons
 from tests.lessons import ADVERT, lesson
 
-GRAMS = ("特", "训", "名额")
+GRAMS = ("特", "特训", "名额有")
 GROUPS = ("maker", "robot", "music")
 LESSONS = st.lists(
     st.builds(
@@ -57,7 +57,9 @@ def reckoned(found: Sequence[Lesson], gram: Gram, group: str | None) -> int:
             places[one.group, one.by] += one.sign
         if len({place for (place, _), net in places.items() if net * moved > 0}) < 2:
             return 0
-    return max(-MOST_A_GRAM, min(MOST_A_GRAM, A_VOICE * moved))
+    if moved > 0 and len(gram[1]) == 1:
+        return 0
+    return min(MOST_RAISED, A_VOICE * moved) if moved > 0 else -min(MOST_LOWERED, -A_VOICE * moved)
 
 
 @given(LESSONS)
@@ -95,14 +97,22 @@ def test_one_person_alone_moves_nothing(found: list[Lesson]) -> None:
 
 
 def test_a_flood_of_one_person_weighs_nothing_and_beside_another_as_much_as_that_one() -> None:
-    flood = [lesson(RAISE, "a", "特", "训", no=number) for number in range(10_000)]
+    flood = [lesson(RAISE, "a", "特训", "名额", no=number) for number in range(10_000)]
     tally = Tally(flood)
     assert not any(state(tally))
-    tally.count((lesson(RAISE, "b", "特"),))
-    assert dict(tally.moved("maker")) == {(Category.ADS, "特"): 2 * A_VOICE}
-    assert dict(tally.moved("maker")) == dict(Tally([flood[0], lesson(RAISE, "b", "特")]).moved("maker"))
-    against = Tally([*flood, lesson(LOWER, "b", "特"), lesson(LOWER, "c", "特")])
-    assert dict(against.moved("maker")) == {(Category.ADS, "特"): -2 * A_VOICE}, "nor does it drown the others"
+    tally.count((lesson(RAISE, "b", "特训"),))
+    assert dict(tally.moved("maker")) == {(Category.ADS, "特训"): 2 * A_VOICE}
+    assert dict(tally.moved("maker")) == dict(Tally([flood[0], lesson(RAISE, "b", "特训")]).moved("maker"))
+    against = Tally([*flood, lesson(LOWER, "b", "特训"), lesson(LOWER, "c", "特训")])
+    assert dict(against.moved("maker")) == {(Category.ADS, "特训"): -2 * A_VOICE}, "nor does it drown the others"
+
+
+def test_single_characters_are_not_raised_but_hold_against_lowering() -> None:
+    up = [lesson(RAISE, who, "特") for who in "ab"]
+    down = [lesson(LOWER, who, "特") for who in "cd"]
+    assert dict(Tally(up).moved("maker")) == {}
+    assert dict(Tally(down).moved("maker")) == {(Category.ADS, "特"): -2 * A_VOICE}
+    assert dict(Tally([*up, *down]).moved("maker")) == {}
 
 
 @pytest.mark.parametrize(
@@ -133,7 +143,8 @@ def test_a_message_moves_by_no_more_than_the_model_allows(found: list[Lesson]) -
     model = lessons.model()
     odds = [log(p / (1 - p)) for p in (model.score(ADVERT)[Category.ADS], bent(found).score(ADVERT)[Category.ADS])]
     assert abs(odds[0] - odds[1]) <= MOST_SHIFT + 1e-6
-    assert all(abs(by) <= 2 * MOST_A_GRAM for held in Tally(found).changes("maker").values() for by in held.values())
+    moved = [by for held in Tally(found).changes("maker").values() for by in held.values()]
+    assert all(-2 * MOST_LOWERED <= by <= 2 * MOST_RAISED for by in moved)
 
 
 def bent(found: list[Lesson]) -> Model:
@@ -141,7 +152,7 @@ def bent(found: list[Lesson]) -> Model:
 
 
 def test_only_the_furthest_moved_grams_of_a_great_many_stay() -> None:
-    many = tuple(f"{number:05d}"[-3:] + chr(0x4E00 + number) for number in range(MOST_GRAMS + 5))
+    many = tuple(chr(0x4E00 + number) for number in range(MOST_GRAMS + 5))
     found = [lesson(LOWER, who, *many, no=1) for who in "ab"] + [lesson(LOWER, who, many[-1], no=2) for who in "ab"]
     changes = Tally(found).changes("maker")
     assert len(changes) == MOST_GRAMS
