@@ -76,7 +76,7 @@ def _decide(turn: Turn) -> Decision:
     reasons = _reasons(found)
     case = _same_flood(turn, group, cases)
     is_new = case is None
-    case = _folded(turn, case, severity, reasons) if case else _opened(turn, group, (severity, worst), reasons)
+    case = _folded(turn, case, found[0], reasons) if case else _opened(turn, group, found[0], reasons)
     case = replace(case, grounds=grounds(case.grounds, found))
     case, effects = _taken_back(desk, case, turn, severity)
     records: tuple[Case | Timer | Action | AuditNote, ...] = (case,)
@@ -128,14 +128,18 @@ def _texts(event: MessageReceived) -> str:
     return event.message.shown()[:LONGEST_TEXT]
 
 
-def _folded(turn: Turn, case: Case, severity: Severity, reasons: tuple[str, ...]) -> Case:
-    event = turn.event
+def _folded(turn: Turn, case: Case, worst: tuple[Severity, Finding], reasons: tuple[str, ...]) -> Case:
+    """The case with one message more; a graver one says what the case is about."""
+    event, (severity, finding) = turn.event, worst
     assert isinstance(event, MessageReceived)
+    graver = severity > case.severity
+    both = (*reasons, *case.reasons) if graver else (*case.reasons, *reasons)
     return replace(
         case,
         message_ids=(*case.message_ids, event.message_id)[:MOST_MESSAGES],
         texts=tuple(dict.fromkeys((*case.texts, _texts(event))))[:MOST_TEXTS],
-        reasons=tuple(dict.fromkeys((*case.reasons, *reasons)))[:MOST_TEXTS],
+        reasons=tuple(dict.fromkeys(both))[:MOST_TEXTS],
+        category=finding.category if graver else case.category,
         severity=max(case.severity, severity),
         last_at=max(case.last_at, event.at),
         count=case.count + 1,

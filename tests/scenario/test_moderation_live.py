@@ -220,6 +220,17 @@ async def test_a_card_is_nobodys_command_and_nobodys_vote(tmp_path: Path) -> Non
         assert await rows(w, CheckIn) == []
 
 
+async def test_the_gravest_message_says_what_a_case_is_about(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        who = w.trainee("maker")
+        for text in (FLAGGED, GRAVE, FLAGGED + "！"):
+            await w.say("maker", who, text)
+        (case,) = await rows(w, Case)
+        assert (case.category, case.severity, case.count) == (Category.FRAUD, Severity.RECALL, 3)
+        assert case.reasons[0].startswith("诈骗")
+        assert "「诈骗」" in w.told(who)[-1]
+
+
 async def test_ten_thousand_characters_are_one_case(tmp_path: Path) -> None:
     async with live(tmp_path) as w:
         await brings(w, sent_by(w, w.trainee("maker"), "研" * 5000 + FLAGGED + "习" * 5000))
