@@ -88,7 +88,7 @@ def test_a_list_is_tried_on_what_members_said(site: Path) -> None:
     done = yanxi(site, "rules", "try", "ours.txt")
     assert done.exit_code == 0, done.stderr
     assert "试算 ours.txt：3 个词、1 条正则、0 个例外。" in done.stdout
-    assert "2 个群全部学员的 5 条消息" in done.stdout
+    assert "看了 2 个群里学员的 5 条消息" in done.stdout
     assert "词表会标记 3 条；现在没有标记、换上后会标记的有 2 条。" in done.stdout
     assert "3 条  词「团购年货」（广告推销，标记，其中 2 条只因为它）" in done.stdout
     assert "04-18 09:00 g1：「大家一起团购年货吧」" in done.stdout
@@ -139,7 +139,7 @@ def test_where_nothing_was_said_it_says_so(site: Path) -> None:
     put(site, "团购年货\n")
     done = yanxi(site, "rules", "try", "ours.txt", "--since", "2021-01-01")
     assert done.exit_code == 0
-    assert "2 个群2021-01-01 以来还没有学员的消息" in done.stdout
+    assert "2 个群 2021-01-01 以来还没有学员的消息" in done.stdout
 
 
 def test_wrong_use_is_told(site: Path, tmp_path: Path) -> None:

@@ -20,10 +20,10 @@ def title(name: str, counts: tuple[int, int, int]) -> str:
 
 def seen(messages: int, groups: int, since: str) -> str:
     """What it was tried on."""
-    begins = f"{since} 以来" if since else "全部"
+    where = f"{groups} 个群 {since} 以来" if since else f"{groups} 个群里"
     if not messages:
-        return f"{groups} 个群{begins}还没有学员的消息，没有可以试的。"
-    return f"看了 {groups} 个群{begins}学员的 {messages} 条消息（工作人员的不算）。"
+        return f"{where}还没有学员的消息，没有可以试的。"
+    return f"看了 {where}学员的 {messages} 条消息（工作人员的不算）。"
 
 
 def summary(outcome: Outcome) -> str:
