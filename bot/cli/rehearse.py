@@ -71,14 +71,12 @@ def _faults(given: tuple[str, ...]) -> tuple[str, ...]:
 def _piece(path: Path | None) -> "Piece":
     """The programme of a file, every account of it on the sandbox."""
     from bot.accounts import pace_of
-    from bot.app import features
     from bot.core.errors import ConfigError
     from bot.core.ids import AccountName
     from bot.programme_file import directory_of, plans_of, programme_of
     from bot.rehearsal.run import Piece
+    from bot.serve import all_features
     from bot.settings import example_programme, sandbox_settings
-    from handlers import PIPELINE
-    from schedules import JOBS
 
     if path is not None and not path.is_file():
         raise Wrong(cli_wording.no_such_file(str(path)))
@@ -86,10 +84,10 @@ def _piece(path: Path | None) -> "Piece":
         settings = sandbox_settings(path or example_programme())
     except ConfigError as error:
         raise Wrong(cli_wording.faults(str(error).splitlines(), ())) from error
-    staff, plans = directory_of(settings), plans_of(settings)
+    programme, staff, plans = programme_of(settings), directory_of(settings), plans_of(settings)
     accounts = settings.accounts
     return Piece(
-        programme_of(settings), staff, plans, features(PIPELINE, JOBS),
+        programme, staff, plans, all_features(programme, settings),
         paces={AccountName(one.name): pace_of(one) for one in accounts},
     )  # fmt: skip
 
