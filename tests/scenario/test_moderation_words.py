@@ -46,10 +46,10 @@ re:拼车.{0,6}自驾 | 引流 | 标记
 """
 
 
-def settings(folder: Path, words: str = WORDS) -> Settings:
+def settings(folder: Path, extra: str = "") -> Settings:
     """Settings with one list of words."""
-    (folder / "config.toml").write_text(CONFIG, "utf-8")
-    (folder / "ours.txt").write_text(words, "utf-8")
+    (folder / "config.toml").write_text(CONFIG + extra, "utf-8")
+    (folder / "ours.txt").write_text(WORDS, "utf-8")
     found = load(folder / "config.toml", {}).settings
     assert found is not None
     return found
@@ -94,6 +94,23 @@ async def test_an_exception_spares_what_lies_in_it_and_nothing_else(tmp_path: Pa
         assert await rows(w, FindingNote) == []
         await w.say("maker", w.trainee("maker"), "年货节大促销")
         assert len(shown(w, "maker-duty1")) == 1
+
+
+async def test_what_the_programme_allows_is_not_flagged(tmp_path: Path) -> None:
+    """The same links and numbers in two worlds: where they are allowed, and (the control) where they are not."""
+    said = ("资料在 https://jiaoyan.example.com/x", "班级助手的微信号：yanxi2020help")
+    allowed = '\n[moderation]\nhosts = ["example.com"]\ncontacts = ["yanxi2020help"]\n'
+    found: list[int] = []
+    for name, extra in (("allowed", allowed), ("not", "")):
+        folder = tmp_path / name
+        folder.mkdir()
+        programme = moderated()
+        judge = judge_of(programme, settings(folder, extra=extra))
+        async with live(folder, programme=programme, judge=judge) as w:
+            for number, text in enumerate(said):
+                await w.say("maker", w.trainee("maker", number + 1), text)
+            found.append(len(shown(w, "maker-duty1")))
+    assert found == [0, 2]
 
 
 async def test_a_card_can_still_be_answered_with_one_character(tmp_path: Path) -> None:
