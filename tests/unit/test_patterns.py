@@ -221,11 +221,10 @@ def test_no_expression_holds_up_a_group() -> None:
             search.find(text)
             costs[f"{evil} {text[:4]}"] = process_time() - before
     assert max(costs.values()) <= BOUND, costs
-    judge = TextJudge(
-        known([own, parse("\n".join(f"re:{evil}" for evil in _EVIL[:1]), "evil", make=MAKE)], model=False)
-    )
+    evil = parse("re:(a+)+$\nre:(a|aa)+$", "evil", make=maker(Slowness(spent=lambda: 0.0)))
+    judge = TextJudge(known([own, evil]))
     whole = max(min(_cost(judge, text) for _ in range(3)) for text in _TEXTS)
-    print(f"\nworst expression {max(costs.values()) * 1000:.0f} ms, whole judge with it {whole * 1000:.0f} ms")  # noqa: T201
+    print(f"\nT24 worst expression {max(costs.values()) * 1000:.0f} ms, whole judge {whole * 1000:.0f} ms")  # noqa: T201
     assert whole <= BOUND
 
 
