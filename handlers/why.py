@@ -1,6 +1,7 @@
 """Explains any message of the bot: rule, setting, time, and who asked for it."""
 
 from bot.core.answer import answer
+from bot.core.case_desk import marked
 from bot.core.command import CommandSpec
 from bot.core.event import Event, MessageReceived
 from bot.core.query import LastSent, Query, Sent, SentMessage
@@ -37,8 +38,14 @@ def _decide(turn: Turn) -> Decision:
     planned = clock.moment(programme.local(sent.due_at), today) if sent.due_at else ""
     at = clock.moment(programme.local(sent.sent_at), today)
     setting = sent.setting or (wording.by_timetable() if planned else "")
-    text = wording.because(sent.feature, sent.kind, setting, sent.by, planned, at, sent.note)
+    text = wording.because(sent.feature, sent.kind, setting, sent.by, planned, at, _said(sent.note))
     return answer(turn, text, FEATURE)
+
+
+def _said(note: str) -> str:
+    """The note for people: of the mark that ties a card to its case only the number."""
+    mark, line, rest = note.partition("\n")
+    return mark.partition(" ")[0] + line + rest if marked(note) else note
 
 
 RULE = Rule(name=FEATURE, accepts=(MessageReceived,), decide=_decide, ask=_ask, wakes=on_commands(WHY), commands=(WHY,))

@@ -79,7 +79,8 @@ async def test_one_sentence_says_why_everywhere(tmp_path: Path, said: str, reaso
         (case,) = await rows(w, Case)
         assert case.reasons[0].startswith(reason)
         assert case.reasons[0] in card
-        assert case.reasons[0] in await why(w, "maker-duty1")
+        answer = await why(w, "maker-duty1")
+        assert answer.endswith(f"依据：发言管理的设置（moderation）\n说明：#1\n{case.reasons[0]}")
         notes = [note for note in await rows(w, AuditNote) if note.action == "moderation.found"]
         assert [(note.actor, note.subject, note.reason) for note in notes] == [
             ("clockwork", "maker", f"no 1 {case.reasons[0]}")

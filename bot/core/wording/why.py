@@ -16,6 +16,8 @@ SETTINGS = {
     "times.windows (window)": "时间表的开放时段（times.windows）",
     "times.windows (closed_hours)": "时间表的开放时段（times.windows）",
     "times.windows (override)": "老师的临时安排",
+    "moderation": "发言管理的设置（moderation）",
+    "moderation.escalate_minutes": "发言管理的转交时间（moderation.escalate_minutes）",
     "times.closing_notice_minutes": "时间表的关闭前提醒（times.closing_notice_minutes）",
 }
 
