@@ -9,7 +9,8 @@ from typing import Any
 
 from bot.core.audit import AuditNote
 from bot.core.case import Case
-from bot.core.learning import Lesson, Pardon
+from bot.core.judge.model import grams as grams_of
+from bot.core.learning import LOWER, TAUGHT_FOR, Lesson, Pardon
 from bot.core.moderation import Moderation, ModerationMode
 from bot.core.programme import Programme
 from bot.core.query import ANY, Every
@@ -164,6 +165,23 @@ async def test_undoing_the_verdict_takes_back_what_it_taught(tmp_path: Path) -> 
         assert {(one.no, one.undone_by) for one in gone} == {(first, "maker-duty2")}
         actions = [note.action for note in await rows(w, AuditNote) if note.action.startswith("learning")]
         assert sorted(actions) == ["learning.taught", "learning.taught", "learning.undone"]
+
+
+async def test_what_was_taught_fades_while_the_bot_runs(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        group, taught = w.programme.groups[0].key, w.app.taught
+        grams = tuple(sorted(grams_of(ADVERT)))
+        at = w.clock.now() - TAUGHT_FOR + lessons.MINUTES * 90
+
+        async def work(unit: Unit) -> None:
+            unit.save([lessons.lesson(LOWER, who, *grams, at=at) for who in ("maker-duty1", "maker-teacher")])
+
+        await w.app.writer.submit(work)
+        assert taught is not None
+        await w.advance_to("10:25")
+        assert lessons.loudest(taught.judge(group), ADVERT) < 0.5
+        await w.advance_to("11:25")
+        assert lessons.loudest(taught.judge(group), ADVERT) > 0.7
 
 
 async def test_in_training_verdicts_teach_all_the_same(tmp_path: Path) -> None:

@@ -86,9 +86,10 @@ def test_what_the_programme_learns_reaches_every_group() -> None:
     made = Taught(SHIPPED)
     made.learn(two())
     made.learn((lesson(LOWER, "x", "特", group="robot"), lesson(LOWER, "y", "特", group="robot", no=2)))
-    before = made.judge(ROBOT).version
+    before, maker = made.judge(ROBOT).version, made.judge(MAKER).version
     made.learn((lesson(LOWER, "c", *GRAMS, group="robot", no=3),))
     assert made.judge(ROBOT).version != before
+    assert made.judge(MAKER).version != maker
     assert heard(made, GroupKey("music")) < loudest(SHIPPED, ADVERT)
 
 

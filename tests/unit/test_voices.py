@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.core.judge.finding import Category
 from bot.core.judge.model import MOST_SHIFT, Model
 from bot.core.learning import LOWER, RAISE, Lesson
-from bot.core.voices import A_VOICE, MOST_GRAMS, MOST_LOWERED, MOST_RAISED, Gram, Tally
+from bot.core.voices import A_VOICE, MOST_GRAMS, MOST_LOWERED, MOST_RAISED, Gram, Tally, strength
 from tests import lessons
 from tests.lessons import ADVERT, lesson
 
@@ -97,14 +97,27 @@ def test_one_person_alone_moves_nothing(found: list[Lesson]) -> None:
 
 
 def test_a_flood_of_one_person_weighs_nothing_and_beside_another_as_much_as_that_one() -> None:
-    flood = [lesson(RAISE, "a", "特训", "名额", no=number) for number in range(10_000)]
+    flood = [lesson(LOWER, "a", "特训", "名额", no=number) for number in range(10_000)]
     tally = Tally(flood)
     assert not any(state(tally))
-    tally.count((lesson(RAISE, "b", "特训"),))
-    assert dict(tally.moved("maker")) == {(Category.ADS, "特训"): 2 * A_VOICE}
-    assert dict(tally.moved("maker")) == dict(Tally([flood[0], lesson(RAISE, "b", "特训")]).moved("maker"))
-    against = Tally([*flood, lesson(LOWER, "b", "特训"), lesson(LOWER, "c", "特训")])
-    assert dict(against.moved("maker")) == {(Category.ADS, "特训"): -2 * A_VOICE}, "nor does it drown the others"
+    tally.count((lesson(LOWER, "b", "特训"),))
+    assert dict(tally.moved("maker")) == {(Category.ADS, "特训"): -2 * A_VOICE}
+    assert dict(tally.moved("maker")) == dict(Tally([flood[0], lesson(LOWER, "b", "特训")]).moved("maker"))
+    against = Tally([*flood, lesson(RAISE, "b", "特训"), lesson(RAISE, "c", "特训")])
+    assert dict(against.moved("maker")) == {(Category.ADS, "特训"): 2 * A_VOICE}, "nor does it drown the others"
+
+
+@given(st.lists(st.integers(-4, 4), max_size=6), st.integers(1, 3))
+def test_how_strongly_people_agree_level_by_level(nets: list[int], people: int) -> None:
+    named = Counter({str(number): net for number, net in enumerate(nets)})
+    assert strength(nets, people) == agreed(named, people, 1) - agreed(named, people, -1)
+
+
+def test_many_voices_move_a_gram_so_far_and_no_further() -> None:
+    def moved(sign: int) -> int:
+        return Tally([lesson(sign, str(who), "特训") for who in range(9)]).moved("maker")[Category.ADS, "特训"]
+
+    assert (moved(LOWER), moved(RAISE)) == (-MOST_LOWERED, MOST_RAISED)
 
 
 def test_single_characters_are_not_raised_but_hold_against_lowering() -> None:
