@@ -48,6 +48,11 @@ class Desk:
     means: frozenset[Capability]
     why: Why
 
+    @property
+    def in_public(self) -> bool:
+        """Whether what is answered now is read by the study group."""
+        return self.here.group is not None and not self.here.group.management
+
     def clock(self, at: datetime) -> str:
         """An instant as people read it."""
         return clock.moment(self.here.programme.local(at), self.here.on)
@@ -158,7 +163,7 @@ def lines_of(desk: Desk, case: Case) -> tuple[str, ...]:
 def _text(desk: Desk, batch: Sequence[Case], late: str, place: str, *, taps: bool) -> str:
     if len(batch) > 1:
         lines = tuple(wording.one_of_many(one.no, one.name, one.category, one.texts[0]) for one in batch)
-        return wording.many(desk.group.name, lines, wording.together(place, batch[0].no, batch[-1].no)) + late
+        return wording.many(desk.group.name, lines, wording.together(place, batch[0].no, batch[-1].no), late)
     case = batch[0]
     lines = (*lines_of(desk, case), wording.how(case.no, place, taps=taps), late)
     return wording.flag(head_of(desk, case), lines)

@@ -176,12 +176,15 @@ class _Work:
             self.did.append(wording.recalling(len(left), beyond))
         else:
             at = self.desk.clock(self.case.opened_at)
-            self.did.append(wording.recall_by_hand(self.case.name, at, self.case.texts[0]))
+            task = wording.recall_by_hand(self.case.name, at, self.case.texts[0])
+            self.did.append(wording.CANNOT_RECALL + (wording.RECALL_IN_PUBLIC if self.desk.in_public else task))
 
     def _mute(self, minutes: int) -> None:
         until = self.desk.at + timedelta(minutes=minutes)
         if Capability.MUTE_MEMBER not in self.desk.means:
-            self.did.append(wording.mute_by_hand(self.case.name, minutes))
+            task = wording.mute_by_hand(self.case.name, minutes)
+            told = wording.mute_in_public(minutes) if self.desk.in_public else task
+            self.did.append(wording.CANNOT_MUTE + told)
             return
         self.effects.append(mute_of(self.desk, self.case, minutes))
         self.case = replace(self.case, muted_until=until)
@@ -208,7 +211,7 @@ class _Work:
         )
         muted = mute_minutes(desk, case, order.minutes) if Act.MUTE in acts else 0
         text = wording.warned_privately(
-            desk.group.name, desk.clock(case.opened_at), case.category, objection(desk, case), muted
+            desk.group.name, desk.clock(case.opened_at), case.category, objection(desk, case), muted, rules.strike_days
         )
         self.effects.append(privately(desk, case, text, "warned"))
         self.case = replace(case, told_at=desk.at)

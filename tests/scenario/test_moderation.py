@@ -193,7 +193,7 @@ async def test_unanswered_cases_move_on_and_end_in_the_staffs_group(tmp_path: Pa
     async with start(tmp_path) as w:
         await w.say("maker", w.trainee("maker"), "坏话")
         await w.advance_to("09:11")
-        assert "10 分钟没有人处理" in shown(w, "maker-duty2")[0]
+        assert "10 分钟还没有处理" in shown(w, "maker-duty2")[0]
         assert shown(w, "maker-teacher") == []
         await w.restart("09:21")
         assert len(shown(w, "maker-teacher")) == 1

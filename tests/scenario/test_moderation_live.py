@@ -294,7 +294,7 @@ async def test_staff_are_those_whom_the_roster_names_for_this_group(tmp_path: Pa
 
 
 async def test_what_is_only_noted_reaches_nobody(tmp_path: Path) -> None:
-    async with live(tmp_path, note=(Category.SOLICITATION, Category.ADS, Category.FRAUD, Category.PORN)) as w:
+    async with live(tmp_path, note=tuple(Category)) as w:
         await w.say("maker", w.trainee("maker"), FLAGGED)
         (note,) = await rows(w, FindingNote)
         assert (note.severity, note.no) == (Severity.NOTE, 0)
@@ -311,3 +311,32 @@ async def test_the_group_reads_one_line_that_names_nobody(tmp_path: Path) -> Non
             said.sender for said in w.platform_world.lines(Chat(group=w.native("maker"))) if hasattr(said, "sender")
         ]
         assert not [word for word in ("刷单", "兼职", "123456789", "@", *names) if word in line]
+
+
+async def test_a_verdict_in_the_group_names_nobody_there(tmp_path: Path) -> None:
+    """Where the bot cannot act, whoever decides in the group is told what to tap, not whose message it was."""
+    async with live(tmp_path) as w:
+        who = w.trainee("maker")
+        w.platform_world.set_bot_manager(w.native("maker"), False)
+        await w.say("maker", who, FLAGGED)
+        await w.tell("maker-duty1", "/撤回 1 /禁言 1")  # refused: from now on the bot knows
+        before = len(w.said("maker"))
+        await w.say("maker", who, FLAGGED)
+        await w.say("maker", "maker-duty1", "/撤回 2 /禁言 2 30m")
+        said = "\n".join(w.said("maker")[before:])
+        assert "请值班老师在群里长按该消息 → 撤回；" in said
+        assert "请群管理员在群里禁言 30 分钟" in said
+        (case, _) = await rows(w, Case)
+        assert not [word for word in (case.name, who, "abc12345") if word in said]
+        await w.say("maker", w.trainee("maker", 2), FLAGGED)
+        await w.say("staff", "maker-duty1", "/撤回 maker班 3")
+        assert "abc12345" in w.said("staff")[-1], "the staff among themselves may read it"
+
+
+async def test_a_number_shown_in_public_is_no_fault(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, "我的身份证号是11010519491231002X")
+        (told,) = w.told(who)
+        assert "含有个人信息，公开发出来不安全，已撤回" in told
+        assert "群规" not in told

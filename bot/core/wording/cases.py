@@ -95,12 +95,13 @@ def flag(head: str, lines: tuple[str, ...]) -> str:
     return "\n".join(("【待判断】" + head, *(line for line in lines if line)))
 
 
-def many(group: str, lines: tuple[str, ...], example: str) -> str:
-    """Several cases in one message."""
+def many(group: str, lines: tuple[str, ...], example: str, late: str = "") -> str:
+    """Several cases in one message. ``late``: why this person is asked, where somebody was asked before."""
     shown = list(lines[:_MOST_LINES])
     if len(lines) > _MOST_LINES:
         shown.append(f"……共 {len(lines)} 条")
-    return "\n".join((f"【待判断】{group} 短时间内有 {len(lines)} 条", *shown, f"可一起处理，例如：{example}"))
+    head, how_to = f"【待判断】{group} 短时间内有 {len(lines)} 条", f"可一起处理，例如：{example}"
+    return "\n".join((head, *shown, how_to, *((late,) if late else ())))
 
 
 def one_of_many(no: int, name: str, category: str, text: str) -> str:
@@ -115,7 +116,7 @@ def together(place: str, first: int, last: int) -> str:
 
 def unanswered(minutes: int) -> str:
     """Why the next one is asked."""
-    return f"（{minutes} 分钟没有人处理，转给您看看）"
+    return f"（{minutes} 分钟还没有处理，转请您看看）"
 
 
 # ------------------------------------------------------------------------------------------------ answers to verdicts
@@ -152,6 +153,15 @@ WARNED = "已私信提醒，记一次"
 NOTHING_LEFT = "消息先前已经撤回"
 
 
+CANNOT_RECALL, CANNOT_MUTE = "机器人在本群不能撤回，", "机器人在本群不能禁言，"
+RECALL_IN_PUBLIC = "请值班老师在群里长按该消息 → 撤回"
+
+
+def mute_in_public(minutes: int) -> str:
+    """What to do where the bot cannot silence, said where everybody reads it."""
+    return f"请群管理员在群里禁言 {minutes} 分钟"
+
+
 def recalling(count: int, beyond: int = 0) -> str:
     """Messages are being taken back; ``beyond`` are too many to be remembered one by one."""
     more = f"（刷屏太多，另有 {beyond} 条请群管理员在群里撤回）" if beyond else ""
@@ -159,8 +169,8 @@ def recalling(count: int, beyond: int = 0) -> str:
 
 
 def recall_by_hand(name: str, at: str, text: str) -> str:
-    """The bot cannot take it back."""
-    return f"机器人在本群不能撤回，请在群里找到 {name} {at} 的消息「{quote(text)}」，长按 → 撤回"
+    """What to tap where the bot cannot take it back."""
+    return f"请在群里找到 {name} {at} 的消息「{quote(text)}」，长按 → 撤回"
 
 
 def muting(minutes: int) -> str:
@@ -169,13 +179,13 @@ def muting(minutes: int) -> str:
 
 
 def mute_by_hand(name: str, minutes: int) -> str:
-    """The bot cannot silence."""
-    return f"机器人在本群不能禁言，请群管理员在群里禁言 {name} {minutes} 分钟"
+    """What to do where the bot cannot silence."""
+    return f"请群管理员在群里禁言 {name} {minutes} 分钟"
 
 
 def unmute_by_hand(name: str) -> str:
-    """The bot cannot lift a silence."""
-    return f"机器人在本群不能解除禁言，请群管理员在群里解除 {name} 的禁言"
+    """What to do where the bot cannot lift a silence."""
+    return f"请群管理员在群里解除 {name} 的禁言"
 
 
 def closed_note(by: str, verdict: str, no: int) -> str:
@@ -214,17 +224,24 @@ def object_to(no: int, days: int) -> str:
     return f"如有异议，{days} 天内私信发 /申诉 {no} 理由，会由另一位老师复核。"
 
 
+def _about(category: str) -> str:
+    """What a message was about. Whoever shows a number in public is at risk, not at fault."""
+    if category == "personal":
+        return "含有个人信息，公开发出来不安全"
+    return f"涉及「{category_name(category)}」，不太符合群规"
+
+
 def recalled_privately(group: str, at: str, category: str, appeal: str) -> str:
     """A message of this person was taken back."""
-    return f"老师您好，您 {at} 在{group}的一条消息因涉及「{category_name(category)}」已撤回，没有公开点名。{appeal}"
+    return f"老师您好，您 {at} 在{group}的一条消息{_about(category)}，已撤回，没有公开点名。{appeal}"
 
 
-def warned_privately(group: str, at: str, category: str, appeal: str, muted: int) -> str:
-    """This person is warned."""
+def warned_privately(group: str, at: str, category: str, appeal: str, muted: int, days: int) -> str:
+    """This person is warned; the warning counts for so many days."""
     quiet = f"，并暂停发言 {muted} 分钟，到时自动恢复" if muted else ""
     return (
-        f"老师您好，您 {at} 在{group}的一条消息涉及「{category_name(category)}」，不符合群规，"
-        f"已记一次提醒{quiet}。提醒到期自动失效。{appeal}"
+        f"老师您好，您 {at} 在{group}的一条消息{_about(category)}，已记一次提醒{quiet}，"
+        f"没有公开点名。提醒 {days} 天后自动失效。{appeal}"
     )
 
 
