@@ -17,9 +17,13 @@ from bot.core.judge.links import PUBLIC_HOSTS
 from bot.core.judge.model import Model
 from bot.core.judge.patterns import RULE
 from bot.core.judge.tables import Tables, unpack
+from bot.core.knowledge import tokens
+from bot.core.knowledge.background import Background
+from bot.core.knowledge.background import unpack as unpack_background
 from bot.core.wording import judging
 
 _ASSETS: Final = Path(__file__).with_name("assets") / "judge"
+_KNOWLEDGE: Final = Path(__file__).with_name("assets") / "knowledge"
 _COMBOS: Final = "combos.txt"
 _Read = TypeVar("_Read", lexicon.WordList, combos.Rules)
 
@@ -63,6 +67,14 @@ def usual_words() -> dict[str, int]:
 def shipped_model() -> Model:
     """The classifier. Raises OSError or DamagedModel."""
     return Model.load((_ASSETS / "model.bin.gz").read_bytes())
+
+
+@cache
+def background() -> Background:
+    """What searching earlier answers knows of Chinese: rarities and words of the same meaning. Raises OSError where the
+    files are missing, ValueError or KeyError where they are not what we made."""
+    meanings = tokens.parse((_KNOWLEDGE / "meanings.txt").read_text("utf-8"))
+    return unpack_background(gzip.decompress((_KNOWLEDGE / "idf.txt.gz").read_bytes()).decode(), meanings)
 
 
 @cache

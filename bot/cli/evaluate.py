@@ -11,7 +11,7 @@ from bot.cli.group import Wrong
 from bot.core.wording import cli as wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.evaluation import Prediction
 
@@ -31,11 +31,11 @@ def moderation(files: tuple[Path, ...], out: Path | None, without_classifier: bo
     """Judge the texts of CSV files (columns text, label) with the shipped lists."""
     from bot.core.judge.judge import TextJudge
     from bot.core.moderation import Moderation
-    from bot.evaluation import NotLabelled, predicted, read, summary
+    from bot.evaluation import HEADER, NotLabelled, lines, predicted, read, summary
     from bot.language import known
 
     judge = TextJudge(known(model=not without_classifier))
-    found = []
+    found: list[Prediction] = []
     for path in files:
         try:
             found += predicted(read(path), judge.judged, Moderation())
@@ -43,22 +43,51 @@ def moderation(files: tuple[Path, ...], out: Path | None, without_classifier: bo
             raise Wrong(wording.no_such_file(str(path))) from error
         except NotLabelled as fault:
             raise Wrong(wording.not_labelled(str(path), str(fault))) from fault
-    _written(out or files[0].parent / PREDICTIONS, found, chosen=out is not None)
+    _saved(out or files[0].parent / PREDICTIONS, HEADER, lines(found), chosen=out is not None)
     click.echo(json.dumps(summary(found, judge.version), ensure_ascii=False, indent=2))
 
 
-def _written(path: Path, found: "Iterable[Prediction]", *, chosen: bool) -> None:
-    """Beside the texts; where nothing may be written there, in the current folder."""
-    from bot.evaluation import HEADER, lines
+@evaluate.command(short_help=wording.EVALUATE_RETRIEVAL)
+@click.argument("knowledge", type=click.Path(path_type=Path))
+@click.argument("queries", required=False, type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help=wording.PREDICTIONS)
+@click.option("--grown", is_flag=True, help=wording.GROWN)
+def retrieval(knowledge: Path, queries: Path | None, out: Path | None, grown: bool) -> None:
+    """Ask KNOWLEDGE (columns id, question, answer) the questions of QUERIES (question, relevant_ids)."""
+    from bot import evaluation_files as files
+    from bot import evaluation_retrieval as measured
+    from bot.language import background
 
+    read = knowledge
+    try:
+        if files.paired(knowledge):
+            cards, asked = files.clusters(knowledge, queries)
+        else:
+            cards = files.cards(knowledge)
+            if queries is None:
+                raise Wrong(wording.NO_QUERIES)
+            asked = files.queries(read := queries)
+    except OSError as error:
+        raise Wrong(wording.no_such_file(str(error.filename or read))) from error
+    except files.NotReadable as fault:
+        raise Wrong(wording.not_searchable(str(read), str(fault))) from fault
+    found = list(measured.predicted(cards, asked, background(), grown=grown))
+    path = out or knowledge.parent / PREDICTIONS
+    _saved(path, measured.HEADER, measured.lines(found), chosen=out is not None)
+    click.echo(json.dumps({"cards": len(cards)} | measured.summary(found), ensure_ascii=False, indent=2))
+
+
+def _saved(path: Path, header: "Sequence[str]", rows: "Iterable[Iterable[object]]", *, chosen: bool) -> None:
+    """Beside the texts; where nothing may be written there, in the current folder."""
+    kept = list(rows)
     try:
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(HEADER)
-            writer.writerows(lines(found))
+            writer.writerow(header)
+            writer.writerows(kept)
     except OSError as error:
         if chosen or path.parent == Path():
             raise Wrong(wording.predictions_unwritable(str(path))) from error
-        _written(Path(PREDICTIONS), found, chosen=True)
+        _saved(Path(PREDICTIONS), header, kept, chosen=True)
         return
     click.echo(wording.predictions_written(str(path)), err=True)

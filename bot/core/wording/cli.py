@@ -29,6 +29,11 @@ JSON = "以 JSON 输出"
 DATE = "哪一天，如 2020-04-18"
 GROUP = "只看一个群（群的代号）"
 EVALUATE_MODERATION = "检验发言管理：CSV 文件，列 text 和 label（1 应当标记，0 不应当）"
+EVALUATE_RETRIEVAL = (
+    "检验找旧问题：知识文件（id,question,answer）和问题文件（question,relevant_ids），也可以是成对问题的 .tsv"
+)
+GROWN = "每张卡片都存有它的其他问法，只留出正在问的这一句"
+NO_QUERIES = "还要一个问题文件，例如：yanxi evaluate retrieval 知识.csv 问题.csv"
 PREDICTIONS = "逐行结果写到哪个文件，默认在第一个文件旁边的 predictions.csv"
 WITHOUT_CLASSIFIER = "只用词表和规则，不用分类器"
 ACCOUNT = "收到这条消息的账号（设置里的 name）"
@@ -48,6 +53,21 @@ def not_labelled(path: str, why: str) -> str:
     """A file that cannot be evaluated; ``why`` is ``text`` (no such column) or ``utf-8`` (another encoding)."""
     what = "没有 text 这一列" if why == "text" else "不是 UTF-8 编码"
     return f"{path} {what}。请用 UTF-8 编码的 CSV，第一行写列名：text,label"
+
+
+def not_searchable(path: str, why: str) -> str:
+    """A file of cards, questions or pairs that cannot be used; ``why`` as ``NotReadable`` says it."""
+    match why:
+        case "utf-8":
+            return f"{path} 不是 UTF-8 编码。请另存为 UTF-8 编码的 CSV"
+        case "json":
+            return f"{path} 有一行不是 JSON。.jsonl 文件每行是一个 JSON 对象"
+        case "label":
+            return f"{path} 有一行不是三列。成对问题的文件每行是：标签、问题、问题，用制表符隔开，不写列名"
+    return (
+        f"{path} 没有 {why} 这一列。知识文件的列名是 id,question,answer；"
+        "问题文件的列名是 question,relevant_ids（几个 id 用 | 隔开，没有合适的就留空）"
+    )
 
 
 def predictions_unwritable(path: str) -> str:

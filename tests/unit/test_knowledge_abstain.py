@@ -1,0 +1,59 @@
+"""When the best card is offered, shown to the staff, or kept back."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.knowledge.abstain import SHIPPED, Fit, Scale, chance, fit
+from bot.core.knowledge.index import Card, Hit, Index
+from bot.language import background
+
+SHARE = st.floats(0, 1)
+
+
+def test_nothing_found_is_no_chance() -> None:
+    assert chance([]) == 0
+    assert chance([Hit("a", 0.0, 1.0)]) == 0
+
+
+@given(st.floats(0.01, 3), SHARE, SHARE, st.floats(0.01, 1))
+def test_more_margin_and_less_missing_is_never_worse(score: float, second: float, missing: float, step: float) -> None:
+    hits = [Hit("a", score, missing), Hit("b", second * score, 0)]
+    assert 0 <= chance(hits) <= 1
+    assert chance([hits[0]]) >= chance(hits)
+    assert chance([Hit("a", score + step, missing), hits[1]]) >= chance(hits)
+    assert chance([Hit("a", score, min(1, missing + step)), hits[1]]) <= chance(hits)
+
+
+def test_the_curve_is_logistic() -> None:
+    even = Scale(start=0, score=1, margin=0, missing=-1)
+    assert chance([Hit("a", 0.5, 0.5)], even) == pytest.approx(0.5)
+    assert chance([Hit("a", 1.0, 0.0)], even) == pytest.approx(0.7310585786)
+
+
+@pytest.mark.parametrize(
+    ("likely", "to_do"),
+    [(1.0, Fit.OFFER), (SHIPPED.offer, Fit.OFFER), (SHIPPED.maybe, Fit.MAYBE), (0.1, Fit.NOTHING)],
+)
+def test_the_bars(likely: float, to_do: Fit) -> None:
+    assert fit(likely) is to_do
+
+
+@pytest.mark.parametrize(
+    ("asked", "to_do"),
+    [
+        ("请问老师，怎么补卡？", Fit.OFFER),
+        ("漏了一天签到还能补签吗", Fit.MAYBE),
+        ("食堂几点开饭", Fit.NOTHING),
+        ("教师节发什么福利", Fit.NOTHING),
+    ],
+)
+def test_what_becomes_of_a_question(asked: str, to_do: Fit) -> None:
+    index = Index(background())
+    for number, question in enumerate(
+        ("漏打卡了怎么补卡", "直播回放在哪里看", "作业什么时候截止", "证书上的姓名写错了", "培训平台登录不上")
+    ):
+        index.put(Card(str(number), question))
+    hits = index.search(asked)
+    assert fit(chance(hits)) is to_do
+    assert to_do is Fit.NOTHING or hits[0].id == "0"
