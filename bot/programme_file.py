@@ -7,6 +7,7 @@ from bot.core.moderation import Moderation
 from bot.core.people import Directory, LinkedAccount, Person, RoleGrant
 from bot.core.plan import Plan, PlantedQuestion
 from bot.core.programme import Category, Courtesy, DayTimes, GroupSpec, NameRules, Phase, Place, Programme
+from bot.core.questions import Questions
 from bot.settings import Settings
 from bot.settings.programme import GroupTable, ManagementTable, PersonTable, PlanTable, RoleTable
 
@@ -15,13 +16,14 @@ def programme_of(settings: Settings) -> Programme:
     """The programme with its groups, the day's times of each filled in."""
     table, courtesy = settings.programme, settings.courtesy
     rules = settings.moderation.over(Moderation())
+    asking = settings.questions.over(Questions())
     times, names = settings.times.over(DayTimes()), settings.names.over(NameRules())
     return Programme(
         key=ProgrammeKey(table.key),
         name=table.name,
         zone=ZoneInfo(settings.zone_name),
         phases=tuple(Phase(phase.kind, phase.starts_on, phase.ends_on) for phase in settings.phases),
-        groups=tuple(_group(group, times, names, rules) for group in settings.groups),
+        groups=tuple(_group(group, times, names, rules, asking) for group in settings.groups),
         management=_management(settings.management, times) if settings.management else None,
         categories=tuple(Category(category.key, category.name) for category in settings.categories),
         courtesy=Courtesy(
@@ -46,7 +48,7 @@ def plans_of(settings: Settings) -> tuple[Plan, ...]:
     return tuple(_plan(plan, projects.get(plan.group, "")) for plan in settings.plans)
 
 
-def _group(group: GroupTable, times: DayTimes, names: NameRules, rules: Moderation) -> GroupSpec:
+def _group(group: GroupTable, times: DayTimes, names: NameRules, rules: Moderation, asking: Questions) -> GroupSpec:
     return GroupSpec(
         key=GroupKey(group.key),
         name=group.name,
@@ -58,6 +60,7 @@ def _group(group: GroupTable, times: DayTimes, names: NameRules, rules: Moderati
         days_off=frozenset(group.days_off),
         names=group.names.over(names),
         moderation=group.moderation.over(rules),
+        questions=group.questions.over(asking),
         day_windows=tuple((day.on, day.windows) for day in group.day_windows),
         dry_run=group.dry_run,
         standby=_standby(group),

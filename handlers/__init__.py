@@ -1,5 +1,6 @@
 """Every feature that reacts to what happens, in the order in which they decide. Nothing registers itself."""
 
+from bot.core.questions import NOTHING_SENSED, Senses
 from bot.core.rule import Rule
 from handlers import (
     abilities,
@@ -23,6 +24,12 @@ from handlers import (
     on_duty,
     plan,
     plan_undo,
+    question,
+    question_answer,
+    question_ask,
+    question_desk,
+    question_life,
+    question_list,
     rights,
     roster,
     salon,
@@ -63,6 +70,16 @@ _FEATURES: tuple[Rule, ...] = (
     appeal.OBJECT_RULE,
     appeal.REVIEW_RULE,
     learning.RULE,
+    question_ask.RULE,
+    question_desk.RULE,
+    question_desk.TAP_RULE,
+    question_answer.ANSWER_RULE,
+    question_answer.REPLY_RULE,
+    question_answer.HELPED_RULE,
+    question_list.RULE,
+    question_life.GONE_RULE,
+    question_life.UNDO_RULE,
+    question_life.released((verdict.COMMAND_RULE, verdict.REPLY_RULE, verdict.TAP_RULE)),
     duty.RULE,
     on_duty.RULE,
     roster.RULE,
@@ -80,4 +97,11 @@ _FEATURES: tuple[Rule, ...] = (
     delivery.RULE,
 )
 
-PIPELINE: tuple[Rule, ...] = (*_FEATURES, help_rule(spec for rule in _FEATURES for spec in rule.commands))
+
+def pipeline(senses: Senses = NOTHING_SENSED) -> tuple[Rule, ...]:
+    """All rules in their order; ``senses`` is what notices questions in talk."""
+    rules = (*_FEATURES, question.noticing(senses))
+    return (*rules, help_rule(spec for rule in rules for spec in rule.commands))
+
+
+PIPELINE: tuple[Rule, ...] = pipeline()

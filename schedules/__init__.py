@@ -1,7 +1,7 @@
 """Every job of the timetable. Nothing registers itself."""
 
 from bot.core.job import Job
-from schedules import abilities, agenda, appeal, duty, figures, moderation, names, plan, salon, speaking, vote
+from schedules import abilities, agenda, appeal, duty, figures, moderation, names, plan, question, salon, speaking, vote
 
 JOBS: tuple[Job, ...] = (
     *speaking.JOBS,
@@ -15,4 +15,5 @@ JOBS: tuple[Job, ...] = (
     *salon.JOBS,
     *vote.JOBS,
     *names.JOBS,
+    *question.JOBS,
 )

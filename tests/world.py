@@ -18,6 +18,7 @@ from bot.core.job import Job
 from bot.core.people import Directory
 from bot.core.plan import Plan
 from bot.core.programme import Programme, instant
+from bot.core.rule import Rule
 from bot.core.signals import Judge
 from bot.platforms.base import Pace
 from bot.platforms.sandbox.model import Chat, Done, Refusal, Said
@@ -62,6 +63,7 @@ class World:
         self.card = False
         self.cards = False
         self.judge: Judge | None = None
+        self.pipeline: tuple[Rule, ...] = PIPELINE
         self.platform: SandboxPlatform
         self.app: App
 
@@ -75,7 +77,7 @@ class World:
         self.platform = SandboxPlatform(self.platform_world, self.clock, cards=self.cards)
         parts = Parts(
             programme=self.programme, staff=self.staff, plans=self.plans, database=database, clock=self.clock,
-            platforms=(self.platform,), features=features(PIPELINE, self.jobs, self.judge),
+            platforms=(self.platform,), features=features(self.pipeline, self.jobs, self.judge),
             paces={self.platform.account: self.pace},
         )  # fmt: skip
         self.app = App(parts)
@@ -220,17 +222,18 @@ async def world(
     card: bool = False,
     cards: bool = False,
     judge: Judge | None = None,
+    pipeline: tuple[Rule, ...] = PIPELINE,
 ) -> AsyncIterator[World]:
     """A world in ``folder`` (a tmp_path), by default two groups with plans for 18 April, five minutes before eight.
     ``card``: the capability card is still to be posted; ``cards``: messages are shown with their buttons; ``judge``
-    looks at every message to a group."""
+    looks at every message to a group, ``pipeline`` are the rules."""
     found = programme or programmes.programme()
     keys = [group.key for group in found.groups]
     prepared = tuple(programmes.plan(key) for key in keys) if plans is None else plans
     at = datetime.fromisoformat(start).replace(tzinfo=found.zone)
     running = World(found, staff or programmes.staff(keys), prepared, folder, at)
     running.jobs, running.pace, running.card, running.cards = jobs, pace, card, cards
-    running.judge = judge
+    running.judge, running.pipeline = judge, pipeline
     await running.start()
     try:
         yield running

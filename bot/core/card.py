@@ -12,6 +12,7 @@ class CardKind(StrEnum):
 
     VOTE = "vote"
     VERDICT = "verdict"
+    QUESTION = "question"
 
 
 @dataclass(frozen=True, slots=True)

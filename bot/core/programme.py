@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.ids import AccountName, GroupKey, NativeId, ProgrammeKey
 from bot.core.moderation import Moderation
+from bot.core.questions import Questions
 from bot.core.wording.name_words import DEFAULT_FORMAT
 
 
@@ -150,6 +151,7 @@ class GroupSpec:
     standby: Place | None = None
     names: NameRules = field(default_factory=NameRules)
     moderation: Moderation = field(default_factory=Moderation)
+    questions: Questions = field(default_factory=Questions)
 
     def place(self, account: AccountName) -> Place:
         """The group as one of its accounts sees it."""

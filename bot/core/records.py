@@ -21,6 +21,7 @@ from bot.core.plan import Plan, PlanVersion
 from bot.core.poll import Ballot, Poll
 from bot.core.roster import Attendance, RosterChange, Swap
 from bot.core.salon import Salon
+from bot.core.ticket import Ticket
 from bot.core.timetable import Override
 
 
@@ -71,6 +72,13 @@ RECORDS: tuple[RecordSpec, ...] = (
     RecordSpec(Strike, "strikes", ("group", "no"), "group", (("account", "native_id"),)),
     RecordSpec(Pardon, "pardons", ("group", "mark", "no"), "group", (("group", "no"),)),
     RecordSpec(Lesson, "lessons", ("group", "no", "category", "by"), "group"),
+    RecordSpec(
+        Ticket,
+        "tickets",
+        ("group", "no"),
+        "group",
+        (("group", "local_date"), ("group", "state"), ("account", "native_id"), ("holder", "state")),
+    ),
     RecordSpec(FindingNote, "finding_notes", ("id",), "group", (("group", "at"),), append=True),
 )
 

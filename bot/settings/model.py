@@ -13,6 +13,7 @@ from bot.settings.programme import (
     PhaseTable,
     PlanTable,
     ProgrammeTable,
+    QuestionsTable,
     RulesTable,
     TimesTable,
 )
@@ -33,6 +34,7 @@ class Settings(BaseSettings):
     times: TimesTable = TimesTable()
     courtesy: CourtesyTable = CourtesyTable()
     moderation: JudgeTable = JudgeTable()
+    questions: QuestionsTable = QuestionsTable()
     rules: tuple[RulesTable, ...] = ()
     names: NamesTable = NamesTable()
     categories: tuple[CategoryTable, ...] = ()

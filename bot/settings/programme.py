@@ -10,12 +10,14 @@ from bot.core.judge.finding import Category as Judged
 from bot.core.moderation import Moderation, ModerationMode
 from bot.core.people import Role
 from bot.core.programme import Courtesy, DayTimes, NameRules, PhaseKind
+from bot.core.questions import Questions
 from bot.settings.fields import Clock, Key, LocalDate, Minutes, SalonSpan, Span, Table, Text
 
 _DAY = DayTimes()
 _COURTESY = Courtesy()
 _NAMES = NameRules()
 _MODERATION = Moderation()
+_QUESTIONS = Questions()
 _Share = Annotated[float, Field(ge=0, le=1)]
 _Wait = Annotated[int, Field(ge=1, le=1440)]
 _Silence = Annotated[int, Field(ge=1, le=43_200)]
@@ -134,6 +136,20 @@ class JudgeTable(ModerationTable):
         return replace(rules, **{name: getattr(self, name) for name in written})
 
 
+class QuestionsTable(Table):
+    """``[questions]``, and ``questions`` of a group, where only what is written differs from the programme's."""
+
+    enabled: bool = _QUESTIONS.enabled
+    answer_minutes: _Wait = _QUESTIONS.answer_minutes
+    candidate_minutes: _Wait = _QUESTIONS.candidate_minutes
+    close_hours: Annotated[int, Field(ge=1, le=720)] = _QUESTIONS.close_hours
+    lines_an_hour: Annotated[int, Field(ge=0, le=600)] = _QUESTIONS.lines_an_hour
+
+    def over(self, rules: Questions) -> Questions:
+        """``rules`` with what is written here in its place."""
+        return replace(rules, **{name: getattr(self, name) for name in self.model_fields_set})
+
+
 class RulesTable(Table):
     """``[[rules]]``: a word list of one's own. ``words``: its file, from the folder of the file in which this stands;
     ``category`` and ``severity``: of lines that name none, in Chinese or English."""
@@ -180,6 +196,7 @@ class GroupTable(Table):
     times: TimesTable = TimesTable()
     names: NamesTable = NamesTable()
     moderation: ModerationTable = ModerationTable()
+    questions: QuestionsTable = QuestionsTable()
     dry_run: bool = False
 
     @property

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_b6818f61"
+revision = "0001_2ccc98bc"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -448,6 +448,39 @@ def upgrade() -> None:
     )
     op.create_index("ix_swaps_group_local_date", "swaps", ["group", "local_date"], unique=False)
     op.create_table(
+        "tickets",
+        sa.Column("group", sa.Text(), nullable=False),
+        sa.Column("no", sa.BigInteger(), nullable=False),
+        sa.Column("local_date", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("native_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("message_ids", sa.Text(), nullable=False),
+        sa.Column("texts", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("matter", sa.Text(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("rungs", sa.Text(), nullable=False),
+        sa.Column("given_to", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("joined", sa.Text(), nullable=False),
+        sa.Column("answers", sa.Text(), nullable=False),
+        sa.Column("lines", sa.Text(), nullable=False),
+        sa.Column("cards", sa.BigInteger(), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("group", "no"),
+    )
+    op.create_index("ix_tickets_account_native_id", "tickets", ["account", "native_id"], unique=False)
+    op.create_index("ix_tickets_group_local_date", "tickets", ["group", "local_date"], unique=False)
+    op.create_index("ix_tickets_group_state", "tickets", ["group", "state"], unique=False)
+    op.create_index("ix_tickets_holder_state", "tickets", ["holder", "state"], unique=False)
+    op.create_table(
         "timers",
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("local_date", sa.Text(), nullable=False),
@@ -464,6 +497,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_timers_due_at", table_name="timers")
     op.drop_table("timers")
+    op.drop_index("ix_tickets_holder_state", table_name="tickets")
+    op.drop_index("ix_tickets_group_state", table_name="tickets")
+    op.drop_index("ix_tickets_group_local_date", table_name="tickets")
+    op.drop_index("ix_tickets_account_native_id", table_name="tickets")
+    op.drop_table("tickets")
     op.drop_index("ix_swaps_group_local_date", table_name="swaps")
     op.drop_table("swaps")
     op.drop_index("ix_strikes_account_native_id", table_name="strikes")

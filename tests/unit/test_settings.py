@@ -209,10 +209,13 @@ def tables(tree: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[
             yield from tables(value, (*path, number))
 
 
+_OF_GROUPS = (("times",), ("names",), ("moderation",), ("questions",))
+
+
 def shape(path: tuple[str | int, ...]) -> tuple[str, ...]:
     """The path without numbers; the times of a group have the keys of ``[times]``."""
     words = tuple(part for part in path if isinstance(part, str))
-    return words[1:] if words in (("groups", "times"), ("groups", "names"), ("groups", "moderation")) else words
+    return words[1:] if words[:1] == ("groups",) and words[1:] in _OF_GROUPS else words
 
 
 def test_the_example_loads_without_a_word() -> None:
@@ -232,7 +235,7 @@ def test_the_example_shows_the_defaults() -> None:
     written = uncommented()
     settings = load(EXAMPLE, {}).settings
     assert settings is not None
-    for section in ("service", "times", "courtesy", "names", "moderation"):
+    for section in ("service", "times", "courtesy", "names", "moderation", "questions"):
         table = getattr(settings, section)
         assert table == type(table)(), section
         assert set(written[section]) == set(type(table).model_fields)

@@ -22,6 +22,7 @@ FEATURES = {
     "standby": "备用账号",
     "moderation": "发言管理",
     "learning": "学习情况",
+    "questions": "问题",
     "machine": "程序运行",
 }
 

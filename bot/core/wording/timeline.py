@@ -31,11 +31,15 @@ SENTENCES: Mapping[str, str] = {
     "case_digest": "把短时间内的多条待判断消息合成一条",
     "case_by_hand": "把平台没有执行的几条合成一条，请老师动手",
     "appeal_unanswered": "请另一位老师复核申诉",
+    "question_unanswered": "问题没有人回答，转给下一位",
+    "question_candidate": "像是问题又没有人理会，登记下来",
+    "question_closing": "有了回答的问题自动结束",
 }
 
 CHECKS = frozenset({
     "agenda_correction", "appeal_unanswered", "case_by_hand", "case_digest", "case_unanswered",
-    "duty_names", "names_reminder", "no_show", "salon_host", "salon_silence", "swap_unanswered", "vote_recount",
+    "duty_names", "names_reminder", "no_show", "question_candidate", "question_closing", "question_unanswered",
+    "salon_host", "salon_silence", "swap_unanswered", "vote_recount",
 })  # fmt: skip
 """Looks that say something only when something is wrong: shown when they did, never announced."""
 

@@ -1,0 +1,72 @@
+"""How questions are looked after in a group, and what a program may sense of them.
+
+The times come from the programme file. What notices a question, and what tells whether words fit one, are values that
+are handed in: the rules must never know how they are made. Pure.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+
+FEATURE = "questions"
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """``answer_minutes`` count on duty only; nobody answers, and the next in line is asked. A message that may be a
+    question is watched for ``candidate_minutes``; what was answered closes by itself after ``close_hours``. The bot
+    says at most ``lines_an_hour`` unasked in a group."""
+
+    enabled: bool = False
+    answer_minutes: int = 15
+    candidate_minutes: int = 5
+    close_hours: int = 24
+    lines_an_hour: int = 12
+
+
+class Sight(IntEnum):
+    """How surely a message needs an answer."""
+
+    NO = 0
+    MAYBE = 1
+    """Watched in silence."""
+    SURE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message as whoever notices questions gets it: what was typed, and to whom. ``pending``: the person waits for an
+    answer already."""
+
+    text: str
+    quotes: bool = False
+    to_bot: bool = False
+    to_staff: bool = False
+    to_member: bool = False
+    pending: bool = False
+
+
+Notice = Callable[[Heard], Sight]
+Fit = Callable[[str, str], float]
+"""How well an answer fits a question; nothing or less: not at all."""
+
+
+def nothing_noticed(_heard: Heard) -> Sight:
+    """Without anything that notices, only commands ask."""
+    return Sight.NO
+
+
+def nothing_fits(_question: str, _answer: str) -> float:
+    """Without anything that compares, an answer says which question it is for."""
+    return 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """What is sensed of messages beyond their commands."""
+
+    notices: Notice = nothing_noticed
+    fits: Fit = nothing_fits
+
+
+NOTHING_SENSED = Senses()

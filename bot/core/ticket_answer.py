@@ -1,0 +1,141 @@
+"""What becomes of a ticket: answered, resolved, waiting again, taken back; and who has to hear of it.
+
+Pure. Whoever asks must have checked the rights at this moment.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.core.effect import SendMessage, Why
+from bot.core.fold import fold
+from bot.core.ids import GroupKey, NativeId
+from bot.core.ledger import Timer
+from bot.core.message import Mention, Message, Segment, Text
+from bot.core.people import Person
+from bot.core.programme import GroupSpec
+from bot.core.questions import FEATURE, Fit
+from bot.core.ticket import LONGEST_TEXT, WAITING, Answer, Asker, Ticket, TicketState
+from bot.core.ticket_desk import CLOSING, UNANSWERED, Told
+from bot.core.wording import questions as wording
+
+_NUMBERS = re.compile(rf"\s*#?(\d{{1,9}}(?:\s*[{wording.JOINS}]\s*#?\d{{1,9}})*)[\s{wording.COLONS}]*(.*)", re.DOTALL)
+_PARTS = re.compile(rf"[/／](?:{'|'.join((wording.ANSWER_COMMAND, *wording.ANSWER_ALIASES))})(?=\s*#?\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Words for some tickets, by number; no numbers: it has to be seen from elsewhere."""
+
+    numbers: tuple[int, ...]
+    text: str
+
+
+def answers_in(argument: str) -> tuple[Given, ...]:
+    """The answers of one command: ``12 words``, ``12、13 words``, ``12 words /答 13 words``."""
+    return tuple(_given(part) for part in _PARTS.split(argument) if part.strip())
+
+
+def _given(part: str) -> Given:
+    found = _NUMBERS.fullmatch(part)
+    if found is None:
+        return Given((), part.strip())
+    return Given(tuple(dict.fromkeys(int(one) for one in re.findall(r"\d+", found[1]))), found[2].strip())
+
+
+def first_number(argument: str) -> tuple[int | None, str]:
+    """The number at the beginning of an argument, and the rest."""
+    found = _given(argument)
+    return (found.numbers[0], found.text) if found.numbers else (None, found.text)
+
+
+def answer_by(person: Person, at: datetime, text: str, message_id: str = "") -> Answer:
+    """An answer of a member of the staff."""
+    return Answer(person.key, person.name, at, message_id, text[:LONGEST_TEXT])
+
+
+def closing(ticket: Ticket, group: GroupSpec, at: datetime) -> Told:
+    """The ticket, which closes by itself after a time."""
+    due_at = at + timedelta(hours=group.questions.close_hours)
+    slot = f"{ticket.no}/{due_at:%y%m%d%H%M%S%f}"
+    timer = Timer(ticket.group, ticket.local_date, CLOSING, slot, due_at)
+    return Told(replace(ticket, due_at=due_at), timers=(timer,))
+
+
+def answered(ticket: Ticket, group: GroupSpec, answer: Answer) -> Told:
+    """An answer came: nobody else is asked, and the ticket closes by itself."""
+    found = replace(ticket, state=TicketState.ANSWERED, answers=(*ticket.answers, answer))
+    return closing(found, group, answer.at)
+
+
+def waiting_again(ticket: Ticket, group: GroupSpec, at: datetime) -> Told:
+    """The ticket waits again. The job looks at the clock of the group when it is due."""
+    due_at = at + timedelta(minutes=group.questions.answer_minutes)
+    found = replace(ticket, state=TicketState.OPEN, since=at, due_at=due_at, closed_at=None, closed_by="")
+    slot = f"{ticket.no}/{due_at:%y%m%d%H%M%S%f}"
+    return Told(found, timers=(Timer(ticket.group, ticket.local_date, UNANSWERED, slot, due_at),))
+
+
+def ended(ticket: Ticket, state: TicketState, at: datetime, by: str = "") -> Ticket:
+    """The ticket waits for nothing any more."""
+    return replace(ticket, state=state, due_at=None, closed_at=at, closed_by=by)
+
+
+def with_asker(ticket: Ticket, asker: Asker) -> Ticket:
+    """Somebody else wants to know the same; nobody does so twice."""
+    return ticket if ticket.asked_by(asker.native_id) else replace(ticket, joined=(*ticket.joined, asker))
+
+
+def tell_askers(ticket: Ticket, askers: Iterable[Asker], text: str, why: Why) -> SendMessage | None:
+    """A word to the group that tags those who asked; None when nobody has to hear it."""
+    tags: list[Segment] = []
+    for one in askers:
+        tags += [Mention(one.native_id, one.name), Text(" ")]
+    if not tags:
+        return None
+    return SendMessage(
+        feature=FEATURE,
+        why=replace(why, note=ticket.mark),
+        tag=f"answer-{ticket.no}",
+        group=GroupKey(ticket.group),
+        message=Message.of(*tags, text),
+        reply_to=next(iter(ticket.message_ids), None),
+    )
+
+
+# ------------------------------------------------------------------------------------------------------- which is meant
+
+
+def plain(text: str) -> str:
+    """Words as they stand in the tables of short replies."""
+    return fold(text).strip(wording.SIGNS)
+
+
+def alike(first: str, second: str) -> bool:
+    """Whether two people typed the very same; signs alone are like nothing."""
+    words = plain(first).rstrip(wording.ASKED_FOR)
+    return bool(words) and words == plain(second).rstrip(wording.ASKED_FOR)
+
+
+def quoted_in(tickets: Iterable[Ticket], message_id: str | None) -> Ticket | None:
+    """The ticket of which a message is quoted."""
+    return next((one for one in tickets if message_id is not None and message_id in one.message_ids), None)
+
+
+def newest(tickets: Iterable[Ticket]) -> Ticket | None:
+    """The one that was asked last."""
+    return max(tickets, key=lambda one: (one.asked_at, one.no), default=None)
+
+
+def of_asker(tickets: Iterable[Ticket], native_id: NativeId) -> Ticket | None:
+    """What somebody may mean by "it is solved": the newest that was answered, else the newest that waits."""
+    mine = [one for one in tickets if one.state in WAITING and one.asked_by(native_id)]
+    return newest(one for one in mine if one.state is TicketState.ANSWERED) or newest(mine)
+
+
+def fitting(tickets: Iterable[Ticket], text: str, fits: Fit) -> Ticket | None:
+    """The open ticket that an answer fits best; None when it fits none."""
+    scored = [(fits("\n".join(one.texts), text), one) for one in tickets if one.state is TicketState.OPEN]
+    best = max(scored, key=lambda pair: (pair[0], pair[1].no), default=None)
+    return best[1] if best is not None and best[0] > 0 else None

@@ -1,0 +1,291 @@
+"""A group's desk for questions: opening a ticket, asking somebody, and the one quiet line that the group hears.
+
+Pure; shared by what notices, the commands, and the jobs that ask the next in line.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.core.action import Action
+from bot.core.answer import ANSWER_FOR
+from bot.core.capability import Capability
+from bot.core.card import Button, Card, CardKind
+from bot.core.case_desk import means_in
+from bot.core.duty import roll_of, roll_queries
+from bot.core.effect import AlertStaff, Effect, SendDirect, SendMessage, Why
+from bot.core.event import MessageReceived
+from bot.core.group import state_of
+from bot.core.ids import GroupKey
+from bot.core.ledger import Late, Timer
+from bot.core.message import Mention, Message
+from bot.core.people import Person
+from bot.core.programme import GroupSpec
+from bot.core.query import Facts, LastNumber, Query
+from bot.core.questions import FEATURE
+from bot.core.rule import Turn
+from bot.core.situation import Situation
+from bot.core.ticket import LONGEST_TEXT, Matter, Ticket, TicketState, held_by, live_in, tickets_on
+from bot.core.ticket_clock import Hours, hours_of, hours_queries
+from bot.core.ticket_route import Route, matter_of, people_asked, topic_of
+from bot.core.wording import clock
+from bot.core.wording import questions as wording
+
+UNANSWERED, CANDIDATE, CLOSING = "question_unanswered", "question_candidate", "question_closing"
+_CARD = "question"
+
+
+def asked_in(here: Situation) -> GroupSpec | None:
+    """The group, when questions are looked after in it."""
+    group = here.group
+    return group if group is not None and not group.management and group.questions.enabled else None
+
+
+def ticket_queries(here: Situation, group: GroupSpec, on: date) -> tuple[Query[object], ...]:
+    """What has to be asked for a desk."""
+    key = group.key
+    kept = (live_in(key), tickets_on(key, on), held_by(people_asked(here, group)), LastNumber(key), state_of(key))
+    return (*kept, *hours_queries(key), *roll_queries(key, on))
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDesk:
+    """A group at an instant. ``live`` are its tickets that are not closed."""
+
+    here: Situation
+    group: GroupSpec
+    at: datetime
+    hours: Hours
+    route: Route
+    live: tuple[Ticket, ...]
+    today: tuple[Ticket, ...]
+    last_no: int
+    means: frozenset[Capability]
+    why: Why
+
+    def clock(self, at: datetime) -> str:
+        """An instant as people read it."""
+        return clock.moment(self.here.programme.local(at), self.here.on)
+
+    @property
+    def may_speak(self) -> bool:
+        """Whether the group has heard little enough of the bot in the last hour."""
+        since = self.at - timedelta(hours=1)
+        known = {one.no: one for one in (*self.today, *self.live)}.values()
+        return sum(line > since for one in known for line in one.lines) < self.group.questions.lines_an_hour
+
+
+def desk_at(here: Situation, group: GroupSpec, at: datetime, facts: Facts, why: Why) -> TicketDesk:
+    """The desk of a group; the facts are those of ``ticket_queries``."""
+    key, on = group.key, here.on
+    load = Counter(one.holder for one in facts.get(held_by(people_asked(here, group))))
+    roll = roll_of(here.programme, group, on, facts)
+    return TicketDesk(
+        here=here,
+        group=group,
+        at=at,
+        hours=hours_of(here.programme, group, facts),
+        route=Route(here, group, at, roll, load),
+        live=facts.get(live_in(key)),
+        today=facts.get(tickets_on(key, on)),
+        last_no=facts.get(LastNumber(key)),
+        means=means_in(here, group, facts),
+        why=why,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A ticket after something was done about it; ``line`` is what the group hears of it."""
+
+    ticket: Ticket
+    effects: tuple[Effect, ...] = ()
+    timers: tuple[Timer, ...] = ()
+    line: Message | None = None
+
+    @property
+    def records(self) -> tuple[Ticket | Timer, ...]:
+        """What has to be saved."""
+        return (self.ticket, *self.timers)
+
+
+def begun(turn: Turn, desk: TicketDesk, event: MessageReceived, text: str) -> Ticket:
+    """A ticket for what somebody wrote, not opened yet. A finding of moderation in the same message has the next
+    number."""
+    assert event.sender is not None
+    return Ticket(
+        group=desk.group.key,
+        no=desk.last_no + (2 if turn.signals.findings else 1),
+        local_date=desk.here.on,
+        account=event.account,
+        native_id=event.sender.native_id,
+        name=event.sender.name or event.sender.native_id,
+        message_ids=(event.message_id,),
+        texts=(text[:LONGEST_TEXT],),
+        asked_at=event.at,
+        last_at=event.at,
+        since=event.at,
+    )
+
+
+def action_of(ticket: Ticket) -> Action:
+    """The ticket under its number, so that what is done about it can be undone by it. Never its words."""
+    return Action(ticket.group, ticket.no, FEATURE, "ticket", wording.LIST_COMMAND, "", ticket.asked_at)
+
+
+def watched(desk: TicketDesk, ticket: Ticket) -> Told:
+    """A ticket that may become one: nobody hears of it."""
+    due_at = desk.at + timedelta(minutes=desk.group.questions.candidate_minutes)
+    return Told(ticket, timers=(Timer(ticket.group, ticket.local_date, CANDIDATE, str(ticket.no), due_at),))
+
+
+def opened(desk: TicketDesk, ticket: Ticket) -> Told:
+    """A ticket is opened: somebody is asked now, or when people work again, or it waits for the salon."""
+    text, programme = "\n".join(ticket.texts), desk.here.programme
+    ticket = replace(
+        ticket,
+        state=TicketState.OPEN,
+        held=False,
+        since=desk.at,
+        topic=topic_of(programme, desk.group, text),
+        matter=matter_of(desk.hours, desk.at, text),
+    )
+    salon = desk.hours.salon_today(desk.at)
+    if ticket.matter is Matter.SALON and salon is not None:
+        ticket = replace(ticket, since=salon[1])
+        waiting = _waiting(ticket, desk.hours.due(ticket.since, desk.group.questions.answer_minutes))
+        return replace(waiting, line=Message.of(wording.for_salon(ticket.no)))
+    if not desk.hours.running(desk.at):
+        due_at = desk.hours.due(desk.at, 0)
+        later = wording.later(ticket.no, desk.clock(due_at) if due_at else "")
+        return replace(_waiting(ticket, due_at), line=Message.of(later))
+    return _asked(desk, *desk.route.first(ticket))
+
+
+def _waiting(ticket: Ticket, due_at: datetime | None) -> Told:
+    """The ticket with the instant at which the next one is asked."""
+    ticket = replace(ticket, due_at=due_at)
+    if due_at is None:
+        return Told(ticket)
+    slot = f"{ticket.no}/{due_at:%y%m%d%H%M%S%f}"
+    return Told(ticket, timers=(Timer(ticket.group, ticket.local_date, UNANSWERED, slot, due_at, Late.DEADLINE),))
+
+
+def _due(desk: TicketDesk, ticket: Ticket) -> datetime | None:
+    return desk.hours.due(ticket.since, desk.group.questions.answer_minutes)
+
+
+def _asked(desk: TicketDesk, ticket: Ticket, person: Person | None) -> Told:
+    """The first who is asked: tagged in the group, where it may be said and the person looks after this one alone."""
+    if person is None:
+        return Told(ticket, (_to_staff(desk, ticket, ""),), line=Message.of(wording.noted_for_staff(ticket.no)))
+    waiting = _waiting(ticket, _due(desk, ticket))
+    native_id = person.native_id(desk.group.account)
+    assert native_id is not None  # only those who can be reached are asked
+    if desk.may_speak and not _has_several(desk, person):
+        line = Message.of(wording.noted(ticket.no), Mention(native_id, person.name), wording.LOOK)
+        return replace(waiting, line=line)
+    told = _to_person(desk, waiting, person, "")
+    return replace(told, line=Message.of(wording.noted_for(ticket.no, person.name)))
+
+
+def again(desk: TicketDesk, ticket: Ticket) -> Told:
+    """The agreed time may be over: the next in line is asked, unless the clock stood meanwhile or stands now."""
+    minutes = desk.group.questions.answer_minutes
+    if ticket.rungs and desk.hours.passed(ticket.since, desk.at) < timedelta(minutes=minutes):
+        return _waiting(ticket, _due(desk, ticket))
+    if not desk.hours.running(desk.at):
+        return _waiting(ticket, desk.hours.due(desk.at, 0))
+    if ticket.rungs:
+        return given(desk, *desk.route.next(ticket), late=wording.late(minutes))
+    return given(desk, *desk.route.first(ticket), late="")
+
+
+def given(desk: TicketDesk, ticket: Ticket, person: Person | None, late: str) -> Told:
+    """A ticket in new hands: the person is told in private, the staff's group where nobody is left."""
+    ticket = replace(ticket, since=desk.at)
+    if person is None:
+        return Told(replace(ticket, due_at=None), (_to_staff(desk, ticket, late),))
+    return _to_person(desk, _waiting(ticket, _due(desk, ticket)), person, late)
+
+
+def spoken(desk: TicketDesk, told: Told) -> Told:
+    """What was done, with the line to the group where it may still hear one."""
+    if told.line is None or not desk.may_speak:
+        return replace(told, line=None)
+    ticket = replace(told.ticket, lines=(*told.ticket.lines, desk.at))
+    said = SendMessage(
+        feature=FEATURE,
+        why=replace(desk.why, note=ticket.mark),
+        tag=f"line-{ticket.no}",
+        group=desk.group.key,
+        message=told.line,
+        reply_to=ticket.message_ids[-1] if ticket.message_ids else None,
+        expires_at=desk.at + ANSWER_FOR,
+    )
+    return replace(told, ticket=ticket, effects=(*told.effects, said), line=None)
+
+
+# ----------------------------------------------------------------------------------------------------- to who is asked
+
+
+def _has_several(desk: TicketDesk, person: Person) -> bool:
+    """Whether somebody looks after several groups, and cannot watch this one."""
+    groups = person.groups_as(frozenset(one.role for one in person.grants), desk.here.on)
+    return groups is None or len(groups) > 1
+
+
+def _words(desk: TicketDesk, ticket: Ticket) -> str:
+    at = desk.clock(ticket.asked_at)
+    return wording.ask(desk.group.name, ticket.no, ticket.name, at, ticket.texts, len(ticket.askers))
+
+
+def card_of(desk: TicketDesk, ticket: Ticket) -> Card:
+    """A question with its buttons."""
+    buttons = tuple(Button(choice, label) for choice, label in wording.BUTTONS.items())
+    title = wording.title(desk.group.name, ticket.no)
+    name = f"{_CARD}|{ticket.group}|{ticket.no}|{ticket.cards}"
+    return Card(name, CardKind.QUESTION, title, buttons, f"{ticket.name}：{wording.quote(ticket.texts[0])}")
+
+
+def ticket_on(card: str) -> tuple[str, int] | None:
+    """The group and number of the ticket that a card shows; None when it shows something else."""
+    parts = card.split("|")
+    if len(parts) != len(("question", "group", "no", "number")) or parts[0] != _CARD:
+        return None
+    return (parts[1], int(parts[2])) if parts[2].isascii() and parts[2].isdigit() else None
+
+
+def _to_person(desk: TicketDesk, told: Told, person: Person, late: str) -> Told:
+    ticket = told.ticket
+    native_id = person.native_id(desk.group.account)
+    if native_id is None:
+        return replace(told, effects=(_to_staff(desk, ticket, late),))
+    place = f"{desk.group.name} " if _has_several(desk, person) else ""
+    taps = Capability.BUTTONS in desk.means
+    others = desk.route.load.get(person.key, 0)
+    lines = (_words(desk, ticket), late, wording.how(ticket.no, place, taps=taps))
+    text = "\n".join(line for line in (*lines, wording.more(others) if others else "") if line)
+    sent = SendDirect(
+        feature=FEATURE,
+        why=replace(desk.why, note=ticket.mark),
+        tag=f"question-{ticket.no}-{person.key}",
+        account=desk.group.account,
+        native_id=native_id,
+        person=person.key,
+        via_group=GroupKey(ticket.group),
+        message=Message.of(text),
+        card=card_of(desk, ticket) if taps else None,
+    )
+    return replace(told, ticket=replace(ticket, cards=ticket.cards + taps), effects=(*told.effects, sent))
+
+
+def _to_staff(desk: TicketDesk, ticket: Ticket, late: str) -> AlertStaff:
+    lines = (_words(desk, ticket), late, wording.how(ticket.no, f"{desk.group.name} ", taps=False))
+    return AlertStaff(
+        feature=FEATURE,
+        why=replace(desk.why, note=ticket.mark),
+        tag=f"question-{ticket.no}",
+        about=desk.group.key,
+        text="\n".join(line for line in lines if line),
+    )

@@ -1,0 +1,93 @@
+"""Where a question goes: what it is about, whether it is technical or a matter for the salon, who is asked next.
+
+Pure. Whoever works now comes first, then whoever has least to answer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.duty import Roll, people_of
+from bot.core.fold import fold
+from bot.core.ids import PersonKey
+from bot.core.people import GROUP_STAFF, Person, Role
+from bot.core.programme import GroupSpec, Programme
+from bot.core.situation import Situation
+from bot.core.ticket import Matter, Rung, Ticket
+from bot.core.ticket_clock import Hours
+from bot.core.wording import questions as wording
+
+ANSWERERS = GROUP_STAFF | {Role.EXPERT, Role.GUEST}
+_ROLES = {
+    Rung.ASSISTANT: Role.ASSISTANT, Rung.LECTURER: Role.HOST, Rung.EXPERT: Role.EXPERT, Rung.LEAD: Role.GROUP_LEAD,
+}  # fmt: skip
+
+
+def topic_of(programme: Programme, group: GroupSpec, text: str) -> str:
+    """The category that the words name, else that of the group; empty when there is none."""
+    said = fold(text)
+    named = next((one.key for one in programme.categories if fold(one.name) in said), "")
+    return named or group.category
+
+
+def matter_of(hours: Hours, at: datetime, text: str) -> Matter:
+    """What kind of help is needed. Nothing is left to a salon that is over, or that there is none of."""
+    said = fold(text)
+    if any(word in said for word in wording.TECHNICAL):
+        return Matter.TECHNICAL
+    if any(word in said for word in wording.SALON) and hours.salon_today(at) is not None:
+        return Matter.SALON
+    return Matter.TEACHING
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Who could be asked in a group at an instant; ``load`` is how much each person has to answer."""
+
+    here: Situation
+    group: GroupSpec
+    at: datetime
+    roll: Roll
+    load: Mapping[str, int]
+
+    def first(self, ticket: Ticket) -> tuple[Ticket, Person | None]:
+        """The ticket, given to the first who is asked (None: the staff's group)."""
+        return self._given(ticket, Rung.EXPERT) if ticket.matter is Matter.TEACHING else self.next(ticket)
+
+    def next(self, ticket: Ticket) -> tuple[Ticket, Person | None]:
+        """The ticket, given to the next in line of those who were not asked yet."""
+        left = next((rung for rung in Rung if rung not in ticket.rungs), Rung.STAFF)
+        return self._given(ticket, left)
+
+    def _given(self, ticket: Ticket, rung: Rung) -> tuple[Ticket, Person | None]:
+        asked = replace(ticket, rungs=tuple(dict.fromkeys((*ticket.rungs, int(rung)))))
+        if rung is Rung.STAFF:
+            return replace(asked, holder=""), None
+        person = self._least_busy(rung, ticket)
+        if person is None:
+            return self.next(asked)
+        return given_to(asked, person), person
+
+    def _least_busy(self, rung: Rung, ticket: Ticket) -> Person | None:
+        account = self.group.account
+        there = [one for one in self._at(rung) if one.key not in ticket.given_to and one.native_id(account) is not None]
+        return min(there, key=lambda one: self.load.get(one.key, 0), default=None)
+
+    def _at(self, rung: Rung) -> tuple[Person, ...]:
+        staff, on = self.here.staff, self.here.on
+        if rung is Rung.ASSISTANT and (shift := self.roll.running(self.at)) is not None:
+            stand = [one for was in self.roll.standing(shift) if (one := staff.get(PersonKey(was.person)))]
+            if found := tuple(stand) or people_of(shift, staff):
+                return found
+        return staff.holding(_ROLES[rung], self.group.key, on)
+
+
+def given_to(ticket: Ticket, person: Person) -> Ticket:
+    """The ticket in the hands of a person."""
+    return replace(ticket, holder=person.key, given_to=tuple(dict.fromkeys((*ticket.given_to, person.key))))
+
+
+def people_asked(here: Situation, group: GroupSpec) -> tuple[str, ...]:
+    """Everybody who could be asked in a group: those whose load has to be known."""
+    roles = (*_ROLES.values(), Role.DUTY)
+    return tuple(sorted({one.key for role in roles for one in here.staff.holding(role, group.key, here.on)}))

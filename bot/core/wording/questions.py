@@ -1,0 +1,270 @@
+"""What is said about questions: one quiet line in the group, the rest in private. Nobody is pressed in public."""
+
+ASK_COMMAND, ASK_ALIASES = "提问", ("ask", "tw")
+JOIN_COMMAND, JOIN_ALIASES = "同问", ("tongwen",)
+ANSWER_COMMAND, ANSWER_ALIASES = "答", ("回答", "answer", "hd")
+SOLVED_COMMAND, SOLVED_ALIASES = "已解决", ("solved", "yjj")
+UNSOLVED_COMMAND, UNSOLVED_ALIASES = "没有解决", ("未解决", "没解决", "unsolved")
+PASS_COMMAND, PASS_ALIASES = "转", ("转给", "assign")
+TAKE_COMMAND, TAKE_ALIASES = "认领", ("claim", "rl")
+LIST_COMMAND, LIST_ALIASES = "问题", ("questions", "wt")
+MINE_COMMAND, MINE_ALIASES = "我的问题", ("wdwt",)
+TODO_COMMAND, TODO_ALIASES = "待答", ("todo", "dd")
+
+ASK_USAGE = "/提问 问题"
+JOIN_USAGE = "/同问 12"
+ANSWER_USAGE = "/答 12 内容"
+SOLVED_USAGE = "/已解决 12"
+UNSOLVED_USAGE = "/没有解决 12"
+PASS_USAGE = "/转 12 @老师"
+TAKE_USAGE = "/认领 12"
+LIST_USAGE = "/问题"
+MINE_USAGE = "/我的问题"
+TODO_USAGE = "/待答"
+ASK_EXAMPLE = "/提问 作业在哪里提交"
+ANSWER_EXAMPLE = "/答 12 在首页点「我的作业」"
+ASK_SUMMARY = "请老师回答一个问题；也可以回复一条消息发 /提问"
+JOIN_SUMMARY = "我也有同样的问题，有回答时一起告诉我"
+ANSWER_SUMMARY = "回答一个问题，机器人转告提问的老师"
+SOLVED_SUMMARY = "问题解决了"
+UNSOLVED_SUMMARY = "回答没有解决问题，再请老师看看"
+PASS_SUMMARY = "把问题转给另一位老师"
+TAKE_SUMMARY = "这个问题我来回答"
+LIST_SUMMARY = "看本群还没有解决的问题"
+MINE_SUMMARY = "看我提的问题"
+TODO_SUMMARY = "看等我回答的问题"
+
+# What people write, folded, without the signs around it.
+SAME = frozenset({"同问", "我也想问", "我也想知道", "同求", "我也是这个问题", "同样的问题", "一样的问题"})
+AGAIN = frozenset({"?", "??", "???", "有人知道吗", "有老师知道吗", "哪位老师知道"})
+SOLVED = frozenset({"已解决", "解决了", "已经解决了", "解决啦", "搞定了", "可以了", "问题解决了"})
+UNSOLVED = frozenset({"没有解决", "没解决", "还没解决", "还是没有解决", "还是没解决", "还是不行", "未解决"})
+SIGNS = " \n~～。.,，!！、;；…"
+ASKED_FOR = "?？"
+
+TECHNICAL = (
+    "登录", "登陆", "登不上", "密码", "验证码", "账号", "注册", "上传", "下载", "打不开", "提交不", "点不", "进不去",
+    "闪退", "卡顿", "卡住", "黑屏", "白屏", "没声音", "没有声音", "看不到", "不显示", "报错", "安装", "软件", "驱动",
+    "浏览器", "网页", "页面", "链接", "网址", "平台", "系统", "app", "小程序", "直播", "回放", "录播", "视频", "格式",
+    "附件", "文件", "学时", "进度", "接线", "烧录", "串口", "传感器", "主板", "编译", "程序", "代码", "二维码",
+)  # fmt: skip
+SALON = (
+    "组织教学", "课堂管理", "教学组织", "引导学生", "学生不", "怎么带", "带社团", "社团", "班级管理", "家长",
+    "评价", "教学设计", "课程设计", "跨学科", "备课", "教研", "成长", "职称", "经费", "比赛和", "沙龙",
+)  # fmt: skip
+
+MATTERS = {"technical": "技术", "teaching": "教学", "salon": "今晚沙龙"}
+STATES = {"candidate": "待确认", "open": "待回答", "answered": "已回答", "resolved": "已解决", "closed": "已结束"}
+BUTTONS = {"take": "我来回答", "done": "已在群里答", "next": "转给下一位"}
+
+_BRIEF, _QUOTED, _MOST_LINES = 30, 200, 20
+
+OFF = "本群没有开启问题登记，请直接在群里问老师。"
+IN_GROUP = "请在群里提问，或在群里回复一条消息发 /提问。"
+WHAT = "请写上问题，例如：/提问 作业在哪里提交；或者回复一条消息发 /提问。"
+WHICH = "请写明编号，例如：/答 12 在首页点「我的作业」。"
+WHICH_MINE = "没有找到您要说的问题，请写明编号，例如：/已解决 12。发 /我的问题 看编号。"
+NOBODY_NAMED = "请写明转给哪一位，例如：/转 12 @老师 或 /转 12 唐宁。"
+NO_WORDS = "请写上回答，例如：/答 12 在首页点「我的作业」。"
+NOT_STAFF = "这个问题由本群的老师回答，您现在没有这个权限，没有执行。"
+NO_CARD = "这张卡片已经失效，请用编号，例如：/答 12 内容。"
+NO_QUESTIONS = "现在没有等待回答的问题。"
+NONE_MINE = "您还没有登记过问题。在群里发 /提问 加上问题就可以。"
+NOTHING_TO_DO = "现在没有等您回答的问题，谢谢老师！"
+
+
+def quote(text: str, length: int = _QUOTED) -> str:
+    """Words of somebody on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[:length]}…"
+
+
+# ------------------------------------------------------------------------------------------------------- in the group
+
+
+def noted(no: int) -> str:
+    """The beginning of the quiet line; the tag of whoever is asked follows."""
+    return f"#{no} 已记下，请 "
+
+
+LOOK = " 看看。"
+
+
+def noted_for(no: int, name: str) -> str:
+    """The quiet line when the person was told in private."""
+    return f"#{no} 已记下，已转给{name}。"
+
+
+def noted_for_staff(no: int) -> str:
+    """Nobody can be named."""
+    return f"#{no} 已记下，已转给值守的老师。"
+
+
+def for_salon(no: int) -> str:
+    """It is talked about this evening."""
+    return f"#{no} 已记下，列入今晚沙龙一起讨论。"
+
+
+def later(no: int, at: str) -> str:
+    """Nobody works now."""
+    return f"#{no} 已记下，{at or '老师上班后'}请老师回答。"
+
+
+def known(no: int) -> str:
+    """Asked before by the same person, and still open."""
+    return f"#{no} 已经记下了，正在等老师回答。"
+
+
+def joined(no: int) -> str:
+    """Somebody wants to know the same."""
+    return f"#{no} 已加上您，有回答时一起告诉您。"
+
+
+def answered_by(no: int, name: str, text: str) -> str:
+    """An answer that was given elsewhere; the tags of the askers stand in front of it."""
+    return f"#{no} {name}答：{text}\n（没有解决请回复「没有解决」）"
+
+
+def answered(no: int) -> str:
+    """An answer that stands in the group; the tags of the askers stand in front of it."""
+    return f"#{no} 有回答了，请看上面。"
+
+
+# --------------------------------------------------------------------------------------------------- to who is asked
+
+
+def ask(group: str, no: int, name: str, at: str, texts: tuple[str, ...], askers: int) -> str:
+    """A question for somebody to answer."""
+    also = f"（共 {askers} 位老师在问）" if askers > 1 else ""
+    said = "\n".join(f"「{quote(text)}」" for text in texts)
+    return f"【待回答】#{no} {group} {name} {at}{also}：\n{said}"
+
+
+def late(minutes: int) -> str:
+    """Why this person is asked."""
+    return f"（{minutes} 分钟没有人回答，转给您看看）"
+
+
+def how(no: int, place: str, *, taps: bool) -> str:
+    """The way back. ``place`` is the group's name where several could be meant, with a blank."""
+    words = f"/答 {place}{no} 内容"
+    return f"{'点按钮，' if taps else ''}回复这条消息就转到群里，或发 {words}；/转 {place}{no} @老师"
+
+
+def more(count: int) -> str:
+    """Others wait, too."""
+    return f"另有 {count} 个等您回答，发 /待答 看。"
+
+
+def title(group: str, no: int) -> str:
+    """The head of a card."""
+    return f"#{no} {group}：请老师回答"
+
+
+def given(no: int, group: str, by: str) -> str:
+    """Somebody passed it on to this person."""
+    return f"{by}把 #{no}（{group}）转给您："
+
+
+# -------------------------------------------------------------------------------------------------------- to commands
+
+
+def not_found(no: int) -> str:
+    """No such question."""
+    return f"没有 #{no} 这个问题，请核对编号。"
+
+
+def over(no: int, state: str) -> str:
+    """It waits for nothing any more."""
+    return f"#{no} {STATES[state]}，没有改动。"
+
+
+def took(no: int) -> str:
+    """Somebody takes it."""
+    return f"#{no} 由您来回答，谢谢老师！"
+
+
+def passed(no: int, name: str) -> str:
+    """It was passed on."""
+    return f"#{no} 已转给{name}。"
+
+
+def not_staff(name: str) -> str:
+    """Questions are passed to the staff of the group only."""
+    return f"「{name}」不在本群的老师名单里，没有转。"
+
+
+def told(numbers: tuple[int, ...]) -> str:
+    """An answer was taken down."""
+    return f"{'、'.join(f'#{no}' for no in numbers)} 已记为回答。答错了地方发 /撤销 {numbers[0]}。"
+
+
+def solved(no: int) -> str:
+    """Closed by the asker."""
+    return f"#{no} 已解决，谢谢！"
+
+
+def reopened(no: int) -> str:
+    """The answer did not help."""
+    return f"#{no} 再请老师看看。"
+
+
+def nobody_left(no: int) -> str:
+    """There is no next one."""
+    return f"#{no} 已经没有下一位，转到值守的老师那里。"
+
+
+def undone_answer(no: int) -> str:
+    """The last answer counts no more."""
+    return f"#{no} 的上一个回答不再算数，重新等待回答。"
+
+
+def undone_closing(no: int) -> str:
+    """It waits again."""
+    return f"#{no} 重新等待回答。"
+
+
+def undone(no: int) -> str:
+    """It is no question any more."""
+    return f"#{no} 已撤销，不再等待回答。"
+
+
+# -------------------------------------------------------------------------------------------------------------- lists
+
+
+def line(no: int, text: str, state: str, since: str, *, place: str = "", askers: int = 1, topic: str = "") -> str:
+    """A question on one line."""
+    marks = "，".join(word for word in (STATES[state], topic, f"{askers} 人在问" if askers > 1 else "", since) if word)
+    return f"#{no} {place}{quote(text, _BRIEF)}（{marks}）"
+
+
+def many(head: str, lines: tuple[str, ...], tail: str = "") -> str:
+    """A list."""
+    shown = lines[:_MOST_LINES]
+    left = (f"……共 {len(lines)} 个",) if len(lines) > _MOST_LINES else ()
+    return "\n".join((head, *shown, *left, *((tail,) if tail else ())))
+
+
+def in_group(count: int) -> str:
+    """The head of a group's list."""
+    return f"本群还有 {count} 个问题："
+
+
+def mine(count: int) -> str:
+    """The head of a person's list."""
+    return f"您的问题（最近 {count} 个）："
+
+
+def to_do(count: int) -> str:
+    """The head of the list of who answers."""
+    return f"等您回答的有 {count} 个："
+
+
+def answer_with(place: str, no: int) -> str:
+    """The way back from a list."""
+    return f"回答：/答 {place}{no} 内容"
+
+
+# What joins numbers, and what may stand between a number and the words.
+JOINS = "、,，和"
+COLONS = ":："

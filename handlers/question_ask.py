@@ -1,0 +1,145 @@
+"""Asking by command (Q1): ``/提问``, also in reply to somebody's message, and ``/同问``."""
+
+from dataclasses import replace
+
+from bot.core.activity import StoredMessage
+from bot.core.answer import answer, said
+from bot.core.command import CommandSpec
+from bot.core.effect import SendMessage, Why
+from bot.core.event import Event, MessageReceived
+from bot.core.ids import NativeId
+from bot.core.query import Every, Query
+from bot.core.questions import FEATURE
+from bot.core.rule import Decision, Rule, Turn, on_commands
+from bot.core.signals import Signals
+from bot.core.situation import Situation
+from bot.core.ticket import WAITING, Asker, Ticket, TicketState, ticket_of
+from bot.core.ticket_answer import alike, first_number, quoted_in, with_asker
+from bot.core.ticket_desk import TicketDesk, Told, action_of, asked_in, begun, desk_at, opened, ticket_queries
+from bot.core.wording import questions as wording
+
+ASK = CommandSpec(
+    name=wording.ASK_COMMAND, feature=FEATURE, aliases=wording.ASK_ALIASES, usage=wording.ASK_USAGE,
+    example=wording.ASK_EXAMPLE, summary=wording.ASK_SUMMARY,
+)  # fmt: skip
+JOIN = CommandSpec(
+    name=wording.JOIN_COMMAND, feature=FEATURE, aliases=wording.JOIN_ALIASES, usage=wording.JOIN_USAGE,
+    example=wording.JOIN_USAGE, summary=wording.JOIN_SUMMARY, joined_argument=True,
+)  # fmt: skip
+
+
+def _quoted_message(event: Event, here: Situation) -> Every[StoredMessage] | None:
+    assert isinstance(event, MessageReceived)
+    if event.message.quoted is None or here.group is None:
+        return None
+    return Every(StoredMessage, here.group.key, (("message_id", event.message.quoted),))
+
+
+def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
+    group = asked_in(here)
+    if group is None or signals.command is None:
+        return ()
+    quoted = _quoted_message(event, here)
+    number, _ = first_number(signals.command.argument)
+    named = (ticket_of(group.key, number),) if number is not None else ()
+    return (*((quoted,) if quoted else ()), *named, *ticket_queries(here, group, here.on))
+
+
+def _decide(turn: Turn) -> Decision:
+    group, call = asked_in(turn.here), turn.call
+    assert call is not None
+    if group is None or turn.event.sender is None:
+        return answer(turn, wording.IN_GROUP if turn.here.group is None else wording.OFF, FEATURE)
+    by = turn.here.person.name if turn.here.person else ""
+    why = Why(kind="question", setting="questions", by=by, note=f"/{call.spec.name}")
+    desk = desk_at(turn.here, group, turn.event.at, turn.facts, why)
+    return _joins(turn, desk) if call.spec is JOIN else _asks(turn, desk)
+
+
+# ------------------------------------------------------------------------------------------------------------------ ask
+
+
+def _asks(turn: Turn, desk: TicketDesk) -> Decision:
+    event, call = turn.event, turn.call
+    assert isinstance(event, MessageReceived)
+    assert call is not None
+    known = quoted_in(desk.live, event.message.quoted) if not call.argument.strip() else None
+    if known is None:
+        known = next((one for one in desk.live if alike(one.texts[0], call.argument)), None)
+    if known is not None and not known.held:
+        return _asked_before(turn, desk, known)
+    ticket = _ticket(turn, desk)
+    if ticket is None:
+        return answer(turn, wording.WHAT, FEATURE)
+    told = opened(desk, ticket)
+    return _answered(turn, told, action_of(ticket))
+
+
+def _ticket(turn: Turn, desk: TicketDesk) -> Ticket | None:
+    """What is asked: the words of the command, else the message that it replies to, which is its author's question."""
+    event, call = turn.event, turn.call
+    assert isinstance(event, MessageReceived)
+    assert call is not None
+    text = call.argument.strip()
+    if text:
+        return begun(turn, desk, event, text)
+    quoted = _quoted_message(event, turn.here)
+    found = next(iter(turn.facts.get(quoted)), None) if quoted is not None else None
+    if found is None or not found.text.strip():
+        return None
+    ticket = begun(turn, desk, event, found.text)
+    ticket = replace(ticket, message_ids=(found.message_id, event.message_id))
+    return ticket if found.staff else replace(ticket, native_id=NativeId(found.native_id), name=found.name)
+
+
+def _answered(turn: Turn, told: Told, *records: object) -> Decision:
+    """The one line is the answer to the command."""
+    reply = said(turn, "", FEATURE, note=told.ticket.mark)
+    assert isinstance(reply, SendMessage)
+    line = told.line
+    assert line is not None  # every way to open a ticket says what follows
+    told = replace(told, ticket=replace(told.ticket, lines=(*told.ticket.lines, turn.event.at)))
+    return Decision((*told.records, *records), (*told.effects, replace(reply, message=line)))
+
+
+def _asked_before(turn: Turn, desk: TicketDesk, ticket: Ticket) -> Decision:
+    found = with_asker(ticket, _who(turn))
+    if ticket.state is TicketState.CANDIDATE:
+        return _answered(turn, opened(desk, found))
+    text = wording.known(ticket.no) if found is ticket else wording.joined(ticket.no)
+    return Decision(() if found is ticket else (found,), (said(turn, text, FEATURE, note=ticket.mark),))
+
+
+# ----------------------------------------------------------------------------------------------------------------- join
+
+
+def _joins(turn: Turn, desk: TicketDesk) -> Decision:
+    event, call = turn.event, turn.call
+    assert isinstance(event, MessageReceived)
+    assert call is not None
+    number, _ = first_number(call.argument)
+    if number is None:
+        ticket = quoted_in(desk.live, event.message.quoted)
+        return _asked_before(turn, desk, ticket) if ticket is not None else answer(turn, wording.WHICH_MINE, FEATURE)
+    ticket = turn.facts.get(ticket_of(desk.group.key, number))
+    if ticket is None or ticket.held:
+        return answer(turn, wording.not_found(number), FEATURE)
+    if ticket.state not in (TicketState.CANDIDATE, *WAITING):
+        return answer(turn, wording.over(number, ticket.state), FEATURE)
+    return _asked_before(turn, desk, ticket)
+
+
+def _who(turn: Turn) -> Asker:
+    sender = turn.event.sender
+    assert sender is not None
+    return Asker(sender.native_id, sender.name or sender.native_id)
+
+
+RULE = Rule(
+    name="question_ask",
+    accepts=(MessageReceived,),
+    decide=_decide,
+    ask=_ask,
+    wakes=on_commands(ASK, JOIN),
+    commands=(ASK, JOIN),
+)

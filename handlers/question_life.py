@@ -1,0 +1,149 @@
+"""What else happens to a ticket: its asker leaves, a question is taken back by who wrote it, an action is undone, and
+moderation lets a held one pass (Q2)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.core.action import Action
+from bot.core.answer import actor_name, noted, said
+from bot.core.case import Act, Case
+from bot.core.effect import Effect, Why
+from bot.core.event import ButtonPressed, Event, MemberLeft, MessageRecalled, MessageReceived
+from bot.core.ids import GroupKey
+from bot.core.programme import GroupSpec
+from bot.core.query import Query
+from bot.core.questions import FEATURE
+from bot.core.rights import permitted
+from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
+from bot.core.signals import Signals
+from bot.core.situation import Situation
+from bot.core.ticket import Ticket, TicketState, live_in, ticket_of
+from bot.core.ticket_answer import ended, waiting_again
+from bot.core.ticket_desk import asked_in, desk_at, opened, spoken, ticket_queries
+from bot.core.undo import UNDO, action_asked
+from bot.core.wording import questions as wording
+
+
+def _ask_gone(_event: Event, _signals: Signals, here: Situation) -> tuple[Query[object], ...]:
+    group = asked_in(here)
+    return (live_in(group.key),) if group is not None else ()
+
+
+def _gone(turn: Turn) -> Decision:
+    """Whoever asked is not there any more: the next asker takes the place, else nobody has to be answered."""
+    group, event = asked_in(turn.here), turn.event
+    if group is None:
+        return NOTHING
+    found = turn.facts.get(live_in(group.key))
+    changed = [_withdrawn(one, event) if isinstance(event, MessageRecalled) else _left(one, event) for one in found]
+    return Decision(tuple(one for one, before in zip(changed, found, strict=True) if one is not before))
+
+
+def _left(ticket: Ticket, event: Event) -> Ticket:
+    if event.sender is None or not ticket.asked_by(event.sender.native_id):
+        return ticket
+    stay = tuple(one for one in ticket.askers if one.native_id != event.sender.native_id)
+    if not stay:
+        return ended(ticket, TicketState.CLOSED, event.at)
+    return replace(ticket, native_id=stay[0].native_id, name=stay[0].name, joined=stay[1:])
+
+
+def _withdrawn(ticket: Ticket, event: MessageRecalled) -> Ticket:
+    """A question of which no message is left, and that nobody else asks, is none any more."""
+    if event.message_id not in ticket.message_ids:
+        return ticket
+    left = tuple(one for one in ticket.message_ids if one != event.message_id)
+    if left or ticket.joined or ticket.state is TicketState.ANSWERED:
+        return replace(ticket, message_ids=left)
+    return ended(replace(ticket, message_ids=left), TicketState.CLOSED, event.at)
+
+
+# ----------------------------------------------------------------------------------------------------------------- undo
+
+
+def _ask_undo(_event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
+    action = action_asked(signals, here)
+    if action is None:
+        return ()
+    return (action, ticket_of(action.subject, int(str(action.key[1]))))
+
+
+def _undo(turn: Turn) -> Decision:
+    """The last thing that was done: an answer, else the closing, else the ticket itself."""
+    asked = action_asked(turn.signals, turn.here)
+    action = turn.facts.get(asked) if asked else None
+    if action is None or action.feature != FEATURE or action.undone_at is not None:
+        return NOTHING
+    ticket = turn.facts.get(ticket_of(action.group, action.no))
+    group = turn.here.programme.group(GroupKey(action.group))
+    if ticket is None or group is None or turn.call is None or not permitted(turn.call, turn.here):
+        return NOTHING  # the rule that knows the rights has refused it
+    records, text = _taken_back(turn, group, ticket, action)
+    note = noted(turn, f"{FEATURE}.undo", ticket.group, f"no {ticket.no}")
+    return Decision((*records, note), (said(turn, text, FEATURE),))
+
+
+def _taken_back(turn: Turn, group: GroupSpec, ticket: Ticket, action: Action) -> tuple[tuple[object, ...], str]:
+    at = turn.event.at
+    if ticket.state in (TicketState.RESOLVED, TicketState.CLOSED):
+        return waiting_again(ticket, group, at).records, wording.undone_closing(ticket.no)
+    if ticket.answers:
+        left = replace(ticket, answers=ticket.answers[:-1])
+        found = (left,) if left.answers else waiting_again(left, group, at).records
+        return found, wording.undone_answer(ticket.no)
+    done = replace(action, undone_at=at, undone_by=actor_name(turn.here))
+    return (ended(ticket, TicketState.CLOSED, at, turn.here.actor), done), wording.undone(ticket.no)
+
+
+# ------------------------------------------------------------------------------------------------------------- released
+
+
+def released(verdicts: Sequence[Rule]) -> Rule:
+    """The rule that opens a question once moderation lets its message pass. ``verdicts`` are the rules that say so:
+    they are asked again what they decide, which is pure, costs nothing and cannot come out otherwise."""
+
+    def wakes(event: Event, signals: Signals) -> bool:
+        return any(isinstance(event, rule.accepts) and rule.wakes(event, signals) for rule in verdicts)
+
+    def ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
+        groups = [group for group in here.programme.groups if group.questions.enabled and _here(here, group)]
+        theirs = [query for rule in verdicts if rule.wakes(event, signals) for query in rule.ask(event, signals, here)]
+        return (*theirs, *(query for group in groups for query in ticket_queries(here, group, here.on)))
+
+    def decide(turn: Turn) -> Decision:
+        if turn.call is not None and not permitted(turn.call, turn.here):
+            return NOTHING
+        decided = [rule.decide(turn) for rule in verdicts if rule.wakes(turn.event, turn.signals)]
+        passed = [
+            one for found in decided for one in found.records if isinstance(one, Case) and one.verdict == (Act.PASS,)
+        ]
+        return _open_again(turn, [case for case in passed if not case.recalled])
+
+    return Rule("question_released", (MessageReceived, ButtonPressed), decide, ask, wakes)
+
+
+def _here(here: Situation, group: GroupSpec) -> bool:
+    """Whether a verdict given here may be about this group."""
+    place = here.group
+    return place is None or place.management or place.key == group.key
+
+
+def _open_again(turn: Turn, cases: list[Case]) -> Decision:
+    records: list[object] = []
+    effects: list[Effect] = []
+    for case in cases:
+        group = turn.here.programme.group(GroupKey(case.group))
+        if group is None or not group.questions.enabled:
+            continue
+        why = Why(kind="question", setting="questions")
+        desk = desk_at(turn.here, group, turn.event.at, turn.facts, why)
+        for ticket in desk.live:
+            if ticket.held and set(ticket.message_ids) & set(case.message_ids):
+                told = spoken(desk, opened(desk, ticket))
+                records += told.records
+                effects += told.effects
+    return Decision(tuple(records), tuple(effects))
+
+
+GONE_RULE = Rule(name="question_gone", accepts=(MemberLeft, MessageRecalled), decide=_gone, ask=_ask_gone)
+UNDO_RULE = Rule(name="question_undo", accepts=(MessageReceived,), decide=_undo, ask=_ask_undo, wakes=on_commands(UNDO))

@@ -1,0 +1,120 @@
+"""Lists of questions (Q5): those of a group, one's own, and those that wait for somebody, over all groups.
+
+In the group a list names nobody who asked.
+"""
+
+from bot.core.answer import answer
+from bot.core.command import CommandSpec
+from bot.core.event import Event, MessageReceived
+from bot.core.ids import GroupKey
+from bot.core.programme import GroupSpec
+from bot.core.query import Query
+from bot.core.questions import FEATURE
+from bot.core.rule import Decision, Rule, Turn, on_commands
+from bot.core.signals import Signals
+from bot.core.situation import Situation
+from bot.core.target import target_of
+from bot.core.ticket import WAITING, Matter, Ticket, TicketState, held_by, live_in, tickets_of_person
+from bot.core.ticket_route import ANSWERERS
+from bot.core.wording import clock
+from bot.core.wording import questions as wording
+
+LIST = CommandSpec(
+    name=wording.LIST_COMMAND, feature=FEATURE, aliases=wording.LIST_ALIASES, usage=wording.LIST_USAGE,
+    example=wording.LIST_USAGE, summary=wording.LIST_SUMMARY,
+)  # fmt: skip
+MINE = CommandSpec(
+    name=wording.MINE_COMMAND, feature=FEATURE, aliases=wording.MINE_ALIASES, usage=wording.MINE_USAGE,
+    example=wording.MINE_USAGE, summary=wording.MINE_SUMMARY,
+)  # fmt: skip
+TODO = CommandSpec(
+    name=wording.TODO_COMMAND, feature=FEATURE, aliases=wording.TODO_ALIASES, roles=ANSWERERS,
+    usage=wording.TODO_USAGE, example=wording.TODO_USAGE, summary=wording.TODO_SUMMARY,
+)  # fmt: skip
+_MOST_MINE = 10
+
+
+def _groups(signals: Signals, here: Situation) -> tuple[GroupSpec, ...]:
+    """The groups that a list is about, as far as questions are looked after there."""
+    assert signals.command is not None
+    target = target_of(signals.command, here, ANSWERERS)
+    return tuple(group for group in target.groups or target.choices if group.questions.enabled)
+
+
+def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
+    assert signals.command is not None
+    if signals.command.spec is LIST:
+        return tuple(live_in(group.key) for group in _groups(signals, here))
+    if signals.command.spec is TODO:
+        return (held_by((here.actor,)),)
+    return (tickets_of_person(event.account, event.sender.native_id),) if event.sender is not None else ()
+
+
+def _decide(turn: Turn) -> Decision:
+    assert turn.call is not None
+    if turn.call.spec is LIST:
+        return answer(turn, _list(turn), FEATURE)
+    return answer(turn, _to_do(turn) if turn.call.spec is TODO else _own(turn), FEATURE)
+
+
+def _list(turn: Turn) -> str:
+    groups = _groups(turn.signals, turn.here)
+    if not groups:
+        return wording.OFF
+    found = [one for group in groups for one in turn.facts.get(live_in(group.key)) if one.state in WAITING]
+    if not found:
+        return wording.NO_QUESTIONS
+    lines = tuple(_line(turn, one, named=len(groups) > 1) for one in sorted(found, key=lambda one: one.asked_at))
+    return wording.many(wording.in_group(len(lines)), lines)
+
+
+def _own(turn: Turn) -> str:
+    event = turn.event
+    found = turn.facts.get(tickets_of_person(event.account, event.sender.native_id)) if event.sender is not None else ()
+    shown = [one for one in found if one.state is not TicketState.CANDIDATE]
+    newest = sorted(shown, key=lambda one: one.asked_at, reverse=True)[:_MOST_MINE]
+    if not newest:
+        return wording.NONE_MINE
+    several = len({one.group for one in newest}) > 1
+    return wording.many(wording.mine(len(newest)), tuple(_line(turn, one, named=several) for one in newest))
+
+
+def _to_do(turn: Turn) -> str:
+    found = sorted(turn.facts.get(held_by((turn.here.actor,))), key=lambda one: one.asked_at)
+    if not found:
+        return wording.NOTHING_TO_DO
+    several = len({one.group for one in found}) > 1 or turn.here.group is None
+    lines = tuple(_line(turn, one, named=several) for one in found)
+    place = f"{_name(turn.here, found[0])} " if several else ""
+    return wording.many(wording.to_do(len(found)), lines, wording.answer_with(place, found[0].no))
+
+
+def _line(turn: Turn, ticket: Ticket, *, named: bool) -> str:
+    programme = turn.here.programme
+    names = {one.key: one.name for one in programme.categories}
+    matter = ticket.matter if ticket.matter is not Matter.TEACHING else ""
+    topic = wording.MATTERS[matter] if matter else names.get(ticket.topic, "")
+    return wording.line(
+        ticket.no,
+        ticket.texts[0],
+        ticket.state,
+        clock.moment(programme.local(ticket.asked_at), turn.here.on),
+        place=f"{_name(turn.here, ticket)} " if named else "",
+        askers=len(ticket.askers),
+        topic=topic,
+    )
+
+
+def _name(here: Situation, ticket: Ticket) -> str:
+    group = here.programme.group(GroupKey(ticket.group))
+    return group.name if group is not None else ticket.group
+
+
+RULE = Rule(
+    name="question_list",
+    accepts=(MessageReceived,),
+    decide=_decide,
+    ask=_ask,
+    wakes=on_commands(LIST, MINE, TODO),
+    commands=(LIST, MINE, TODO),
+)
