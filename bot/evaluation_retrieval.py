@@ -67,8 +67,8 @@ class PlainBM25:
     def __init__(self, background: Background) -> None:
         self._meanings = background.meanings
         self._cards: dict[str, dict[str, int]] = {}
+        self._lengths: dict[str, int] = {}
         self._postings: dict[str, set[str]] = {}
-        self._size = 0
 
     def put(self, card: Card) -> None:
         """Adds or replaces a card; earlier phrasings belong to its text."""
@@ -78,20 +78,18 @@ class PlainBM25:
         for token in self._tokens("\n".join((card.question, *card.phrasings))):
             counted[token] = counted.get(token, 0) + 1
             self._postings.setdefault(token, set()).add(card.id)
-        self._cards[card.id] = counted
-        self._size = 0
+        self._cards[card.id], self._lengths[card.id] = counted, sum(counted.values())
 
     def search(self, text: str) -> list[Hit]:
         """Every card that shares a token is scored."""
-        self._size = self._size or sum(sum(counted.values()) for counted in self._cards.values())
-        mean, cards, sums = self._size / len(self._cards), len(self._cards), dict[str, float]()
+        cards, sums = len(self._cards), dict[str, float]()
+        mean = sum(self._lengths.values()) / max(cards, 1)
         for token in dict.fromkeys(self._tokens(text)):
             there = self._postings.get(token, set())
             weight = log(1 + (cards - len(there) + 0.5) / (len(there) + 0.5)) * (0.5 if is_pair(token) else 1)
             for card_id in there:
-                counted = self._cards[card_id]
-                times, long = counted[token], sum(counted.values())
-                norm = SHIPPED.k1 * (1 - SHIPPED.b + SHIPPED.b * long / mean)
+                times = self._cards[card_id][token]
+                norm = SHIPPED.k1 * (1 - SHIPPED.b + SHIPPED.b * self._lengths[card_id] / mean)
                 sums[card_id] = sums.get(card_id, 0.0) + weight * times * (SHIPPED.k1 + 1) / (times + norm)
         best = sorted(sums.items(), key=lambda one: (-one[1], one[0]))[:DEPTH]
         return [Hit(card_id, score, 0.0) for card_id, score in best]
