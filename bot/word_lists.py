@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from bot.core.judge.finding import Category, Severity
 from bot.core.judge.lexicon import WordList, parse
 from bot.core.judge.lint import lint
-from bot.core.judge.patterns import Make
+from bot.core.judge.patterns import RULE, Make
 from bot.core.wording import judging
 from bot.core.wording import settings_words as say
 from bot.core.wording.settings import Said
@@ -58,6 +58,7 @@ def advice(own: WordList, allowed: tuple[str, ...], teaching: tuple[str, ...]) -
     """For each word of a list that would hit ordinary teaching talk: its line and what to do. ``allowed``: the
     exceptions that hold anyway."""
     numbers = {term.key: term.number for term in own.terms}
+    numbers |= {RULE + one.pattern: one.number for one in own.patterns}
     return ((numbers[found.word], found.sentence) for found in lint(own, allowed, teaching))
 
 

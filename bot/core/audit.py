@@ -1,4 +1,5 @@
-"""The audit log: who did what to what, and why. Must never hold message text or personal numbers."""
+"""The audit log: who did what to what, and why. Must never hold message text or personal numbers;
+of what moderation found only the rule."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -119,6 +119,18 @@ def test_advice_names_the_line(tmp_path: Path) -> None:
     (found,) = advice(own, (), teaching())
     assert found[0] == 3
     assert "「作业」" in found[1]
+
+
+def test_advice_on_expressions(tmp_path: Path) -> None:
+    own = listed(read(table(put(tmp_path, "代考服务\nre:[交写].{0,2}作业\nre:代考.{0,2}私聊\n写作业本!\n")), maker()))
+    assert list(advice(own, (), ("写作业本",))) == []
+    assert [
+        (number, "2 句" in said, "「请交作业」" in said) for number, said in advice(own, (), ("请交作业", "写作业"))
+    ] == [(2, True, True)]
+
+
+def test_advice_heeds_exceptions(tmp_path: Path) -> None:
+    own = listed(read(table(put(tmp_path, "作业 | 广告\n")), maker()))
     assert list(advice(own, ("作业",), ("交作业",))) == []
 
 

@@ -195,7 +195,7 @@ class _Reading:
     def line(self, number: int, line: str) -> str | None:
         """Takes one line; the sentence that says what is wrong with it, or None."""
         if (found := patterns.fields_of(line)) is not None:
-            return self._pattern(found)
+            return self._pattern(number, found)
         fields = fields_of(line)
         return self._word(number, fields) if fields is not None else None
 
@@ -219,7 +219,7 @@ class _Reading:
         self.terms.append(Term(parts, *level, note=_note(fields), number=number))
         return None
 
-    def _pattern(self, fields: tuple[str, ...]) -> str | None:
+    def _pattern(self, number: int, fields: tuple[str, ...]) -> str | None:
         level = level_of(fields, self.default)
         if isinstance(level, str):
             return level
@@ -228,7 +228,7 @@ class _Reading:
             return searcher
         if len(self.sought) == patterns.MOST:
             return judging.too_many_patterns(patterns.MOST)
-        self.sought.append(Pattern(fields[0], *level, note=_note(fields), searcher=searcher))
+        self.sought.append(Pattern(fields[0], *level, note=_note(fields), searcher=searcher, number=number))
         return None
 
 

@@ -72,6 +72,8 @@ class Pattern:
     severity: Severity
     searcher: Searcher = field(compare=False, repr=False)
     note: str = ""
+    number: int = field(default=0, compare=False)
+    """The line of its list."""
 
 
 def fields_of(line: str) -> tuple[str, ...] | None:

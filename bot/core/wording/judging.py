@@ -219,6 +219,11 @@ def lint_common(word: str, example: str, lines: int) -> str:
     return f"「{word}」在 {lines} 句教学用语中出现，例如「{example}」。建议换成更长的词，或用 + 与另一个词组合。"
 
 
+def lint_pattern(pattern: str, example: str, lines: int) -> str:
+    """An expression that hits ordinary teaching talk."""
+    return f"正则「{_short(pattern)}」会误伤 {lines} 句教学用语，例如「{example}」。建议写得更窄，或加一行例外。"
+
+
 def lint_single(word: str, example: str) -> str:
     """A word of one character."""
     return f"「{word}」只有一个字，例如「{example}」也会被拦。建议写完整的词。"
