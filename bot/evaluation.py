@@ -26,6 +26,8 @@ GROUPS: Final = ("category", "transform", "perturbation", "type")
 _LONGEST_FIELD: Final = 10_000_000
 BAR: Final = 0.5
 """Score of the classifier from which on it flags."""
+ALONE: Final = ("precision", "recall", "macro_f1", "accuracy")
+"""Measures of the classifier alone: at its bar (one clean message in a thousand), and where harm is the likelier."""
 _MICRO: Final = 1_000
 
 
@@ -48,12 +50,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What was decided about a row. ``score`` orders the rows by how bad they look: above 0.5 what is flagged."""
+    """What was decided about a row. ``score`` orders the rows by how bad they look: above 0.5 what is flagged.
+    ``loudest`` and ``likeliest`` are the classifier's alone."""
 
     row: Row
     severity: int
     score: float
     loudest: float
+    likeliest: float
     first: Finding | None
     micros: float
 
@@ -109,10 +113,11 @@ def predicted(
             rates[row.file], rate = flood.observe(rates.get(row.file, flood.NONE_YET), row.at, row.person, row.text)
             findings += [rate] if rate else []
         micros = (clock() - begun) / _MICRO
-        yield _prediction(row, findings, judged.loudest, rules, micros)
+        yield _prediction(row, findings, judged, rules, micros)
 
 
-def _prediction(row: Row, findings: list[Finding], loudest: float, rules: Moderation, micros: float) -> Prediction:
+def _prediction(row: Row, findings: list[Finding], judged: Judged, rules: Moderation, micros: float) -> Prediction:
+    loudest = judged.loudest
     ranked = sorted(findings, key=lambda one: (-severity_of(one, rules), -one.score))
     first = ranked[0] if ranked else None
     severity = severity_of(first, rules) if first is not None else 0
@@ -120,7 +125,7 @@ def _prediction(row: Row, findings: list[Finding], loudest: float, rules: Modera
         score = 0.5 + max(first.score, loudest) / 2
     else:
         score = min(max(loudest, 0.3 if first is not None else 0.0), 0.5)
-    return Prediction(row, severity, score, loudest, first, micros)
+    return Prediction(row, severity, score, loudest, judged.likeliest, first, micros)
 
 
 def summary(predictions: Iterable[Prediction], version: str) -> dict[str, Any]:
@@ -136,7 +141,13 @@ def summary(predictions: Iterable[Prediction], version: str) -> dict[str, Any]:
 def _measured(found: list[Prediction]) -> dict[str, Any]:
     micros = [one.micros for one in found]
     auc = area((one.row.bad, one.score) for one in found)
-    alone = _rounded(asdict(measures((one.row.bad, one.loudest > BAR) for one in found)))
+    alone, even = (
+        _rounded(asdict(measures(pairs)))
+        for pairs in (
+            ((one.row.bad, one.loudest > BAR) for one in found),
+            ((one.row.bad, one.likeliest > BAR) for one in found),
+        )
+    )
     return {
         **_rounded(asdict(measures((one.row.bad, one.flagged) for one in found))),
         "auc": None if auc is None else round(auc, 4),
@@ -144,7 +155,8 @@ def _measured(found: list[Prediction]) -> dict[str, Any]:
         "p50_us": round(quantile(micros, 0.5), 1),
         "p99_us": round(quantile(micros, 0.99), 1),
         "noted": sum(one.severity == Severity.NOTE for one in found),
-        "classifier_alone": {name: alone[name] for name in ("precision", "recall", "macro_f1", "accuracy")},
+        "classifier_alone": {name: alone[name] for name in ALONE},
+        "classifier_at_even_odds": {name: even[name] for name in ALONE},
         "by": _apart(found),
     }  # fmt: skip
 
@@ -168,8 +180,8 @@ def _rounded(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 HEADER: Final = (
-    "file", "row", "label", "flagged", "severity", "score", "classifier", "category", "rule", "view", "start", "end",
-    "reason",
+    "file", "row", "label", "flagged", "severity", "score", "classifier", "probability", "category", "rule", "view",
+    "start", "end", "reason",
 )  # fmt: skip
 
 
@@ -185,5 +197,5 @@ def lines(predictions: Iterable[Prediction]) -> Iterator[tuple[object, ...]]:
         )  # fmt: skip
         yield (
             row.file, row.number, int(row.bad), int(one.flagged), one.severity, round(one.score, 4),
-            round(one.loudest, 4), *told,
+            round(one.loudest, 4), round(one.likeliest, 4), *told,
         )  # fmt: skip

@@ -132,6 +132,9 @@ def with_head(head: object, rest: bytes = b"") -> bytes:
     return again(MAGIC + len(text).to_bytes(4, "little") + text + rest)
 
 
+ONE = {"category": "ads", "slope": 1, "offset": 0, "alarms": [1] * 3}
+
+
 @pytest.mark.parametrize(
     "damaged",
     [
@@ -147,10 +150,11 @@ def with_head(head: object, rest: bytes = b"") -> bytes:
         with_head({"lines": [], "grams_bytes": "many"}),
         with_head({"lines": [{"category": "weather", "slope": 1, "offset": 0, "alarms": [1, 1, 1]}], "grams_bytes": 0}),
         with_head({"lines": [{"category": "ads", "slope": 1, "offset": 0, "alarms": [1]}], "grams_bytes": 0}),
-        with_head({"lines": [{"category": "ads", "slope": 1, "offset": 0, "alarms": [1] * 3}], "grams_bytes": 1}, b"a"),
+        with_head({"lines": [ONE | {"bars": [1] * 3}], "grams_bytes": 1}, b"a"),
         with_head({"lines": [], "grams_bytes": 2}, b"\xff\xfe"),
+        with_head({"lines": [ONE], "grams_bytes": 1}, b"ab"),
     ],
-    ids=range(14),
+    ids=range(15),
 )  # fmt: skip
 def test_damaged_bytes_are_told(damaged: bytes) -> None:
     with pytest.raises(DamagedModel):
@@ -194,7 +198,8 @@ def test_the_shipped_model(shipped: Model) -> None:
     }  # fmt: skip
     for line in shipped.lines:
         assert line.slope > 0
-        assert 0 < line.alarms[2] <= line.alarms[1] <= line.alarms[0] < 1
+        for first, second, third in (line.alarms, line.bars):
+            assert 0 < third <= second <= first < 1
 
 
 @pytest.mark.parametrize(

@@ -28,9 +28,11 @@ LONGEST: Final = 20_000
 MOST: Final = 20
 """Findings of one message."""
 FEW: Final = 2
-LONG: Final = 30
+LONG: Final = 20
 """Characters of a text in which so few may be read as a word by chance: there they are worth a note (measured on exam
-questions of 90 characters: 10 false alarms of 2,286 become 3). With confusable sounds any text is long enough."""
+questions of 90 characters: 10 false alarms of 2,286 become 3)."""
+FEW_SLURRED: Final = 3
+"""With confusable sounds taken for one, so few are a chance in any text."""
 HALF_HEARD: Final = 0.35
 """Score of the classifier that bears out a weak word: its own bar is one half."""
 
@@ -38,10 +40,12 @@ HALF_HEARD: Final = 0.35
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What was found in a text, the surest first, one finding for each rule; spans are those of the raw text.
-    ``loudest`` is the highest score of the classifier, found or not (0 without one)."""
+    ``loudest`` is the highest score of the classifier, found or not, ``likeliest`` the highest probability (0 without
+    one)."""
 
     findings: tuple[Finding, ...] = ()
     loudest: float = 0.0
+    likeliest: float = 0.0
 
 
 class TextJudge:
@@ -86,17 +90,18 @@ class TextJudge:
             return Judged()
         plain, hidden = self._worded(looks)
         found = [*plain, *self._combined(looks), *self._sought(looks[0])]
-        loudest = 0.0
+        loudest = likeliest = 0.0
         if self._known.model is not None:
             said = scored.said(self._known.model, looks[0], _sounds(looks))
             loudest = max((one.score for one in said), default=0.0)
+            likeliest = max((one.probability for one in said), default=0.0)
             loud = scored.found(said, looks[0], self._known.model.version)
             found = [*_borne_out(found, loud), *loud]
             hidden = [*_borne_out(hidden, loud)]
         milder = eased(found, self._combos.about(looks[0].text))
         spared = [one if one.rule in self._known.own else mild for one, mild in zip(found, milder, strict=True)]
         found = [*spared[: len(plain)], *hidden, *spared[len(plain) :], *self._structure(text)]
-        return Judged(tuple(_once(found))[:MOST], loudest)
+        return Judged(tuple(_once(found))[:MOST], loudest, likeliest)
 
     def _worded(self, looks: Sequence[View]) -> tuple[list[Finding], list[Finding]]:
         """Listed words in plain sight, and hidden ones: these are worth a look whatever the list says (whoever only
@@ -138,11 +143,11 @@ def _borne_out(words: Iterable[Finding], said: Sequence[Finding]) -> Iterator[Fi
 
 
 def _chance(look: View, finding: Finding, length: int) -> bool:
-    """Whether two characters of a long text may sound or look like a word by mere chance."""
+    """Whether so few characters may sound or look like a word by mere chance."""
     first, last = look.reach(*finding.span)
-    if last - first > FEW or finding.view == views.PINYIN:
-        return False
-    return length > LONG or finding.view == views.SLURRED
+    if finding.view == views.SLURRED:
+        return last - first <= FEW_SLURRED
+    return last - first <= FEW and length > LONG and finding.view != views.PINYIN
 
 
 def _sounds(looks: Iterable[View]) -> View | None:

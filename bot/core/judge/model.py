@@ -15,7 +15,7 @@ from itertools import chain, repeat
 from math import exp, isnan, sqrt
 from operator import add
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from bot.core.judge.finding import Category
 
@@ -48,12 +48,14 @@ class DamagedModel(ValueError):
 @dataclass(frozen=True, slots=True)
 class Line:
     """One category's line: log-odds = ``slope`` · sum of weights / ⁴√(number of grams) + ``offset``. ``alarms`` are the
-    probabilities above which one in a thousand, five in a thousand, one in a hundred clean texts of calibration lie."""
+    probabilities above which one in a thousand, five in a thousand, one in a hundred clean texts of calibration lie;
+    ``bars`` those of all categories together: so many clean texts lie above the bar of any category."""
 
     category: Category
     slope: float
     offset: float
     alarms: tuple[float, float, float]
+    bars: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,7 @@ class Model:
             length = int.from_bytes(raw[len(MAGIC) : len(MAGIC) + 4], "little")
             start = len(MAGIC) + 4
             header = json.loads(raw[start : start + length])
-            lines = tuple(
-                Line(Category(line["category"]), float(line["slope"]), float(line["offset"]), _three(line["alarms"]))
-                for line in header["lines"]
-            )
+            lines = tuple(map(_line, header["lines"]))
             words_end = start + length + int(header["grams_bytes"])
             grams = raw[start + length : words_end].decode().split("\n")
         except (ValueError, TypeError, KeyError) as error:
@@ -216,6 +215,11 @@ def _unpacked(packed: bytes) -> bytes:
     if hashlib.sha256(raw[:-32]).digest() != raw[-32:]:
         raise DamagedModel("the bytes do not match their own checksum")
     return raw[:-32]
+
+
+def _line(line: Mapping[str, Any]) -> Line:
+    name, slope, offset = Category(line["category"]), float(line["slope"]), float(line["offset"])
+    return Line(name, slope, offset, _three(line["alarms"]), _three(line.get("bars", line["alarms"])))
 
 
 def _three(values: Iterable[float]) -> tuple[float, float, float]:

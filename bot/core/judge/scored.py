@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.judge.finding import Category, Finding, Severity
-from bot.core.judge.model import Line, Model
+from bot.core.judge.model import Model
 from bot.core.judge.views import View
 
 RULE: Final = "model"
@@ -24,10 +24,12 @@ LEAST: Final = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """How sure the classifier is of a category: 0.5 is the bar that one clean message in a thousand reaches."""
+    """How sure the classifier is of a category: 0.5 is the bar that one clean message in a thousand reaches.
+    ``probability`` is what it was before it was held against the bar."""
 
     category: Category
     score: float
+    probability: float
     span: tuple[int, int]
     """Of the folded text."""
 
@@ -39,7 +41,8 @@ def said(model: Model, base: View, sounds: View | None) -> tuple[Said, ...]:
         heard = sounding(sounds, start, end)
         scores = model.score(base.text[start:end], heard)
         for line in model.lines:
-            one = Said(line.category, over(scores[line.category], bar(line)), (start, end))
+            likely = scores[line.category]
+            one = Said(line.category, over(likely, line.bars[0]), likely, (start, end))
             known = best.get(line.category)
             if known is None or one.score > known.score:
                 best[line.category] = one
@@ -59,11 +62,6 @@ def over(probability: float, at: float) -> float:
     """A probability against its bar, above 0 and below 1: 0.5 at the bar, the odds counted from there."""
     above = probability * (1 - at)
     return above / (above + at * (1 - probability))
-
-
-def bar(line: Line) -> float:
-    """The probability that one clean message in a thousand reaches, all categories together."""
-    return line.alarms[0]
 
 
 def _pieces(length: int) -> Iterator[tuple[int, int]]:
