@@ -24,6 +24,8 @@ MOST_JUDGES: Final = 256
 LOOKS_EVERY: Final = timedelta(hours=1)
 """How often lessons that have expired are looked for."""
 
+_OTHERS: Final = GroupKey("")
+"""Stands for the groups that follow the programme alone."""
 _Key = tuple[str, int, str, str]
 
 
@@ -76,14 +78,16 @@ class Taught:
         self.learn([replace(one, undone_at=at) for one in self._lessons.values() if not counts(one, at)])
 
     def judge(self, group: GroupKey) -> TextJudge:
-        """The judge of a group: the shipped one where nothing was learnt."""
-        if (ready := self._judges.get(group)) is not None:
-            self._judges.move_to_end(group)
-            return ready
-        model, changes = self._shipped.known.model, self._tally.changes(group)
-        if model is None or not changes:
+        """The judge of a group: the shipped one where nothing was learnt; one for all that have learnt nothing of
+        their own."""
+        model, mine = self._shipped.known.model, bool(self._tally.moved(group))
+        if model is None or not (mine or self._tally.programme):
             return self._shipped
-        made = self._judges[group] = self._shipped.taught(_bent(model, changes))
+        key = group if mine else _OTHERS
+        if (ready := self._judges.get(key)) is not None:
+            self._judges.move_to_end(key)
+            return ready
+        made = self._judges[key] = self._shipped.taught(_bent(model, self._tally.changes(key)))
         if len(self._judges) > MOST_JUDGES:
             self._judges.popitem(last=False)
         return made

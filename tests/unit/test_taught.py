@@ -91,6 +91,10 @@ def test_what_the_programme_learns_reaches_every_group() -> None:
     assert made.judge(ROBOT).version != before
     assert made.judge(MAKER).version != maker
     assert heard(made, GroupKey("music")) < loudest(SHIPPED, ADVERT)
+    assert made.judge(GroupKey("music")) is made.judge(GroupKey("dance")), "one for all that have nothing of their own"
+    assert made.judge(GroupKey("music")) is not made.judge(MAKER)
+    made.learn((replace(lesson(LOWER, "c", *GRAMS, group="robot", no=3), undone_at=NOW),))
+    assert made.judge(GroupKey("music")) is SHIPPED
 
 
 def test_more_groups_than_fit_are_made_when_they_are_needed() -> None:
