@@ -14,13 +14,22 @@ from bot.store.unit import Memory, Unit
 from tests.contract.test_cli import CONFIG, yanxi
 
 DAY = datetime(2020, 4, 18, 1, tzinfo=UTC)
-SECOND = '\n[[groups]]\nkey = "g2"\nname = "二群"\naccount = "hubei-qq"\nnative_id = "20002"\n'
+SECOND = """
+[[groups]]
+key = "g2"
+name = "二群"
+account = "hubei-qq"
+native_id = "20002"
+
+[moderation]
+classifier = false  # its opinion changes with each training
+"""
 SAID = (
     ("g1", "大家一起团购年货吧", False),
     ("g1", "团购年货有优惠", True),
     ("g1", "今天的作业交了吗", False),
     ("g2", "团购年货", False),
-    ("g2", "团购年货，有人代考吗", False),
+    ("g2", "团购年货，黄片", False),
     ("g2", "路口交通灯", False),
     ("", "团购年货（私聊）", False),
 )
@@ -83,7 +92,7 @@ def test_check_names_bad_lines_and_what_would_hit_teaching_talk(site: Path) -> N
 
 
 def test_a_list_is_tried_on_what_members_said(site: Path) -> None:
-    put(site, "# 我们的词\n团购年货 | 广告\n没人说的词\nre:代考|替考 | 作弊 | 撤回\n作业 | 广告 | 记录\n")
+    put(site, "# 我们的词\n团购年货 | 广告\n没人说的词\nre:黄色?片|禁片 | 色情 | 撤回\n作业 | 广告 | 记录\n")
     before = (site / "data" / "real.db").read_bytes()
     done = yanxi(site, "rules", "try", "ours.txt")
     assert done.exit_code == 0, done.stderr
@@ -92,7 +101,7 @@ def test_a_list_is_tried_on_what_members_said(site: Path) -> None:
     assert "词表会标记 3 条；现在没有标记、换上后会标记的有 2 条。" in done.stdout
     assert "3 条  词「团购年货」（广告推销，标记，其中 2 条只因为它）" in done.stdout
     assert "04-18 09:00 g1：「大家一起团购年货吧」" in done.stdout
-    assert "1 条  正则「代考|替考」（考试作弊，撤回）" in done.stdout
+    assert "1 条  正则「黄色?片|禁片」（色情，撤回）" in done.stdout
     assert "1 条  词「作业」（广告推销，记录）" in done.stdout
     assert "其余 1 个词和正则没有命中" in done.stdout
     assert "! ours.txt 第 5 行：「作业」" in done.stdout
@@ -120,10 +129,10 @@ def test_programs_read_it_too_and_may_ask_for_less(site: Path) -> None:
 
 
 def test_exceptions_show_what_would_be_spared(site: Path) -> None:
-    put(site, "有人代考吗!\n")
+    put(site, "黄片!\n")
     done = yanxi(site, "rules", "try", "ours.txt")
     assert "现在会标记、换上后不再标记的有 1 条。" in done.stdout
-    assert "不再标记的：\n     1 条  词「代考」（考试作弊，" in done.stdout
+    assert "不再标记的：\n     1 条  词「黄片」（色情，撤回" in done.stdout
 
 
 def test_a_list_in_use_is_compared_with_the_settings_without_it(site: Path) -> None:

@@ -1,6 +1,7 @@
 """The operator's own words in a running group: what is found, why it is said to be, and an expression that is too slow.
 
-The judge is that of the settings; ``tests/unit/test_word_lists.py`` has what stands in a list.
+The judge is that of the settings, without the classifier, whose opinion changes with each training;
+``tests/unit/test_word_lists.py`` has what stands in a list.
 """
 
 from collections.abc import Iterator
@@ -37,6 +38,9 @@ native_id = "1"
 [[rules]]
 words = "ours.txt"
 category = "广告"
+
+[moderation]
+classifier = false
 """
 WORDS = """# 本项目的词
 团购年货 | 广告 | 标记
@@ -100,7 +104,7 @@ async def test_an_exception_spares_what_lies_in_it_and_nothing_else(tmp_path: Pa
 async def test_what_the_programme_allows_is_not_flagged(tmp_path: Path) -> None:
     """The same links and numbers in two worlds: where they are allowed, and (the control) where they are not."""
     said = ("资料在 https://jiaoyan.example.com/x", "班级助手的微信号：yanxi2020help")
-    allowed = '\n[moderation]\nhosts = ["example.com"]\ncontacts = ["yanxi2020help"]\n'
+    allowed = 'hosts = ["example.com"]\ncontacts = ["yanxi2020help"]\n'
     found: list[int] = []
     for name, extra in (("allowed", allowed), ("not", "")):
         folder = tmp_path / name
