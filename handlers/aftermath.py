@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.core.answer import actor_name, answer, noted, said
 from bot.core.case import Case, CaseState, case_of, cases_on, named_in, strike_of
 from bot.core.case_desk import Desk, means_in
-from bot.core.case_refused import gone, refused
+from bot.core.case_refused import RECALL, gone, refused, silenced
 from bot.core.case_verdict import lifted, privately
 from bot.core.duty import Roll
 from bot.core.effect import Why
@@ -61,7 +61,7 @@ def _decide_report(turn: Turn) -> Decision:
     desk = _desk(turn, group, Why(kind="verdict", note=f"#{case.no}"))
     today = turn.facts.get(cases_on(group.key, turn.here.on))
     if event.outcome is Outcome.DELIVERED:
-        return gone(desk, case, today)
+        return gone(desk, case, today) if event.effect == RECALL else silenced(desk, case)
     state = turn.facts.get(state_of(group.key))
     lost = (state.without(event.lost, event.code, event.at),) if state is not None and event.lost is not None else ()
     told = refused(desk, case, event.effect, today)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from bot.core.capability import Capability, remaining
 from bot.core.card import Button, Card, CardKind
-from bot.core.case import Act, Case
+from bot.core.case import Act, Case, CaseState
 from bot.core.duty import Roll, next_in_line, people_of, roll_of, roll_queries, teachers_of
 from bot.core.effect import AlertStaff, Effect, SendDirect, SendMessage, Why
 from bot.core.group import state_of
@@ -153,9 +153,11 @@ def head_of(desk: Desk, case: Case) -> str:
 
 def lines_of(desk: Desk, case: Case) -> tuple[str, ...]:
     """What has to be known to decide: the words, the reasons, the person's record, what was done already."""
-    done = wording.state(
-        recalled=bool(case.recalled), can_recall=Capability.RECALL_ANY in desk.means, training=case.training
-    )
+    recalled = bool(case.recalled)
+    if case.state is CaseState.OPEN:
+        done = wording.state(recalled=recalled, can_recall=Capability.RECALL_ANY in desk.means, training=case.training)
+    else:
+        done = wording.decided(case.settled_name, wording.verbs(case.verdict), recalled=recalled)
     said = wording.evidence(case.name, desk.clock(case.opened_at), case.texts, case.count)
     return (said, *case.reasons[:_MOST_REASONS], wording.record(case.strikes), done)
 
@@ -174,7 +176,7 @@ def card_of(desk: Desk, case: Case, number: int, note: str = "", *, closed: bool
     buttons = tuple(Button(act.value, wording.BUTTONS[act]) for act in Act)
     said = f"{case.name}：{wording.quote(case.texts[0])}｜{wording.record(case.strikes)}"
     name = f"{_CARD}|{case.group}|{case.no}|{number}"
-    return Card(name, CardKind.VERDICT, head_of(desk, case), buttons, note or said, closed)
+    return Card(name, CardKind.VERDICT, wording.asked(head_of(desk, case)), buttons, note or said, closed)
 
 
 def case_on(card: str) -> tuple[str, int] | None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bot.core.case import Case
 from bot.core.case_desk import Desk
-from bot.core.case_verdict import in_public, objection, privately, reminded_lately
+from bot.core.case_verdict import in_public, objection, privately, reminded_lately, warned
 from bot.core.effect import Effect
 from bot.core.ids import PersonKey
 from bot.core.ledger import Late, Timer
@@ -39,6 +39,12 @@ def gone(desk: Desk, case: Case, today: tuple[Case, ...]) -> Decision:
     return Decision((told,) if effects else (), tuple(effects))
 
 
+def silenced(desk: Desk, case: Case) -> Decision:
+    """A silence has begun: the person hears of it, and of the strike."""
+    minutes = _silence(case)
+    return Decision(effects=(warned(desk, case, minutes),)) if minutes else NOTHING
+
+
 def refused(desk: Desk, case: Case, effect: str, today: tuple[Case, ...]) -> Decision:
     """The platform would not: whoever decided, or has seen the case, does it by hand. Asked once a case and kind."""
     if effect in (*case.failed, *case.unasked):
@@ -47,15 +53,16 @@ def refused(desk: Desk, case: Case, effect: str, today: tuple[Case, ...]) -> Dec
         effect == RECALL and not case.message_ids
     ):  # nothing is left: an earlier try had worked, or its author was faster
         return gone(desk, case, today) if case.recalled else NOTHING
+    warning = (warned(desk, case, 0),) if effect != RECALL and _silence(case) else ()
     others = [one for one in today if one.no != case.no] if case.local_date == desk.here.on else []
     if any(one.by_hand_at is not None and one.by_hand_at > desk.at - _MINUTE for one in others):
         waits = replace(case, unasked=(*case.unasked, effect))
         slot = f"{case.no}/{effect}"
         timer = Timer(case.group, case.local_date, BY_HAND, slot, desk.at + _MINUTE, Late.DEADLINE)
-        return Decision((waits,) if any(one.unasked for one in others) else (waits, timer))
+        return Decision((waits,) if any(one.unasked for one in others) else (waits, timer), warning)
     asked = _asked(desk, case, (effect,))
     text = wording.refused(desk.group.name, case.no, _task(desk, case, effect))
-    return Decision((asked,), (_letter(desk, _asked_of(case), text, f"by-hand-{effect}"),))
+    return Decision((asked,), (*warning, _letter(desk, _asked_of(case), text, f"by-hand-{effect}")))
 
 
 def asked_together(desk: Desk, cases: Iterable[Case]) -> Decision:

@@ -112,7 +112,7 @@ def apply(desk: Desk, case: Case, order: Order, person: Person) -> Applied:
     for act in Act:
         if act in acts:
             work.carry_out(act, order)
-    work.tell(acts, order)
+    work.tell(acts)
     effects = (*work.effects, *_card(desk, work.case))
     return Applied(wording.settled(case.no, tuple(work.did)), work.case, work.strike, effects, acts)
 
@@ -200,25 +200,27 @@ class _Work:
             privately(self.desk, self.case, wording.cleared_privately(self.desk.group.name, at), "cleared")
         )
 
-    def tell(self, acts: tuple[Act, ...], order: Order) -> None:
-        """A warning or a silence is a strike, of which the person hears once."""
+    def tell(self, acts: tuple[Act, ...]) -> None:
+        """A warning or a silence is a strike, of which the person hears once: of a silence when it has begun."""
         if not {Act.WARN, Act.MUTE} & set(acts):
             return
         desk, case = self.desk, self.case
-        rules = desk.group.moderation
-        self.strike = Strike(
-            case.group, case.no, case.account, case.native_id, desk.at, desk.at + timedelta(days=rules.strike_days)
-        )
-        muted = mute_minutes(desk, case, order.minutes) if Act.MUTE in acts else 0
-        text = wording.warned_privately(
-            desk.group.name, desk.clock(case.opened_at), case.category, objection(desk, case), muted, rules.strike_days
-        )
-        self.effects.append(privately(desk, case, text, "warned"))
+        expires_at = desk.at + timedelta(days=desk.group.moderation.strike_days)
+        self.strike = Strike(case.group, case.no, case.account, case.native_id, desk.at, expires_at)
+        if Act.MUTE not in acts or Capability.MUTE_MEMBER not in desk.means:
+            self.effects.append(warned(desk, case, 0))
         self.case = replace(case, told_at=desk.at)
 
 
+def warned(desk: Desk, case: Case, muted: int) -> SendDirect:
+    """The word to the person about a strike; ``muted`` are the minutes of a silence that has begun."""
+    rules, at = desk.group.moderation, desk.clock(case.opened_at)
+    text = wording.warned_privately(desk.group.name, at, case.category, objection(desk, case), muted, rules.strike_days)
+    return privately(desk, case, text, "warned")
+
+
 def mute_of(desk: Desk, case: Case, minutes: int) -> MuteMember:
-    """Silence the person of a case; 0 lifts it."""
+    """Silence the person of a case, who is told when it is so; 0 lifts it."""
     return MuteMember(
         feature=FEATURE,
         why=desk.why,
@@ -227,6 +229,7 @@ def mute_of(desk: Desk, case: Case, minutes: int) -> MuteMember:
         group=GroupKey(case.group),
         native_id=case.native_id,
         seconds=minutes * 60,
+        wants_receipt=minutes > 0,
     )
 
 

@@ -92,7 +92,7 @@ SCENARIOS = {
         Expected(
             {
                 ("music", "请老师们"): 1,  # that something was taken back, or, where the verdict came first, a reminder
-                ("music", "#1：禁言 30 分钟"): 1,
+                ("music", "#1：正在禁言 30 分钟"): 1,
                 (str(stage.TRAINEES[2]), "暂停发言 30 分钟"): 1,
             },
             _modes(False),

@@ -298,7 +298,7 @@ async def test_taps_and_replies_of_one_character(tmp_path: Path) -> None:
         await w.say("maker", w.trainee("maker", 2), "坏话")
         asked = w.platform_world.lines(Chat(user=NativeId("maker-duty1")))[-1].id
         await w.tell("maker-duty1", "禁言 30分钟", asked)
-        assert "#2：禁言 30 分钟" in w.told("maker-duty1")[-1]
+        assert "#2：正在禁言 30 分钟" in w.told("maker-duty1")[-1]
         await w.tell("maker-duty1", "/撤回 请看", asked)
         assert "请写明编号" in w.told("maker-duty1")[-1]
         await w.tell("maker-duty1", "/签到", asked)

@@ -191,7 +191,7 @@ def test_nobody_else() -> None:
 
 def test_every_private_word_about_a_case_is_confidential() -> None:
     shown = show(desk(), (case(),), DUTY).effects
-    done = apply(desk(), case(), Order(1, (Act.WARN, Act.MUTE)), PEOPLE[0]).effects
+    done = apply(desk(), case(), Order(1, (Act.WARN,)), PEOPLE[0]).effects
     passed = apply(desk(), case(recalled=("m1",)), Order(1, (Act.PASS,)), PEOPLE[0]).effects
     for effects in (shown, done, passed):
         private = [one for one in effects if isinstance(one, SendDirect)]

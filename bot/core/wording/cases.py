@@ -60,7 +60,12 @@ def quote(text: str) -> str:
 
 def title(group: str, no: int, category: str) -> str:
     """The head of a card."""
-    return f"#{no} {group}：{category_name(category)}，请老师判断"
+    return f"#{no} {group}：{category_name(category)}"
+
+
+def asked(head: str) -> str:
+    """A card's title, which some platforms show alone."""
+    return f"{head}，请老师判断"
 
 
 def record(strikes: int) -> str:
@@ -84,6 +89,12 @@ def state(*, recalled: bool, can_recall: bool, training: bool) -> str:
     return "" if can_recall else "机器人在本群不能撤回，需要撤回时请在群里长按该消息 → 撤回。"
 
 
+def decided(by: str, verdict: str, *, recalled: bool) -> str:
+    """What was decided, for whoever looks again."""
+    gone = "，消息已撤回" if recalled and VERBS["recall"] not in verdict else ""
+    return f"原处理：{verdict}（{by}）{gone}"
+
+
 def how(no: int, place: str, *, taps: bool) -> str:
     """How to decide. ``place`` is the group's name where several could be meant, with a blank."""
     words = f"/撤回 {place}{no}  /警告 {place}{no}  /禁言 {place}{no} 10m  /放行 {place}{no}"
@@ -92,7 +103,7 @@ def how(no: int, place: str, *, taps: bool) -> str:
 
 def flag(head: str, lines: tuple[str, ...]) -> str:
     """A card in words."""
-    return "\n".join(("【待判断】" + head, *(line for line in lines if line)))
+    return "\n".join(("【待判断】" + asked(head), *(line for line in lines if line)))
 
 
 def many(group: str, lines: tuple[str, ...], example: str, late: str = "") -> str:
@@ -175,7 +186,7 @@ def recall_by_hand(name: str, at: str, text: str) -> str:
 
 def muting(minutes: int) -> str:
     """Somebody is silenced."""
-    return f"禁言 {minutes} 分钟，到时自动解除"
+    return f"正在禁言 {minutes} 分钟，到时自动解除"
 
 
 def mute_by_hand(name: str, minutes: int) -> str:
