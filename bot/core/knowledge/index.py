@@ -8,12 +8,13 @@ its tidy form. One thread at a time.
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import Final
 
 from bot.core.knowledge.background import Background, idf
 from bot.core.knowledge.ranking import SHIPPED, Asked, Tuning, asked, missing, shares, worths
 from bot.core.knowledge.rerank import likeness
-from bot.core.knowledge.tokens import body, is_meaning, is_pair, length, tokens
+from bot.core.knowledge.tokens import body, is_meaning, is_pair, length, lone_tokens, tokens
 
 _BREAK: Final = "\n"
 _BUCKETS: Final = 1 << 19
@@ -179,7 +180,7 @@ class Index:
                 sums[slot] = get(slot, 0.0) + weight
         sums = self._shown(sums, allowed)
         wanted, ids = self._tuning.candidates, self._ids
-        least = sorted(sums.values())[-wanted] if len(sums) > wanted else 0.0
+        least = nlargest(wanted, sums.values())[-1] if len(sums) > wanted else 0.0
         best = sorted((-value, ids[slot] or "", slot) for slot, value in sums.items() if value >= least)
         return [(card_id, slot) for _, card_id, slot in best[:wanted]]
 
@@ -217,7 +218,8 @@ class Index:
         tuning, meanings = self._tuning, self._background.meanings
         forms = [first, self._nearest(question, others)[0]] if others else [first]
         likest = max(
-            likeness(question, of, worths(of, self.rarity, tuning, meanings), tuning, meanings) for of in forms
+            likeness(question, of, worths(lone_tokens(of), self.rarity, tuning, meanings).items(), tuning, meanings)
+            for of in forms
         )
         return likest - tuning.lost * missing(question, self._bodies[slot])
 

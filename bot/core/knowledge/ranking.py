@@ -1,6 +1,6 @@
 """The figures of the ranking and the question as the ranking sees it. Values only; nothing here searches."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.knowledge.tokens import Kind, Meanings, body, is_meaning, is_pair, is_word, length, numbers, tokens
@@ -42,11 +42,12 @@ SHIPPED = Tuning()
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question: its body, what each token is worth, how much that is together, the words behind its meanings, its
-    numbers and ways of asking."""
+    """A question: its body, what each token is worth (``lone``: those that are no pair), how much that is together,
+    the words behind its meanings, its numbers and ways of asking."""
 
     body: str
     worth: Mapping[str, float]
+    lone: Sequence[tuple[str, float]]
     most: float
     words: Mapping[str, tuple[str, ...]]
     numbers: frozenset[str]
@@ -56,16 +57,17 @@ class Asked:
 def asked(text: str, rarity: Callable[[str], float], tuning: Tuning, meanings: Meanings) -> Asked:
     """Reads a question."""
     of = body(text, meanings)
-    worth = worths(of, rarity, tuning, meanings)
+    worth = worths(tokens(of), rarity, tuning, meanings)
+    lone = [(token, weight) for token, weight in worth.items() if not is_pair(token)]
     most = sum(weight * (tuning.same if is_meaning(token) else 1) for token, weight in worth.items())
-    return Asked(of, worth, most, meanings.of(of.rpartition(" ")[0]), numbers(of), ways(of, meanings))
+    return Asked(of, worth, lone, most, meanings.of(of.rpartition(" ")[0]), numbers(of), ways(of, meanings))
 
 
-def worths(of: str, rarity: Callable[[str], float], tuning: Tuning, meanings: Meanings) -> dict[str, float]:
-    """The tokens of a body and what each is worth."""
+def worths(of: Iterable[str], rarity: Callable[[str], float], tuning: Tuning, meanings: Meanings) -> dict[str, float]:
+    """What each token is worth."""
     by_kind = {Kind.ASKING: tuning.asking, Kind.THINGS: tuning.things, Kind.EVERYDAY: tuning.everyday}
     worth = {}
-    for token in tokens(of):
+    for token in of:
         if is_pair(token):
             part = tuning.pair
         elif is_word(token):
@@ -98,6 +100,6 @@ def shares(question: Asked, of: str, mean: float, tuning: Tuning) -> dict[str, f
 def missing(question: Asked, card: str) -> float:
     """The part of a question's characters and words, by worth, that a card does not speak of."""
     meant = "".join(word for group, words in question.words.items() if group in card for word in words)
-    lone = [(token, weight) for token, weight in question.worth.items() if not is_pair(token) and not is_meaning(token)]
-    lost = sum(weight for token, weight in lone if token not in card and token not in meant)
-    return lost / (sum(weight for _, weight in lone) or 1)
+    said = [(token, weight) for token, weight in question.lone if not is_meaning(token)]
+    lost = sum(weight for token, weight in said if token not in card and token not in meant)
+    return lost / (sum(weight for _, weight in said) or 1)

@@ -1,17 +1,20 @@
 """A second look at the best cards: do both say the same, and nothing besides? Must never find a card that the first
 look did not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from bot.core.knowledge.ranking import Asked, Tuning, ways
-from bot.core.knowledge.tokens import Meanings, is_pair, numbers
+from bot.core.knowledge.tokens import Meanings, numbers
 
 
-def likeness(question: Asked, other: str, worth: Mapping[str, float], tuning: Tuning, meanings: Meanings) -> float:
-    """In: a question and one way in which a card is asked, with the worth of its tokens. Out: what is added to the
-    card's score: the part of both that is in both, less what they clearly disagree in."""
-    mine, all_mine = _covered(question.worth, other)
-    theirs, all_theirs = _covered(worth, question.body)
+def likeness(
+    question: Asked, other: str, lone: Iterable[tuple[str, float]], tuning: Tuning, meanings: Meanings
+) -> float:
+    """In: a question and one way in which a card is asked, with what its tokens are worth. Out: what is added to the
+    card's score: the part of both that is in both, less what they clearly disagree in. Pairs are left out: the order
+    of words says little about whether two questions are the same."""
+    mine, all_mine = _covered(question.lone, other)
+    theirs, all_theirs = _covered(lone, question.body)
     score = tuning.symmetric * (mine + theirs) / (all_mine + all_theirs or 1)
     if _clash(question.numbers, numbers(other)):
         score -= tuning.number
@@ -20,10 +23,13 @@ def likeness(question: Asked, other: str, worth: Mapping[str, float], tuning: Tu
     return score
 
 
-def _covered(worth: Mapping[str, float], other: str) -> tuple[float, float]:
-    """Pairs are left out: the order of words says little about whether two questions are the same."""
-    kept = [(token, weight) for token, weight in worth.items() if not is_pair(token)]
-    return sum(weight for token, weight in kept if token in other), sum(weight for _, weight in kept)
+def _covered(lone: Iterable[tuple[str, float]], other: str) -> tuple[float, float]:
+    both = every = 0.0
+    for token, weight in lone:
+        every += weight
+        if token in other:
+            both += weight
+    return both, every
 
 
 def _clash(mine: frozenset[str], theirs: frozenset[str]) -> bool:

@@ -127,6 +127,14 @@ def tokens(of: str) -> dict[str, None]:
     return dict.fromkeys((*grams(text), *meant))
 
 
+def lone_tokens(of: str) -> dict[str, None]:
+    """The same without the pairs."""
+    text, _, meant = of.rpartition(" ")
+    pieces = text.split()
+    words = [f" {piece} " for piece in pieces if piece[0].isascii()]
+    return dict.fromkeys((*(char for piece in pieces if not piece[0].isascii() for char in piece), *words, *meant))
+
+
 def is_pair(token: str) -> bool:
     """Whether a token is two Han characters side by side."""
     return len(token) == _PAIR
