@@ -90,7 +90,7 @@ $(VENV).bench/.made: requirements-bench.lock $(VENV)/.made
 
 # The shipped text classifier anew, from a folder of labelled texts (CONTRIBUTING.md), and its figures.
 train: $(VENV).training/.made
-	@test -d '$(DATA)' || { echo 'Name the folder of the labelled texts: make train DATA=folder' >&2; exit 1; }
+	@test -d '$(DATA)' || { echo 'Name the folder of the labelled texts, with the folder questions beside it: make train DATA=folder' >&2; exit 1; }
 	$(VENV).training/bin/python -m training.moderation '$(DATA)' --out bot/assets/judge/model.bin.gz
 	$(VENV).training/bin/python -m training.calibrate '$(DATA)'
 $(VENV).training/.made: requirements-training.lock $(VENV)/.made

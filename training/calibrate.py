@@ -12,47 +12,27 @@ from typing import Final
 
 from bot.core.judge.finding import Category
 from bot.core.judge.model import Model
+from training.bars import Scores, bars, flagged
 from training.moderation import folding, sounds_of
-from training.rows import CATEGORIES, OK, Fold, Row, bot_tables, held_out
+from training.rows import CATEGORIES, OK, Fold, Row, bot_tables, for_choosing, held_out
 
 SHIPPED: Final = Path(__file__).parents[1] / "bot" / "assets" / "judge" / "model.bin.gz"
 CLEAN: Final = ("clean_campus_qa_dev", "clean_nus_sms_dev", "clean_egret_qa_dev", "clean_exam_cmmlu_dev")
-"""Thresholds are set on these together; the chat of ``clean_lccc_toy_dev`` holds real swearing and is shown apart."""
+"""Thresholds are set on these together."""
+SHOWN: Final = ("clean_lccc_toy_dev", "qdet_cped_valid", "qdet_crosswoz_val", "chat_kdconv_dev")
+"""Shown apart: the chat of the first holds real swearing, the second is drama, the others are of one subject."""
 RATES: Final = (0.001, 0.005, 0.01)
-SHARES: Final = {"abuse": 3.0, "ads": 1.0, "cheating": 0.5, "fraud": 1.0, "gambling": 1.0, "porn": 1.5}
-"""How the false alarms are shared out: where harm is hardest to tell, more are accepted."""
 
-Scores = list[dict[Category, float]]
 Score = Callable[[str], dict[Category, float]]
 
 
-def thresholds(clean: Scores, rate: float) -> dict[Category, float]:
-    """One threshold a category, such that ``rate`` of the clean texts lie above any of them."""
-    ranked = {name: sorted((score[Category(name)] for score in clean), reverse=True) for name in CATEGORIES}
-
-    def at(most: float) -> dict[Category, float]:
-        size = len(clean)
-        return {Category(name): ranked[name][min(int(most * SHARES[name] * size), size - 1)] for name in CATEGORIES}
-
-    low, high = 0.0, rate
-    for _ in range(30):
-        middle = (low + high) / 2
-        low, high = (middle, high) if flagged(clean, at(middle)) <= rate else (low, middle)
-    return at(low)
-
-
-def flagged(scores: Scores, bars: Mapping[Category, float]) -> float:
-    """The share of texts above any threshold."""
-    return sum(any(score[name] > bar for name, bar in bars.items()) for score in scores) / max(len(scores), 1)
-
-
-def by_label(rows: Sequence[Row], scores: Scores, bars: Mapping[Category, float]) -> str:
+def by_label(rows: Sequence[Row], scores: Scores, above: Mapping[Category, float]) -> str:
     """Of each label the share flagged, in per cent."""
     parts = []
     for label in (*CATEGORIES, OK):
         these = [score for row, score in zip(rows, scores, strict=True) if row.label == label]
         if these:
-            parts.append(f"{label} {100 * flagged(these, bars):.1f}")
+            parts.append(f"{label} {100 * flagged(these, above):.1f}")
     return ", ".join(parts)
 
 
@@ -100,6 +80,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--model", type=Path, default=SHIPPED)
+    parser.add_argument(
+        "--choosing", action="store_true", help="on the rows that choices are made by, not held-out ones"
+    )
     given = parser.parse_args()
     tables = bot_tables()
     fold = folding(tables)
@@ -109,20 +92,22 @@ def main() -> None:
     def score(folded: str) -> dict[Category, float]:
         return model.score(folded, sounds_of(folded, tables))
 
-    def scored(name: str) -> tuple[list[Row], Scores]:
-        rows = held_out(given.folder, name, fold)
+    def scored(name: str) -> tuple[list[Row], list[dict[Category, float]]]:
+        rows = (for_choosing if given.choosing else held_out)(given.folder, name, fold)
         return rows, [score(row.text) for row in rows]
 
-    clean = {name: scored(name)[1] for name in (*CLEAN, "clean_lccc_toy_dev")}
+    clean = {name: scored(name)[1] for name in (*CLEAN, *SHOWN)}
     harm, study, cold = scored("chineseharm_dev"), scored("indomain_dev"), scored("cold_dev")
     print(f"model {model.version}: {len(model.weights)} grams, {len(packed)} bytes")
-    for rate in RATES:
-        bars = thresholds([one for name in CLEAN for one in clean[name]], rate)
-        print(f"\nat {100 * rate:g} % false alarms on clean chat ({sum(len(clean[name]) for name in CLEAN)} texts)")
-        print("  harm:", by_label(*harm, bars))
-        print("  study group:", by_label(*study, bars))
-        print("  clean:", ", ".join(f"{name[6:-4]} {100 * flagged(one, bars):.2f}" for name, one in clean.items()))
-        print("  thresholds:", ", ".join(f"{name.value} {bar:.4f}" for name, bar in bars.items()))
+    all_clean = [one for name in CLEAN for one in clean[name]]
+    levels = [(f"{100 * rate:g} % of {len(all_clean)} clean texts", bars(all_clean, rate)) for rate in RATES]
+    levels += [("its own bars", {line.category: line.bars[place] for line in model.lines}) for place in range(3)]
+    for title, above in levels:
+        print(f"\nat {title}: {100 * flagged(all_clean, above):.3f} % false alarms")
+        print("  harm:", by_label(*harm, above))
+        print("  study group:", by_label(*study, above))
+        print("  clean:", ", ".join(f"{name} {100 * flagged(one, above):.2f}" for name, one in clean.items()))
+        print("  bars:", ", ".join(f"{name.value} {bar:.4f}" for name, bar in above.items()))
     accuracy, f1 = offence(*cold)
     print(f"\noffence (cold_dev): accuracy {accuracy:.1f}, macro-F1 {f1:.1f}")
     found = robustness(given.folder, fold, score)

@@ -49,4 +49,5 @@ def _line(line: Line) -> dict[str, object]:
         "slope": float(f"{line.slope:.9g}"),
         "offset": float(f"{line.offset:.9g}"),
         "alarms": [float(f"{alarm:.9g}") for alarm in line.alarms],
+        "bars": [float(f"{bar:.9g}") for bar in line.bars],
     }

@@ -1,4 +1,5 @@
-"""Spoilt copies of training rows: what people do to slip a word past a filter, done to a quarter of the characters.
+"""Spoilt copies of training rows: what people do to slip a word past a filter, done to a quarter of the characters
+one by one, or to whole words (a few characters in a row, all in one manner).
 
 Deterministic: the choices hang on the text alone. Must not be used by the tests of the evasion views.
 """
@@ -13,6 +14,10 @@ from typing import Final
 from bot.core.judge.tables import Tables
 
 SHARE: Final = 0.25
+WORD_SHARE: Final = 0.12
+"""At each character, how often a word to be disguised begins."""
+PICTURE_SHARE: Final = 0.6
+_FIRST_PICTURE: Final = 0x2191
 _NOISE: Final = " .*-_·~/|^,"
 _PICTURES: Final = "😀😂🤔😡👍🔥💰❤🐶🐷🌸⭐"
 # The first level of GB 2312: the characters that people type by sound.
@@ -22,6 +27,7 @@ _COMMON: Final = "".join(
 )  # fmt: skip
 
 Change = Callable[[str, random.Random], str]
+Manner = Callable[[str, random.Random], str]
 
 
 class Perturber:
@@ -34,6 +40,14 @@ class Perturber:
             self._lookalike, self._lookalike, self._split, self._split, self._homophone, self._homophone,
             self._pinyin, self._pinyin, self._initial, _separated, _picture,
         )  # fmt: skip
+        self.manners: tuple[Manner, ...] = (
+            self._each(self._lookalike), self._each(self._split), self._each(self._homophone),
+            self._spelt, self._abbreviated, _mixed, self._pictured, _apart,
+        )  # fmt: skip
+        self.pictures: dict[str, str] = {}
+        for code, char in sorted(tables.aloud.items()):
+            if code >= _FIRST_PICTURE and not 0x3400 <= code <= 0x9FFF and char in tables.spelt:
+                self.pictures[tables.spelt[char]] = self.pictures.get(tables.spelt[char], "") + chr(code)
         self.spellings = {char: tables.spelt[char] for char in _COMMON if char in tables.spelt}
         self.homophones: dict[str, str] = {}
         for char, spelling in self.spellings.items():
@@ -51,6 +65,35 @@ class Perturber:
             for char in text
         )
 
+    def words(self, text: str) -> str:
+        """A copy of which about a third is disguised, a few characters in a row at a time, in one or two manners."""
+        lots = random.Random(int(hashlib.sha256(f"w0|{text}".encode("utf-8", "replace")).hexdigest()[:16], 16))
+        manners = lots.sample(self.manners, 2)
+        made, place = [], 0
+        while place < len(text):
+            size = lots.choice((1, 2, 2, 2, 3, 4)) if lots.random() < WORD_SHARE else 0
+            part = text[place : place + max(size, 1)]
+            made.append(lots.choice(manners)(part, lots) if size else part)
+            place += len(part)
+        return "".join(made)
+
+    def _each(self, change: Change) -> Manner:
+        return lambda word, lots: "".join(change(char, lots) if char in self.spellings else char for char in word)
+
+    def _spelt(self, word: str, lots: random.Random) -> str:
+        return lots.choice(("", " ", " ")).join(self.spellings.get(char, char) for char in word)
+
+    def _abbreviated(self, word: str, lots: random.Random) -> str:
+        return "".join(self.spellings.get(char, char)[0] for char in word)
+
+    def _pictured(self, word: str, lots: random.Random) -> str:
+        return "".join(
+            lots.choice(self.pictures.get(self.spellings[char], _PICTURES))
+            if char in self.spellings and lots.random() < PICTURE_SHARE
+            else char
+            for char in word
+        )
+
     def _lookalike(self, char: str, lots: random.Random) -> str:
         return lots.choice(self.similar.get(char, char))
 
@@ -65,6 +108,16 @@ class Perturber:
 
     def _split(self, char: str, lots: random.Random) -> str:
         return self.parts.get(char, char)
+
+
+def _apart(word: str, lots: random.Random) -> str:
+    return lots.choice(_NOISE).join(word)
+
+
+def _mixed(word: str, lots: random.Random) -> str:
+    chars = list(word)
+    lots.shuffle(chars)
+    return "".join(chars)
 
 
 def _separated(char: str, lots: random.Random) -> str:

@@ -23,6 +23,16 @@ CALIBRATION: Final = frozenset({2})
 OWN: Final = Path(__file__).parent / "own"
 TABLES: Final = Path(__file__).parents[1] / "bot" / "assets" / "judge" / "tables.json.gz"
 
+LIKE_A_GROUP: Final = frozenset({
+    "own/said", "own/patterns", "own/talk", "own/teaching", "chat_kdconv_dev", "qdet_crosswoz_val",
+    "clean_egret_qa_dev", "qa_egret_half0",
+})  # fmt: skip
+"""Sets whose clean rows are like the talk of a study group, or were written against false alarms."""
+ABOUT_ABUSE: Final = frozenset({"cold_train", "cold_dev", "swsr_dev"})
+"""Sets that were gathered around race, region and gender: their clean rows tell what is no abuse, and little else."""
+CHAT: Final = frozenset({"clean_lccc_toy_dev", "qdet_cped_valid"})
+"""Talk of all sorts; now and then somebody really swears."""
+
 Fold = Callable[[str], str]
 
 
@@ -72,11 +82,30 @@ OTHERS: Final[dict[str, _Set]] = {
     "clean_exam_cmmlu_dev": ("", {}),
 }
 MEASURED_ONLY: Final[dict[str, _Set]] = {"indomain_dev": ("label", _INDOMAIN)}
+CHATS: Final[dict[str, tuple[str, ...]]] = {
+    "qdet_cped_valid": ("text",),
+    "qdet_crosswoz_val": ("text",),
+    "chat_kdconv_dev": ("text",),
+    "qa_egret_half0": ("question", "accepted_answer"),
+}
+"""Free clean talk of the folder ``questions`` beside the one of labelled texts, each with its columns of texts."""
 
 
 def bot_tables() -> Tables:
     """The character tables that the bot ships: training folds as serving does. Raises OSError."""
     return unpack(json.loads(gzip.decompress(TABLES.read_bytes())))
+
+
+def weight(row: Row, category: str) -> float:
+    """How much a row counts in learning a category. Chosen on rows that are not held out."""
+    if row.label != OK:
+        own = 2.0 if category == "abuse" else 4.0
+        return own if row.source == "own/patterns" else 1.0
+    if row.source in LIKE_A_GROUP:
+        return 3.0
+    if category == "abuse":
+        return 1.0
+    return 0.1 if row.source in ABOUT_ABUSE else 1.5 if row.source in CHAT else 1.0
 
 
 def read_set(folder: Path, name: str, fold: Fold) -> list[Row]:
@@ -92,9 +121,21 @@ def read_set(folder: Path, name: str, fold: Fold) -> list[Row]:
     return found
 
 
+def read_chat(folder: Path, name: str, fold: Fold) -> list[Row]:
+    """The rows of one of the chats, folded; all are clean. ``folder`` is that of the labelled texts. Raises OSError
+    where the file is missing."""
+    found = []
+    path = folder.resolve().parent / "questions" / f"{name}.tsv.gz"
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        for record in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            found += [Row(text, OK, name) for column in CHATS[name] if (text := fold(record[column] or "").strip())]
+    return found
+
+
 def own_rows(fold: Fold, folder: Path = OWN) -> list[Row]:
-    """What we wrote ourselves: the talk (label 1 = harm of the category), the clean teaching texts, the patterns."""
-    return list(_own(fold, folder))
+    """What we wrote ourselves: the talk (label 1 = harm of the category), the clean teaching texts, the patterns, and
+    the sentences of ``said``, a file a category (``clean_fraud.txt`` holds what only looks like fraud)."""
+    return [*_own(fold, folder), *_said(fold, folder / "said")]
 
 
 def _own(fold: Fold, folder: Path) -> Iterator[Row]:
@@ -104,11 +145,22 @@ def _own(fold: Fold, folder: Path) -> Iterator[Row]:
             label = names.get(record["category"]) if record["label"] == "1" else OK
             if label is not None and (text := fold(record["text"]).strip()):
                 yield Row(text, label, "own/talk")
-    for line in (folder / "teaching.txt").read_text("utf-8").splitlines():
-        if line.strip() and not line.startswith("#"):
-            yield Row(fold(line).strip(), OK, "own/teaching")
+    yield from _lines(folder / "teaching.txt", OK, "own/teaching", fold)
     for made, label in composed():
         yield Row(fold(made).strip(), label, "own/patterns")
+
+
+def _said(fold: Fold, folder: Path) -> Iterator[Row]:
+    for path in sorted(folder.glob("*.txt")):
+        if not path.stem.startswith("clean_") and path.stem not in CATEGORIES:
+            raise ValueError(f"{path.name}: no category is called so")
+        yield from _lines(path, path.stem if path.stem in CATEGORIES else OK, "own/said", fold)
+
+
+def _lines(path: Path, label: str, source: str, fold: Fold) -> Iterator[Row]:
+    for line in path.read_text("utf-8").splitlines():
+        if (text := fold(line).strip()) and not line.startswith("#"):
+            yield Row(text, label, source)
 
 
 def perturbed_bases(folder: Path, fold: Fold) -> frozenset[str]:
@@ -128,6 +180,7 @@ def training_rows(folder: Path, fold: Fold, everything: bool) -> list[Row]:
     names = sorted({**FREE, **OTHERS} if everything else FREE)
     kept_out = perturbed_bases(folder, fold)
     rows = [row for name in names for row in read_set(folder, name, fold)] + own_rows(fold)
+    rows += [row for name in CHATS for row in read_chat(folder, name, fold)]
     held = {row.text for row in rows if not learned(row)}
     first: dict[str, Row] = {}
     for row in sorted(rows):
@@ -138,5 +191,15 @@ def training_rows(folder: Path, fold: Fold, everything: bool) -> list[Row]:
 
 def held_out(folder: Path, name: str, fold: Fold) -> list[Row]:
     """The rows of one set that no training saw (all of a set that is only measured). Raises OSError."""
-    rows = read_set(folder, name, fold)
-    return [row for row in rows if name in MEASURED_ONLY or not learned(row)]
+    return [row for row in _rows(folder, name, fold) if name in MEASURED_ONLY or not learned(row)]
+
+
+def for_choosing(folder: Path, name: str, fold: Fold) -> list[Row]:
+    """The rows of one set that the shipped model does not learn from, without those that are held out: to choose by.
+    Raises OSError."""
+    kept = name in OTHERS or name in MEASURED_ONLY
+    return [row for row in _rows(folder, name, fold) if learned(row) and (kept or row.bucket in CALIBRATION)]
+
+
+def _rows(folder: Path, name: str, fold: Fold) -> list[Row]:
+    return read_chat(folder, name, fold) if name in CHATS else read_set(folder, name, fold)

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from bot.core.judge.finding import Category
 from bot.core.judge.model import (
+    ALIKE,
     HEAVIEST,
     MAGIC,
     MOST_ADJUSTED,
     MOST_CHARACTERS,
     MOST_SHIFT,
+    OVERHEARD,
     DamagedModel,
     Line,
     Model,
@@ -46,9 +48,10 @@ def reckoned(text: str, place: int) -> float:
     """The probability from the definition, gram by gram, in floats."""
     spaced = f" {text} "
     found = {spaced[start : start + size] for size in (1, 2, 3) for start in range(len(spaced) - size + 1)}
-    total = sum(WEIGHTS.get(gram, (0, 0))[place] for gram in found)
-    line = LINES[place]
-    return 1 / (1 + math.exp(-(line.slope * total / len(found) ** 0.25 + line.offset)))
+    totals = [sum(WEIGHTS.get(gram, (0, 0))[column] for gram in found) for column in range(len(LINES))]
+    odds = [line.slope * total / len(found) ** 0.25 + line.offset for line, total in zip(LINES, totals, strict=True)]
+    pressed = odds[place] - OVERHEARD * max(0.0, max(odds) - ALIKE - odds[place])
+    return 1 / (1 + math.exp(-pressed))
 
 
 @given(st.text(st.sampled_from("滚动加我们 a"), max_size=30))
@@ -57,6 +60,14 @@ def test_scores_are_those_of_the_definition(text: str) -> None:
     scores = model.score(text)
     assert scores[Category.ABUSE] == pytest.approx(reckoned(text, 0))
     assert scores[Category.ADS] == pytest.approx(reckoned(text, 1))
+
+
+@pytest.mark.parametrize(("loudest", "left"), [(1.0, 0.0), (ALIKE, 0.0), (5.0, -OVERHEARD * (5.0 - ALIKE))])
+def test_what_is_heard_much_louder_as_another_is_pressed_down(loudest: float, left: float) -> None:
+    lines = (Line(Category.ABUSE, 0.0, loudest, (1, 1, 1)), Line(Category.ADS, 0.0, 0.0, (1, 1, 1)))
+    scores = Model.load(packed(lines, {"a": (0, 0)})).score("a")
+    assert scores[Category.ABUSE] == pytest.approx(1 / (1 + math.exp(-loudest)))
+    assert scores[Category.ADS] == pytest.approx(1 / (1 + math.exp(-left)))
 
 
 def test_sounds_speak_too(small: Model) -> None:

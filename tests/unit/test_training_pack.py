@@ -12,7 +12,10 @@ from bot.core.judge.model import Line, Model
 from training.compose import composed
 from training.pack import packed, quantised
 
-LINES = (Line(Category.ABUSE, 0.5, -1.0, (0.9, 0.5, 0.2)), Line(Category.PORN, 0.25, -2.0, (0.9, 0.5, 0.2)))
+LINES = (
+    Line(Category.ABUSE, 0.5, -1.0, (0.9, 0.5, 0.2), (0.95, 0.6, 0.3)),
+    Line(Category.PORN, 0.25, -2.0, (0.9, 0.5, 0.2), (0.95, 0.6, 0.3)),
+)
 
 
 @given(

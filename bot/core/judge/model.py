@@ -35,6 +35,11 @@ MOST_SHIFT: Final = 4.0
 """Log-odds by which all adjustments together may move one message: what people teach bends the model, and can neither
 silence a flagrant message nor raise an innocent one by itself."""
 HEAVIEST: Final = 5
+ALIKE: Final = 2.0
+OVERHEARD: Final = 2.0
+"""Each line knows its own harm and clean talk only, and hears some of its own in the harm of others. What is further
+below the loudest than ``ALIKE`` (in log-odds) is pressed down by so many times the rest: an advertisement is not
+betting as well."""
 MOST_SPEAKING: Final = 40
 
 _NUMBER: Final = re.compile(r"\d")
@@ -103,15 +108,14 @@ class Model:
         as in training. An empty text scores little more than its offsets."""
         found = grams(folded, sounds)
         root = _root(found)
-        shares = [
-            line.slope * total / root for line, total in zip(self.lines, self._sums(self.weights, found), strict=True)
-        ]
+        sums = zip(self.lines, self._sums(self.weights, found), strict=True)
+        odds = [line.slope * total / root + line.offset for line, total in sums]
+        least = max(odds, default=0.0) - ALIKE
+        odds = [one if one >= least else one - OVERHEARD * (least - one) for one in odds]
         if self.taught:
-            changes = zip(self.lines, shares, self._sums(self.taught, found), strict=True)
-            shares = [share + _within(line.slope * change / root, MOST_SHIFT) for line, share, change in changes]
-        return {
-            line.category: _probability(share + line.offset) for line, share in zip(self.lines, shares, strict=True)
-        }
+            changes = zip(self.lines, odds, self._sums(self.taught, found), strict=True)
+            odds = [one + _within(line.slope * change / root, MOST_SHIFT) for line, one, change in changes]
+        return {line.category: _probability(one) for line, one in zip(self.lines, odds, strict=True)}
 
     def explain(self, folded: str, category: Category, sounds: str = "") -> tuple[Weighed, ...]:
         """The five grams that speak most for a category, heaviest first; none for a category it does not know. The
@@ -219,7 +223,7 @@ def _unpacked(packed: bytes) -> bytes:
 
 def _line(line: Mapping[str, Any]) -> Line:
     name, slope, offset = Category(line["category"]), float(line["slope"]), float(line["offset"])
-    return Line(name, slope, offset, _three(line["alarms"]), _three(line.get("bars", line["alarms"])))
+    return Line(name, slope, offset, _three(line["alarms"]), _three(line["bars"]))
 
 
 def _three(values: Iterable[float]) -> tuple[float, float, float]:
