@@ -28,6 +28,7 @@ from bot.core.ticket_answer import (
     plain,
     quoted_in,
     tell_askers,
+    tell_others,
     waiting_again,
     with_asker,
 )
@@ -104,8 +105,7 @@ def _answers(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
             continue
         told = answered(ticket, desk.group, answer_by(person, event.at, text, event.message_id))
         records += told.records
-        said = tell_askers(told.ticket, ticket.joined, wording.answered(ticket.no), desk.why)
-        effects += [said] if said is not None else []
+        effects += tell_others(told.ticket, desk.why)
     return Decision(tuple(records), tuple(effects))
 
 
@@ -113,11 +113,11 @@ def _meant(turn: Turn, desk: TicketDesk, senses: Senses) -> tuple[Ticket, ...]:
     """The tickets that a message of the staff answers: quoted, or their askers tagged, or it fits."""
     event = _message(turn)
     quoted = _quoted(turn, desk)
-    tagged = [newest(one for one in desk.live if one.asked_by(who)) for who in event.message.mentions]
+    tagged = [newest(one for one in desk.seen if one.asked_by(who)) for who in event.message.mentions]
     found = {one.no: one for one in (quoted, *tagged) if one is not None}
     if found or event.message.quoted is not None or event.message.mentions:
         return tuple(found.values())
-    fit = fitting(desk.live, event.message.text, senses.fits)
+    fit = fitting(desk.seen, event.message.text, senses.fits)
     return (fit,) if fit is not None else ()
 
 
@@ -128,8 +128,8 @@ def _quoted(turn: Turn, desk: TicketDesk) -> Ticket | None:
         return None
     sent = turn.facts.get(SentMessage(event.account, event.message.quoted))
     named = marked(sent.note) if sent is not None and sent.feature == FEATURE else None
-    by_line = next((one for one in desk.live if (one.group, one.no) == named), None)
-    return by_line or quoted_in(desk.live, event.message.quoted)
+    by_line = next((one for one in desk.seen if (one.group, one.no) == named), None)
+    return by_line or quoted_in(desk.seen, event.message.quoted)
 
 
 # ------------------------------------------------------------------------------------------------- what members write
@@ -142,10 +142,10 @@ def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
         return _said_so(turn, desk, solved=word in wording.SOLVED)
     if word in wording.SAME:
         return _joins(turn, desk, _quoted(turn, desk) or _latest(turn, desk))
-    mine = newest(one for one in desk.live if one.native_id == _who(turn).native_id and not one.held)
+    mine = newest(one for one in desk.seen if one.native_id == _who(turn).native_id)
     if mine is not None and mine.state is TicketState.CANDIDATE and word in wording.AGAIN:
         return _opened(desk, mine)
-    same = newest(one for one in desk.live if not one.held and alike(one.texts[0], event.message.text))
+    same = newest(one for one in desk.seen if alike(one.texts[0], event.message.text))
     if same is not None:
         return _joins(turn, desk, same)
     if mine is not None and _belongs(mine, event):
@@ -154,14 +154,13 @@ def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
     sight = senses.notices(_heard(turn, pending=mine is not None))
     if sight is Sight.NO:
         return cared
-    if mine is not None and mine.state is TicketState.CANDIDATE:
-        return _opened(desk, _longer(mine, event))
-    new = _new(turn, desk, sight)
+    again = mine is not None and mine.state is TicketState.CANDIDATE
+    new = _opened(desk, _longer(mine, event)) if mine is not None and again else _new(turn, desk, sight)
     return Decision((*cared.records, *new.records), new.effects)
 
 
 def _said_so(turn: Turn, desk: TicketDesk, *, solved: bool) -> Decision:
-    ticket = of_asker(desk.live, _who(turn).native_id)
+    ticket = of_asker(desk.seen, _who(turn).native_id)
     if ticket is None:
         return NOTHING
     if solved:
@@ -172,7 +171,7 @@ def _said_so(turn: Turn, desk: TicketDesk, *, solved: bool) -> Decision:
 
 
 def _latest(turn: Turn, desk: TicketDesk) -> Ticket | None:
-    return newest(one for one in desk.live if not one.held and one.last_at > turn.event.at - _SAME_FOR)
+    return newest(one for one in desk.seen if one.last_at > turn.event.at - _SAME_FOR)
 
 
 def _joins(turn: Turn, desk: TicketDesk, ticket: Ticket | None) -> Decision:
@@ -188,7 +187,7 @@ def _joins(turn: Turn, desk: TicketDesk, ticket: Ticket | None) -> Decision:
     if last is None or not last.text or not desk.may_speak:
         return Decision((found,))
     said = tell_askers(ticket, (_who(turn),), wording.answered_by(ticket.no, last.name, last.text), desk.why)
-    return Decision((replace(found, lines=(*found.lines, desk.at)),), (said,) if said is not None else ())
+    return Decision((replace(found, lines=(*found.lines, desk.at)),), (said,))
 
 
 def _belongs(ticket: Ticket, event: MessageReceived) -> bool:
@@ -209,7 +208,7 @@ def _longer(ticket: Ticket, event: MessageReceived) -> Ticket:
 def _cared_for(turn: Turn, desk: TicketDesk) -> Decision:
     """Somebody answers what only might have been a question: it is left to them."""
     event, who = _message(turn), _who(turn).native_id
-    tagged = [one for one in desk.live if one.native_id in event.message.mentions]
+    tagged = [one for one in desk.seen if one.native_id in event.message.mentions]
     met = [one for one in (_quoted(turn, desk), *tagged) if one is not None and one.state is TicketState.CANDIDATE]
     closed = {one.no: ended(one, TicketState.CLOSED, event.at) for one in met if one.native_id != who}
     return Decision(tuple(closed.values()))
@@ -228,8 +227,8 @@ def _opened(desk: TicketDesk, ticket: Ticket) -> Decision:
 
 
 def _held(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
-    """Moderation looks at it first: kept, and nobody hears of it."""
-    if turn.here.is_staff or senses.notices(_heard(turn, pending=False)) is Sight.NO:
+    """Moderation looks at it first (never at what the staff write): kept, and nobody hears of it."""
+    if senses.notices(_heard(turn, pending=False)) is Sight.NO:
         return NOTHING
     event = _message(turn)
     ticket = replace(begun(turn, desk, event, event.message.shown()), held=True)

@@ -7,6 +7,7 @@ from bot.core.command import CommandSpec
 from bot.core.effect import Effect, Why
 from bot.core.event import Event, MessageReceived
 from bot.core.ids import GroupKey
+from bot.core.message import Message
 from bot.core.people import Person, may
 from bot.core.programme import GroupSpec
 from bot.core.query import Query, SentMessage
@@ -25,6 +26,7 @@ from bot.core.ticket_answer import (
     first_number,
     of_asker,
     quoted_in,
+    tags_of,
     tell_askers,
     waiting_again,
 )
@@ -85,14 +87,20 @@ def _answer(turn: Turn) -> Decision:
 
 
 def _given(turn: Turn, group: GroupSpec, person: Person, parts: tuple[Given, ...]) -> Decision:
-    """Every part goes to its tickets. Whoever answers is told once; the askers once a ticket, unless they saw it."""
+    """Every part goes to its tickets. Given in the group, one line tags everybody who asked; given elsewhere, the words
+    go to the group, and whoever answers is told so."""
     work = _Work(turn, group, person)
     for part in parts:
         for no in part.numbers:
             work.carry_out(no, part.text)
-    told = (wording.told(tuple(work.done)),) if work.done else ()
+    told = (wording.told(tuple(work.done)),) if work.done and not work.here else ()
     text = "\n".join((*told, *work.lines))
-    return Decision(tuple(work.records.values()), (*work.effects, said(turn, text, FEATURE)))
+    reply = said(turn, text, FEATURE)
+    if work.here and work.done:
+        tags = tags_of({one.native_id: one for no in work.done for one in work.tickets[no].askers}.values())
+        words = "\n".join((wording.answered(tuple(work.done)), *work.lines))
+        reply = replace(reply, message=Message.of(*tags, words), why=replace(reply.why, note=work.mark))
+    return Decision(tuple(work.records.values()), (*work.effects, reply))
 
 
 class _Work:
@@ -106,6 +114,7 @@ class _Work:
         self.effects: list[Effect] = []
         self.done: list[int] = []
         self.lines: list[str] = []
+        self.mark = ""
 
     def carry_out(self, no: int, text: str) -> None:
         """One answer to one ticket; a second one to the same adds to the first."""
@@ -118,11 +127,13 @@ class _Work:
         self.tickets[no] = told.ticket
         self.records |= {("ticket", no): told.ticket, ("timer", no): told.timers[0]}
         self.done += [] if no in self.done else [no]
-        words = wording.answered(no) if self.here else wording.answered_by(no, self.person.name, text)
+        self.mark = ticket.mark
+        if self.here:
+            return
         why = Why(kind="answer", by=self.person.name, note=ticket.mark)
+        words = wording.answered_by(no, self.person.name, text)
         said_so = tell_askers(told.ticket, told.ticket.askers, words, why)
-        if said_so is not None:
-            self.effects.append(replace(said_so, tag=f"{said_so.tag}-{len(told.ticket.answers)}"))
+        self.effects.append(replace(said_so, tag=f"{said_so.tag}-{len(told.ticket.answers)}"))
 
 
 # ------------------------------------------------------------------------------- in reply to the bot's private message

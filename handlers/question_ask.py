@@ -63,10 +63,10 @@ def _asks(turn: Turn, desk: TicketDesk) -> Decision:
     event, call = turn.event, turn.call
     assert isinstance(event, MessageReceived)
     assert call is not None
-    known = quoted_in(desk.live, event.message.quoted) if not call.argument.strip() else None
+    known = quoted_in(desk.seen, event.message.quoted) if not call.argument.strip() else None
     if known is None:
-        known = next((one for one in desk.live if alike(one.texts[0], call.argument)), None)
-    if known is not None and not known.held:
+        known = next((one for one in desk.seen if alike(one.texts[0], call.argument)), None)
+    if known is not None:
         return _asked_before(turn, desk, known)
     ticket = _ticket(turn, desk)
     if ticket is None:
@@ -119,7 +119,7 @@ def _joins(turn: Turn, desk: TicketDesk) -> Decision:
     assert call is not None
     number, _ = first_number(call.argument)
     if number is None:
-        ticket = quoted_in(desk.live, event.message.quoted)
+        ticket = quoted_in(desk.seen, event.message.quoted)
         return _asked_before(turn, desk, ticket) if ticket is not None else answer(turn, wording.WHICH_MINE, FEATURE)
     ticket = turn.facts.get(ticket_of(desk.group.key, number))
     if ticket is None or ticket.held:

@@ -19,7 +19,7 @@ from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.target import Target, target_of
 from bot.core.ticket import Ticket, TicketState, ticket_of
-from bot.core.ticket_answer import answer_by, answered, first_number
+from bot.core.ticket_answer import answer_by, answered, first_number, tell_others
 from bot.core.ticket_desk import TicketDesk, Told, desk_at, given, ticket_on, ticket_queries
 from bot.core.ticket_route import ANSWERERS, given_to
 from bot.core.wording import questions as wording
@@ -146,7 +146,8 @@ def _tap(turn: Turn) -> Decision:
     if event.choice == TAKES:
         return _told(turn, wording.took(no), _in_hand(desk, ticket, person))
     if event.choice == DONE:
-        return _told(turn, wording.told((no,)), answered(ticket, group, answer_by(person, event.at, "")))
+        done = answered(ticket, group, answer_by(person, event.at, ""))
+        return _told(turn, wording.told((no,)), replace(done, effects=tell_others(ticket, desk.why)))
     asked, following = desk.route.next(ticket)
     text = wording.passed(no, following.name) if following is not None else wording.nobody_left(no)
     return _told(turn, text, given(desk, asked, following, wording.given(no, group.name, person.name)))

@@ -10,8 +10,9 @@ from bot.core.case import Act, Case
 from bot.core.effect import Effect, Why
 from bot.core.event import ButtonPressed, Event, MemberLeft, MessageRecalled, MessageReceived
 from bot.core.ids import GroupKey
+from bot.core.people import GROUP_STAFF
 from bot.core.programme import GroupSpec
-from bot.core.query import Query
+from bot.core.query import One, Query
 from bot.core.questions import FEATURE
 from bot.core.rights import permitted
 from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
@@ -106,26 +107,27 @@ def released(verdicts: Sequence[Rule]) -> Rule:
         return any(isinstance(event, rule.accepts) and rule.wakes(event, signals) for rule in verdicts)
 
     def ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
-        groups = [group for group in here.programme.groups if group.questions.enabled and _here(here, group)]
         theirs = [query for rule in verdicts if rule.wakes(event, signals) for query in rule.ask(event, signals, here)]
+        groups = _groups(here, theirs)
         return (*theirs, *(query for group in groups for query in ticket_queries(here, group, here.on)))
 
     def decide(turn: Turn) -> Decision:
         if turn.call is not None and not permitted(turn.call, turn.here):
             return NOTHING
         decided = [rule.decide(turn) for rule in verdicts if rule.wakes(turn.event, turn.signals)]
-        passed = [
-            one for found in decided for one in found.records if isinstance(one, Case) and one.verdict == (Act.PASS,)
-        ]
-        return _open_again(turn, [case for case in passed if not case.recalled])
+        cases = [one for found in decided for one in found.records if isinstance(one, Case)]
+        return _open_again(turn, [one for one in cases if one.verdict == (Act.PASS,) and not one.recalled])
 
     return Rule("question_released", (MessageReceived, ButtonPressed), decide, ask, wakes)
 
 
-def _here(here: Situation, group: GroupSpec) -> bool:
-    """Whether a verdict given here may be about this group."""
-    place = here.group
-    return place is None or place.management or place.key == group.key
+def _groups(here: Situation, asked: Sequence[Query[object]]) -> tuple[GroupSpec, ...]:
+    """The groups that a verdict may be about: those of the cases that it names, else those whose staff gives it."""
+    named = {one.subject for one in asked if isinstance(one, One) and one.kind is Case}
+    if not named and here.person is not None:
+        held = here.person.groups_as(GROUP_STAFF, here.on)
+        named = {group.key for group in here.programme.groups if held is None or group.key in held}
+    return tuple(group for group in here.programme.groups if group.questions.enabled and group.key in named)
 
 
 def _open_again(turn: Turn, cases: list[Case]) -> Decision:
@@ -135,8 +137,7 @@ def _open_again(turn: Turn, cases: list[Case]) -> Decision:
         group = turn.here.programme.group(GroupKey(case.group))
         if group is None or not group.questions.enabled:
             continue
-        why = Why(kind="question", setting="questions")
-        desk = desk_at(turn.here, group, turn.event.at, turn.facts, why)
+        desk = desk_at(turn.here, group, turn.event.at, turn.facts, Why(kind="question", setting="questions"))
         for ticket in desk.live:
             if ticket.held and set(ticket.message_ids) & set(case.message_ids):
                 told = spoken(desk, opened(desk, ticket))

@@ -72,8 +72,7 @@ def _candidate(turn: Turn) -> Decision:
     if ticket is None or ticket.state is not TicketState.CANDIDATE or ticket.held:
         return NOTHING
     desk = _desk(turn, "questions.candidate_minutes")
-    told = opened(desk, ticket)
-    return _done(spoken(desk, told) if desk.hours.running(desk.at) else replace(told, line=None))
+    return _done(spoken(desk, opened(desk, ticket)))
 
 
 def _ask_closing(event: JobDue, _here: Situation) -> tuple[Query[object], ...]:

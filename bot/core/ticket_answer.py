@@ -87,21 +87,26 @@ def with_asker(ticket: Ticket, asker: Asker) -> Ticket:
     return ticket if ticket.asked_by(asker.native_id) else replace(ticket, joined=(*ticket.joined, asker))
 
 
-def tell_askers(ticket: Ticket, askers: Iterable[Asker], text: str, why: Why) -> SendMessage | None:
-    """A word to the group that tags those who asked; None when nobody has to hear it."""
-    tags: list[Segment] = []
-    for one in askers:
-        tags += [Mention(one.native_id, one.name), Text(" ")]
-    if not tags:
-        return None
+def tags_of(askers: Iterable[Asker]) -> tuple[Segment, ...]:
+    """The tags of people, with a blank behind each."""
+    return tuple(part for one in askers for part in (Mention(one.native_id, one.name), Text(" ")))
+
+
+def tell_askers(ticket: Ticket, askers: Iterable[Asker], text: str, why: Why) -> SendMessage:
+    """A word to the group that tags those who asked."""
     return SendMessage(
         feature=FEATURE,
         why=replace(why, note=ticket.mark),
         tag=f"answer-{ticket.no}",
         group=GroupKey(ticket.group),
-        message=Message.of(*tags, text),
+        message=Message.of(*tags_of(askers), text),
         reply_to=next(iter(ticket.message_ids), None),
     )
+
+
+def tell_others(ticket: Ticket, why: Why) -> tuple[SendMessage, ...]:
+    """Those who only joined have not seen that the answer is theirs, too; who asked first has."""
+    return (tell_askers(ticket, ticket.joined, wording.answered((ticket.no,)), why),) if ticket.joined else ()
 
 
 # ------------------------------------------------------------------------------------------------------- which is meant

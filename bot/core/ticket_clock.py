@@ -41,6 +41,10 @@ class Hours:
         now = desired(self.calendar, at)
         return now.mode is Mode.OPEN and now.because in _WORKING and not self._in_salon(at)
 
+    def may_speak(self, at: datetime) -> bool:
+        """Whether the bot may speak of questions in the group: not while it is closed, not into the salon."""
+        return desired(self.calendar, at).mode is not Mode.CLOSED and not self._in_salon(at)
+
     def passed(self, since: datetime, until: datetime) -> timedelta:
         """How much time counts between two instants."""
         return sum((end - start for start, end in self._stretches(since, until)), timedelta())

@@ -68,8 +68,15 @@ class TicketDesk:
         return clock.moment(self.here.programme.local(at), self.here.on)
 
     @property
+    def seen(self) -> tuple[Ticket, ...]:
+        """The live tickets that moderation does not hold."""
+        return tuple(one for one in self.live if not one.held)
+
+    @property
     def may_speak(self) -> bool:
-        """Whether the group has heard little enough of the bot in the last hour."""
+        """Whether the group may hear of a question now, and has heard little enough of the bot in the last hour."""
+        if not self.hours.may_speak(self.at):
+            return False
         since = self.at - timedelta(hours=1)
         known = {one.no: one for one in (*self.today, *self.live)}.values()
         return sum(line > since for one in known for line in one.lines) < self.group.questions.lines_an_hour

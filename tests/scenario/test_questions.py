@@ -99,7 +99,7 @@ async def test_a_question_is_noticed_asked_answered_and_solved(tmp_path: Path) -
     async with start(tmp_path) as w:
         trainee = w.trainee("maker")
         await w.say("maker", trainee, LOGIN)
-        question = last_id(w) and (await ticket(w)).message_ids[0]
+        (question,) = (await ticket(w)).message_ids
         assert heard(w) == ["#1 已记下，请 @早班maker  看看。"]
         assert asked(w, "maker-duty1") == [], "who is tagged is not told a second time"
         found = await ticket(w)
@@ -405,6 +405,7 @@ async def test_cards_are_tapped(tmp_path: Path) -> None:
         await w.say("maker", w.trainee("maker"), LOGIN)
         await w.advance_to("09:16")
         assert "点按钮" in asked(w, "maker-host")[0]
+        question = last_private(w, "maker-host")
         (card,) = [one.card for one in w.platform_world.state.messages.values() if one.card]
         await w.press("maker-host", card.id, "next")
         assert w.told("maker-host")[-1] == "#1 已转给专家maker。"
@@ -417,7 +418,9 @@ async def test_cards_are_tapped(tmp_path: Path) -> None:
         )
         await w.press("maker-host", card.id, "done")
         assert "没有这个权限" in w.told("maker-host")[-1]
-        await w.tell("maker-host", "重启一下", last_private(w, "maker-host"))
+        await w.tell("maker-host", "重启一下", question)
+        assert "没有这个权限" in w.told("maker-host")[-1]
+        assert (await ticket(w)).answers == ()
         w.app.world.staff = staff
         await w.press("maker-host", card.id, "done")
         assert (await ticket(w)).state is TicketState.ANSWERED

@@ -125,9 +125,9 @@ def answered_by(no: int, name: str, text: str) -> str:
     return f"#{no} {name}答：{text}\n（没有解决请回复「没有解决」）"
 
 
-def answered(no: int) -> str:
+def answered(numbers: tuple[int, ...]) -> str:
     """An answer that stands in the group; the tags of the askers stand in front of it."""
-    return f"#{no} 有回答了，请看上面。"
+    return f"{'、'.join(f'#{no}' for no in numbers)} 有回答了，请看上面。"
 
 
 # --------------------------------------------------------------------------------------------------- to who is asked

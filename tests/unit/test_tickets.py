@@ -1,0 +1,193 @@
+"""Tickets by tables: how answers are read, what a card and a mark name, when the clock of waiting questions runs."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.event import ButtonPressed, MemberLeft, Mode, Sender
+from bot.core.ids import EventId, GroupKey, NativeId
+from bot.core.salon import Salon, SalonState
+from bot.core.ticket import Ticket, TicketState, live_in, marked
+from bot.core.ticket_answer import Given, alike, answers_in, first_number, fitting
+from bot.core.ticket_clock import Hours
+from bot.core.ticket_desk import ticket_on
+from bot.core.timetable import GroupCalendar, Override
+from bot.core.wording import questions as wording
+from handlers import question_answer, question_ask, question_desk, question_life, question_list
+from tests import programmes
+from tests.scenario.test_questions import looked_after
+from tests.turning import at, decide, here_in, message, texts
+
+MORNING = at("18 09:00")
+
+
+def ticket(no: int = 1, **changed: object) -> Ticket:
+    made = Ticket(
+        group="maker", no=no, local_date=programmes.DAY, account=programmes.ACCOUNT, native_id=NativeId("x"),
+        name="某老师", message_ids=(f"m{no}",), texts=("平台登录不上",), state=TicketState.OPEN,
+        asked_at=MORNING, last_at=MORNING, since=MORNING,
+    )  # fmt: skip
+    return replace(made, **changed)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("argument", "found"),
+    [
+        ("12 换浏览器", ((12,), "换浏览器")),
+        ("#12：换浏览器", ((12,), "换浏览器")),
+        ("12换浏览器", ((12,), "换浏览器")),
+        ("１２ 换浏览器", ((12,), "换浏览器")),
+        ("12、13 换浏览器", ((12, 13), "换浏览器")),
+        ("12，13 和 12 换\n浏览器", ((12, 13), "换\n浏览器")),
+        ("12 3 天内提交", ((12,), "3 天内提交")),
+        ("12", ((12,), "")),
+        ("换浏览器", ((), "换浏览器")),
+    ],
+)
+def test_answers_are_read(argument: str, found: tuple[tuple[int, ...], str]) -> None:
+    assert answers_in(argument) == (Given(*found),)
+    assert first_number(argument) == (found[0][0] if found[0] else None, found[1])
+
+
+def test_several_answers_in_one_message() -> None:
+    found = answers_in("12 换浏览器 /答 13 见 a/b ／答14 好")
+    assert found == (Given((12,), "换浏览器"), Given((13,), "见 a/b"), Given((14,), "好"))
+    assert answers_in("") == ()
+
+
+@given(st.text(max_size=60))
+def test_any_words_can_be_read(text: str) -> None:
+    for part in answers_in(text):
+        assert part.text == part.text.strip()
+
+
+@pytest.mark.parametrize(
+    ("card", "names"),
+    [
+        ("question|maker|3|0", ("maker", 3)),
+        ("case|maker|3|0", None),
+        ("question|maker|3", None),
+        ("question|maker|x|0", None),
+    ],
+)
+def test_what_a_card_names(card: str, names: tuple[str, int] | None) -> None:
+    assert ticket_on(card) == names
+
+
+@pytest.mark.parametrize(
+    ("note", "names"),
+    [("#3 maker", ("maker", 3)), ("3 maker", None), ("#3", None), ("#x maker", None), ("", None)],
+)
+def test_what_a_mark_names(note: str, names: tuple[str, int] | None) -> None:
+    assert marked(note) == names
+    assert names is None or marked(ticket(3).mark) == names
+
+
+def test_signs_alone_are_like_nothing() -> None:
+    assert alike("登录不上？", "登录不上")
+    assert not alike("？", "？")
+
+
+def test_the_best_fit_counts() -> None:
+    far, near = ticket(1), ticket(2, texts=("耳机没有声音",))
+    assert fitting((far, near), "耳机", lambda question, answer: float(answer in question)) is near
+    assert fitting((far,), "耳机", lambda question, answer: float(answer in question)) is None
+    assert fitting((replace(near, state=TicketState.ANSWERED),), "耳机", lambda _q, _a: 1.0) is None
+
+
+def test_long_lists_end() -> None:
+    assert wording.many("头", tuple(map(str, range(30)))).endswith("……共 30 个")
+    assert wording.quote("很" * 300).endswith("…")
+
+
+# ------------------------------------------------------------------------------------------------------------ the clock
+
+
+def hours(*overrides: Override, salons: tuple[Salon, ...] = ()) -> Hours:
+    programme = programmes.programme()
+    return Hours(GroupCalendar(programme, programme.groups[0], overrides), salons)
+
+
+def order(start: str, end: str, mode: Mode, revoked: str = "") -> Override:
+    ends = at(revoked) if revoked else None
+    return Override("o", GroupKey("maker"), at(start), at(end), mode, at("18 08:00"), revoked_at=ends)
+
+
+def salon(state: SalonState, *, ended: str = "") -> Salon:
+    return Salon(
+        "maker", programmes.DAY, state, at("18 20:00"), at("18 21:00"), ended_at=at(ended) if ended else None
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("found", "since", "due"),
+    [
+        (hours(), "18 09:00", "18 09:15"),
+        (hours(), "18 22:58", "19 08:13"),
+        (hours(), "18 22:45", "18 23:00"),
+        (hours(), "18 19:55", "18 21:10"),
+        (hours(), "16 12:00", "18 08:15"),
+        (hours(), "20 22:50", None),
+        (hours(), "25 09:00", None),
+        (hours(salons=(salon(SalonState.CANCELLED),)), "18 19:55", "18 20:10"),
+        (hours(salons=(salon(SalonState.ENDED, ended="18 20:30"),)), "18 19:55", "18 20:40"),
+        (hours(order("18 09:05", "18 10:00", Mode.CLOSED)), "18 09:00", "18 10:10"),
+        (hours(order("18 09:05", "18 10:00", Mode.CLOSED, "18 09:30")), "18 09:00", "18 09:40"),
+        (hours(order("18 23:00", "18 23:30", Mode.OPEN)), "18 22:58", "18 23:13"),
+    ],
+)
+def test_when_the_next_one_is_asked(found: Hours, since: str, due: str | None) -> None:
+    assert found.due(at(since), 15) == (at(due) if due else None)
+
+
+@given(
+    start=st.integers(0, 4 * 24 * 60),
+    minutes=st.integers(0, 2000),
+)
+def test_as_much_has_passed_as_was_waited_for(start: int, minutes: int) -> None:
+    """Counting forwards and backwards agree, minute by minute."""
+    found, since = hours(), at("18 00:00") + timedelta(minutes=start)
+    due = found.due(since, minutes)
+    if due is not None:
+        ticks = int((due - since) / timedelta(minutes=1))
+        assert sum(found.running(since + timedelta(minutes=tick)) for tick in range(ticks)) == minutes
+        assert found.passed(since, due) == timedelta(minutes=minutes)
+
+
+def test_a_day_without_a_salon_in_the_timetable() -> None:
+    programme = programmes.programme()
+    group = replace(programme.groups[0], times=replace(programme.groups[0].times, salon=None))
+    assert Hours(GroupCalendar(programme, group)).salon_today(MORNING) is None
+
+
+# -------------------------------------------------------------------------------------------------- what nobody sent
+
+
+def test_messages_without_a_sender_ask_nothing() -> None:
+    here = here_in(programme=looked_after())
+    nobody = [replace(message(text, "x", MORNING), sender=None) for text in ("/已解决", "/我的问题", "/提问 登录不上")]
+    rules = (question_answer.HELPED_RULE, question_list.RULE, question_ask.RULE)
+    said = [texts(decide(rule, event, here)) for rule, event in zip(rules, nobody, strict=True)]
+    assert said == [[], [wording.NONE_MINE], [wording.OFF]]
+
+
+def test_taps_on_cards_of_nobody() -> None:
+    here = here_in("maker", "maker-duty1", programme=looked_after())
+
+    def tap(card: str) -> list[str]:
+        event = ButtonPressed(
+            id=EventId("tap"), at=MORNING, received_at=MORNING, account=programmes.ACCOUNT, card=card, choice="take",
+            sender=Sender(NativeId("maker-duty1")),
+        )  # fmt: skip
+        return texts(decide(question_desk.TAP_RULE, event, here))
+
+    assert tap("question|maker|9|0") == tap("question|nowhere|9|0") == [wording.NO_CARD]
+
+
+def test_somebody_without_a_name_leaves() -> None:
+    here = here_in(programme=looked_after())
+    event = MemberLeft(id=EventId("left"), at=MORNING, received_at=MORNING, account=programmes.ACCOUNT)
+    assert decide(question_life.GONE_RULE, event, here, {live_in("maker"): (ticket(),)}).records == ()
