@@ -1,6 +1,6 @@
 """A moderated world and what can be seen of it: cards, words in public, messages taken back, records.
 
-The judge is the real one unless a test brings its own.
+The judge is the real one (``live``), or a list of three words where it does not matter what is found (``listening``).
 """
 
 from contextlib import AbstractAsyncContextManager
@@ -9,8 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.core.audit import AuditNote
 from bot.core.event import MessageReceived, Sender
 from bot.core.ids import EventId, NativeId
+from bot.core.judge.finding import Category, Finding, Severity
 from bot.core.judge.judge import TextJudge
 from bot.core.message import Message, Segment
 from bot.core.moderation import Moderation, ModerationMode
@@ -25,6 +27,8 @@ from bot.store.unit import Unit
 from tests import programmes
 from tests.world import Call, World, world
 
+WORDS = {"坏话": (Category.ABUSE, Severity.FLAG), "广告词": (Category.ADS, Severity.RECALL),
+         "小事": (Category.LINK, Severity.NOTE)}  # fmt: skip
 RECALLED = "刚才有消息不太适合研习群，已撤回。"
 
 
@@ -58,6 +62,23 @@ def live(
     return world(tmp_path, programme=found, judge=watching, start=start, cards=cards, staff=staff)
 
 
+def judge(event: MessageReceived) -> tuple[Finding, ...]:
+    """Finds three words."""
+    text = event.message.text
+    return tuple(
+        Finding(category, severity, "词表", (text.index(word), text.index(word) + len(word)))
+        for word, (category, severity) in WORDS.items()
+        if word in text
+    )
+
+
+def listening(
+    tmp_path: Path, mode: ModerationMode = ModerationMode.ACTIVE, *, cards: bool = False, staff: Directory | None = None
+) -> AbstractAsyncContextManager[World]:
+    """A world that three words disturb."""
+    return live(tmp_path, mode, judge=judge, cards=cards, staff=staff)
+
+
 async def rows(w: World, kind: type[Any]) -> list[Any]:
     """Every record of a type."""
     found: list[Any] = []
@@ -84,6 +105,13 @@ def shown(w: World, who: str) -> list[str]:
 def public(w: World, group: str = "maker") -> list[str]:
     """What a group heard of moderation."""
     return [call.text for call in w.calls("SendMessage", group) if call.feature == "moderation"]
+
+
+async def clean(w: World, *words: str) -> None:
+    """Neither the group nor the audit log ever repeats what was said, nor names who said it."""
+    notes = await rows(w, AuditNote)
+    for text in (*public(w), *(f"{note.action} {note.reason}" for note in notes)):
+        assert [word for word in (*words, *WORDS, "王敏") if word in text] == []
 
 
 def taken_back(w: World) -> list[Call]:

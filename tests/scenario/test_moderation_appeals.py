@@ -1,0 +1,101 @@
+"""Appeals: somebody else looks again, in time; what was wrong is taken back, and everybody concerned hears of it."""
+
+from pathlib import Path
+
+from bot.core.case import Case, CaseState, Strike
+from bot.core.people import Directory
+from tests import programmes
+from tests.scenario.moderated import clean, listening, rows
+from tests.world import World
+
+
+async def appealed(w: World, verdict: str = "/禁言 1 24h", words: str = " 这是课堂案例") -> str:
+    """Somebody was silenced, and objects."""
+    who = w.trainee("maker")
+    await w.say("maker", who, "坏话")
+    await w.tell("maker-duty1", verdict)
+    await w.tell(who, f"/申诉 1{words}")
+    return who
+
+
+async def test_another_one_decides_and_everything_is_taken_back(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        who = await appealed(w)
+        assert "另一位老师复核" in w.told(who)[-1]
+        (asked,) = [text for text in w.told("maker-duty2") if "申诉" in text]
+        assert "「坏话」" in asked
+        assert "这是课堂案例" in asked
+        assert not [text for text in w.told("maker-duty1") if "【申诉】" in text]
+        await w.tell("maker-duty1", "/改判 1")
+        assert "请另一位老师复核" in w.told("maker-duty1")[-1]
+        await w.tell(who, "/申诉 1 快一点")
+        assert len([text for text in w.told("maker-duty2") if "【申诉】" in text]) == 1
+        await w.tell("maker-duty2", "/改判 1")
+        assert [call.on for call in w.calls("MuteMember")] == [True, False]
+        assert "申诉成立" in w.told(who)[-1]
+        assert "改判" in w.told("maker-duty1")[-1]
+        (strike,) = await rows(w, Strike)
+        assert strike.undone_at is not None
+        await w.tell(who, "/申诉 1 谢谢")
+        assert "已经复核过了" in w.told(who)[-1]
+        await w.tell("maker-duty2", "/维持 1")
+        assert "没有待复核" in w.told("maker-duty2")[-1]
+        before = len(w.said("staff"))
+        await w.advance_to("2020-04-18 22:00")
+        assert [text for text in w.said("staff")[before:] if "申诉" in text] == []
+        told = len(w.told(who))
+        await w.tell("maker-teacher", "/撤销 1")
+        assert len(w.told(who)) == told, "nothing is left to undo"
+        await clean(w, "课堂案例")
+
+
+async def test_upheld_and_overdue(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        who = await appealed(w, "/警告 1", "")
+        await w.advance_to("21:30")
+        (late,) = [text for text in w.said("staff") if "没有人复核" in text]
+        assert "#1" in late
+        await w.tell("zhou", "/维持 maker班 1")
+        assert "维持" in w.told("zhou")[-1]
+        assert "维持原处理" in w.told(who)[-1]
+        (strike,) = await rows(w, Strike)
+        assert strike.undone_at is None
+
+
+async def test_appeals_that_cannot_be_taken(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, "坏话")
+        for text, answer in (("/申诉", "请写明编号"), ("/申诉 1 冤枉", "没有找到"), ("/申诉 7", "没有找到")):
+            await w.tell(who, text)
+            assert answer in w.told(who)[-1]
+        await w.tell("maker-duty1", "/警告 1")
+        await w.tell(w.trainee("maker", 2), "/申诉 1")
+        assert "没有找到" in w.told(w.trainee("maker", 2))[-1]
+        await w.tell("maker-duty1", "/维持")
+        assert "请写明编号" in w.told("maker-duty1")[-1]
+        await w.tell("zhou", "/维持 1")
+        assert "哪个群" in w.told("zhou")[-1]
+        w.clock.move_to(w.when("2020-04-26 09:00"))
+        await w.tell(who, "/申诉 1 冤枉")
+        assert "已超过 7 天" in w.told(who)[-1]
+
+
+async def test_an_appeal_before_anybody_looked_reaches_who_was_asked(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, "广告词")
+        for _ in range(2):
+            await w.say("maker", who, "/申诉 1 是作业")
+        assert "老师正在看" in w.said("maker")[-1]
+        assert len([text for text in w.told("maker-duty1") if "是作业" in text]) == 1
+        (case,) = await rows(w, Case)
+        assert (case.state, case.appeal) == (CaseState.OPEN, "是作业")
+
+
+async def test_nobody_else_is_there_to_look_again(tmp_path: Path) -> None:
+    found = programmes.staff()
+    few = Directory(tuple(one for one in found.people if one.key == "maker-duty1"))
+    async with listening(tmp_path, staff=few) as w:
+        await appealed(w)
+        assert len([text for text in w.said("staff") if "【申诉】" in text]) == 1
