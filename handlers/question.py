@@ -38,7 +38,6 @@ from bot.core.ticket_desk import (
     action_of,
     asked_in,
     begun,
-    desk_at,
     opened,
     spoken,
     ticket_queries,
@@ -78,7 +77,7 @@ def noticing(senses: Senses) -> Rule:
         if group is None:
             return NOTHING
         why = Why(kind="question", setting="questions")
-        desk = desk_at(turn.here, group, turn.event.at, turn.facts, why)
+        desk = TicketDesk(turn.here, group, turn.event.at, turn.facts, why)
         if turn.verdict is Verdict.HOLD:
             return _held(turn, desk, senses)
         if turn.here.is_staff:

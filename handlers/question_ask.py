@@ -15,7 +15,7 @@ from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.ticket import WAITING, Asker, Ticket, TicketState, ticket_of
 from bot.core.ticket_answer import alike, first_number, quoted_in, with_asker
-from bot.core.ticket_desk import TicketDesk, Told, action_of, asked_in, begun, desk_at, opened, ticket_queries
+from bot.core.ticket_desk import TicketDesk, Told, action_of, asked_in, begun, opened, ticket_queries
 from bot.core.wording import questions as wording
 
 ASK = CommandSpec(
@@ -52,7 +52,7 @@ def _decide(turn: Turn) -> Decision:
         return answer(turn, wording.IN_GROUP if turn.here.group is None else wording.OFF, FEATURE)
     by = turn.here.person.name if turn.here.person else ""
     why = Why(kind="question", setting="questions", by=by, note=f"/{call.spec.name}")
-    desk = desk_at(turn.here, group, turn.event.at, turn.facts, why)
+    desk = TicketDesk(turn.here, group, turn.event.at, turn.facts, why)
     return _joins(turn, desk) if call.spec is JOIN else _asks(turn, desk)
 
 

@@ -20,7 +20,7 @@ from bot.core.situation import Situation
 from bot.core.target import Target, target_of
 from bot.core.ticket import Ticket, TicketState, ticket_of
 from bot.core.ticket_answer import answer_by, answered, first_number, tell_others
-from bot.core.ticket_desk import TicketDesk, Told, desk_at, given, ticket_on, ticket_queries
+from bot.core.ticket_desk import TicketDesk, Told, given, ticket_on, ticket_queries
 from bot.core.ticket_route import ANSWERERS, given_to
 from bot.core.wording import questions as wording
 from bot.core.wording import target as target_wording
@@ -78,7 +78,7 @@ def _decide(turn: Turn) -> Decision:
 
 def _desk(turn: Turn, group: GroupSpec) -> TicketDesk:
     by = turn.here.person.name if turn.here.person else ""
-    return desk_at(turn.here, group, turn.event.at, turn.facts, Why(kind="question_desk", by=by))
+    return TicketDesk(turn.here, group, turn.event.at, turn.facts, Why(kind="question_desk", by=by))
 
 
 def _in_hand(desk: TicketDesk, ticket: Ticket, person: Person) -> Told:

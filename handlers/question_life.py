@@ -20,7 +20,7 @@ from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.ticket import Ticket, TicketState, live_in, ticket_of
 from bot.core.ticket_answer import ended, waiting_again
-from bot.core.ticket_desk import asked_in, desk_at, opened, spoken, ticket_queries
+from bot.core.ticket_desk import TicketDesk, asked_in, opened, spoken, ticket_queries
 from bot.core.undo import UNDO, action_asked
 from bot.core.wording import questions as wording
 
@@ -137,7 +137,7 @@ def _open_again(turn: Turn, cases: list[Case]) -> Decision:
         group = turn.here.programme.group(GroupKey(case.group))
         if group is None or not group.questions.enabled:
             continue
-        desk = desk_at(turn.here, group, turn.event.at, turn.facts, Why(kind="question", setting="questions"))
+        desk = TicketDesk(turn.here, group, turn.event.at, turn.facts, Why(kind="question", setting="questions"))
         for ticket in desk.live:
             if ticket.held and set(ticket.message_ids) & set(case.message_ids):
                 told = spoken(desk, opened(desk, ticket))

@@ -22,7 +22,6 @@ from bot.core.ticket_desk import (
     TicketDesk,
     Told,
     again,
-    desk_at,
     opened,
     spoken,
     ticket_queries,
@@ -49,7 +48,7 @@ def _desk(turn: Turn, setting: str) -> TicketDesk:
     assert isinstance(event, JobDue)
     assert group is not None
     why = Why(kind=event.kind, setting=setting, due_at=event.due_at)
-    return desk_at(_today(turn.here, event), group, event.at, turn.facts, why)
+    return TicketDesk(_today(turn.here, event), group, event.at, turn.facts, why)
 
 
 def _done(told: Told) -> Decision:

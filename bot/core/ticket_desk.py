@@ -50,22 +50,19 @@ def ticket_queries(here: Situation, group: GroupSpec, on: date) -> tuple[Query[o
 
 @dataclass(frozen=True, slots=True)
 class TicketDesk:
-    """A group at an instant. ``live`` are its tickets that are not closed."""
+    """A group at an instant; the facts are those of ``ticket_queries``. Nothing is worked out before it is looked at:
+    most messages are talk, and need no roll and no calendar."""
 
     here: Situation
     group: GroupSpec
     at: datetime
-    hours: Hours
-    route: Route
-    live: tuple[Ticket, ...]
-    today: tuple[Ticket, ...]
-    last_no: int
-    means: frozenset[Capability]
+    facts: Facts
     why: Why
 
-    def clock(self, at: datetime) -> str:
-        """An instant as people read it."""
-        return clock.moment(self.here.programme.local(at), self.here.on)
+    @property
+    def live(self) -> tuple[Ticket, ...]:
+        """The tickets of the group that are not closed."""
+        return self.facts.get(live_in(self.group.key))
 
     @property
     def seen(self) -> tuple[Ticket, ...]:
@@ -73,32 +70,39 @@ class TicketDesk:
         return tuple(one for one in self.live if not one.held)
 
     @property
+    def last_no(self) -> int:
+        """The highest number given in the group so far."""
+        return self.facts.get(LastNumber(self.group.key))
+
+    @property
+    def means(self) -> frozenset[Capability]:
+        """What the bot can do in the group."""
+        return means_in(self.here, self.group, self.facts)
+
+    @property
+    def hours(self) -> Hours:
+        """When somebody can be expected to answer."""
+        return hours_of(self.here.programme, self.group, self.facts)
+
+    @property
+    def route(self) -> Route:
+        """Who could be asked."""
+        roll = roll_of(self.here.programme, self.group, self.here.on, self.facts)
+        load = Counter(one.holder for one in self.facts.get(held_by(people_asked(self.here, self.group))))
+        return Route(self.here, self.group, self.at, roll, load)
+
+    @property
     def may_speak(self) -> bool:
         """Whether the group may hear of a question now, and has heard little enough of the bot in the last hour."""
         if not self.hours.may_speak(self.at):
             return False
-        since = self.at - timedelta(hours=1)
-        known = {one.no: one for one in (*self.today, *self.live)}.values()
+        since, today = self.at - timedelta(hours=1), self.facts.get(tickets_on(self.group.key, self.here.on))
+        known = {one.no: one for one in (*today, *self.live)}.values()
         return sum(line > since for one in known for line in one.lines) < self.group.questions.lines_an_hour
 
-
-def desk_at(here: Situation, group: GroupSpec, at: datetime, facts: Facts, why: Why) -> TicketDesk:
-    """The desk of a group; the facts are those of ``ticket_queries``."""
-    key, on = group.key, here.on
-    load = Counter(one.holder for one in facts.get(held_by(people_asked(here, group))))
-    roll = roll_of(here.programme, group, on, facts)
-    return TicketDesk(
-        here=here,
-        group=group,
-        at=at,
-        hours=hours_of(here.programme, group, facts),
-        route=Route(here, group, at, roll, load),
-        live=facts.get(live_in(key)),
-        today=facts.get(tickets_on(key, on)),
-        last_no=facts.get(LastNumber(key)),
-        means=means_in(here, group, facts),
-        why=why,
-    )
+    def clock(self, at: datetime) -> str:
+        """An instant as people read it."""
+        return clock.moment(self.here.programme.local(at), self.here.on)
 
 
 @dataclass(frozen=True, slots=True)
