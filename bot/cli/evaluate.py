@@ -77,6 +77,29 @@ def retrieval(knowledge: Path, queries: Path | None, out: Path | None, grown: bo
     click.echo(json.dumps({"cards": len(cards)} | measured.summary(found), ensure_ascii=False, indent=2))
 
 
+@evaluate.command(short_help=wording.EVALUATE_QUESTION)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help=wording.PREDICTIONS)
+def question(files: tuple[Path, ...], out: Path | None) -> None:
+    """Notice the questions of files (columns text, label; also role, quote, at; CSV, .tsv or .jsonl, also .gz)."""
+    from bot import evaluation_question as measured
+    from bot.evaluation import NotLabelled
+    from bot.noticing import shipped_scorer
+
+    scorer = shipped_scorer()
+    found: list[measured.Prediction] = []
+    for path in files:
+        try:
+            found += measured.predicted(measured.read(path), scorer)
+        except OSError as error:
+            raise Wrong(wording.no_such_file(str(path))) from error
+        except NotLabelled as fault:
+            raise Wrong(wording.not_labelled(str(path), str(fault))) from fault
+    path = out or files[0].parent / PREDICTIONS
+    _saved(path, measured.HEADER, measured.lines(found), chosen=out is not None)
+    click.echo(json.dumps(measured.summary(found, scorer.version), ensure_ascii=False, indent=2))
+
+
 def _saved(path: Path, header: "Sequence[str]", rows: "Iterable[Iterable[object]]", *, chosen: bool) -> None:
     """Beside the texts; where nothing may be written there, in the current folder."""
     kept = list(rows)

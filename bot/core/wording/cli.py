@@ -29,6 +29,7 @@ JSON = "以 JSON 输出"
 DATE = "哪一天，如 2020-04-18"
 GROUP = "只看一个群（群的代号）"
 EVALUATE_MODERATION = "检验发言管理：CSV 文件，列 text 和 label（1 应当标记，0 不应当）"
+EVALUATE_QUESTION = "检验提问识别：列 text 和 label（1 需要回答，0 不需要），可另有 role、quote、at"
 EVALUATE_RETRIEVAL = (
     "检验找旧问题：知识文件（id,question,answer）和问题文件（question,relevant_ids），也可以是成对问题的 .tsv"
 )
@@ -50,8 +51,8 @@ def no_such_file(path: str) -> str:
 
 
 def not_labelled(path: str, why: str) -> str:
-    """A file that cannot be evaluated; ``why`` is ``text`` (no such column) or ``utf-8`` (another encoding)."""
-    what = "没有 text 这一列" if why == "text" else "不是 UTF-8 编码"
+    """A file that cannot be evaluated; ``why`` is the column that is missing, or ``utf-8`` (another encoding)."""
+    what = "不是 UTF-8 编码" if why == "utf-8" else f"没有 {why} 这一列"
     return f"{path} {what}。请用 UTF-8 编码的 CSV，第一行写列名：text,label"
 
 
