@@ -168,10 +168,11 @@ class _Lines:
         """What was done at somebody's word and not by the timetable; answers to people are left out."""
         said = [effect for effect in effects if effect.group in shown and not effect.is_answer]
         switch = next((effect for effect in said if effect.muted is not None), None)
-        first = switch or next((effect for effect in said if effect.text), None)
+        privately = next((effect for effect in said if effect.confidential), None)
+        first = switch or next((effect for effect in said if effect.text), privately)
         if first is None:
             return None
-        text = wording.BY_HAND[first.muted] if first.muted is not None else _short(first.text)
+        text = wording.BY_HAND[first.muted] if first.muted is not None else _short(first.text or wording.CONFIDENTIAL)
         state, failed = _ended(said)
         why = wording.ordered(first.why.by, first.why.note) + failed
         return TimelineRow(first.at, first.group, first.feature, first.why.kind, state, text, why)

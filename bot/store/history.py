@@ -22,7 +22,8 @@ from bot.store.tables import MAPPED, metadata, outbox
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One effect: what became of it. ``muted`` tells of a switch of the mode, ``text`` of something said in a group."""
+    """One effect: what became of it. ``muted`` tells of a switch of the mode, ``text`` of something said; what is
+    ``confidential`` was said to one person, and is no text here."""
 
     key: str
     cause: str
@@ -36,6 +37,7 @@ class Done:
     muted: bool | None
     text: str
     is_answer: bool
+    confidential: bool = False
 
     @property
     def settled_event(self) -> str:
@@ -90,8 +92,9 @@ def _done(row: Any) -> Done:
         why=load_why(row.why),
         code=row.code or "",
         muted=body["on"] if row.kind == "SetMuteAll" else None,
-        text="".join(_texts(body)),
+        text="" if body.get("confidential") else "".join(_texts(body)),
         is_answer=bool(body.get("reply_to")),
+        confidential=bool(body.get("confidential")),
     )
 
 

@@ -21,22 +21,22 @@ from bot.store import migrate
 from bot.web.sandbox import RowState, TimelineRow
 from schedules import JOBS
 from tests import programmes
+from tests.scenario.moderated import moderated
 
 DAY = date(2020, 4, 18)
 
 
-def play(folder: Path) -> Play:
-    programme = programmes.programme()
+def play(folder: Path, programme: Programme) -> Play:
     keys = [group.key for group in programme.groups]
     return Play(
-        programme, programmes.staff(keys), tuple(programmes.plan(key) for key in keys), all_features(),
+        programme, programmes.staff(keys), tuple(programmes.plan(key) for key in keys), all_features(programme),
         SandboxFiles(folder), DAY,
     )  # fmt: skip
 
 
-def desk_in(folder: Path) -> SandboxDesk:
+def desk_in(folder: Path, programme: Programme | None = None) -> SandboxDesk:
     migrate.upgrade(SandboxFiles(folder).url)
-    return SandboxDesk(play(folder))
+    return SandboxDesk(play(folder, programme or programmes.programme()))
 
 
 @pytest.fixture
@@ -120,6 +120,23 @@ async def test_an_order_has_a_line_with_its_author(desk: SandboxDesk) -> None:
     assert any(teacher.name in row.why and row.state is RowState.DONE for row in rows)
 
 
+async def test_what_was_said_in_confidence_is_not_on_the_panel(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path, moderated())
+    await desk.open()
+    await desk.jump(at(desk, "09:00"))
+    spec, world = desk.programme.groups[0], desk.stage.world
+    who = next(one for one in world.state.groups[spec.native_id].members if "sim-" in one)
+    for text in ("加微信 abc12345 领资料", "老师们好"):
+        done = world.say(spec.native_id, who, text)
+        assert isinstance(done, Done)
+        await desk.stage.platform.deliver(done.events)
+        await desk.app.quiet()
+    (row,) = [row for row in await desk.timeline(DAY, spec.key) if row.feature == "moderation"]
+    assert row.text == "给一位老师发了私信（只有本人看得到）"
+    assert "abc12345" not in row.why
+    await desk.close()
+
+
 async def test_time_passes_by_itself_and_stands_still(desk: SandboxDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     opened, ticked, tick = asyncio.Event(), asyncio.Event(), Pulse.tick
 
@@ -189,7 +206,7 @@ async def test_it_goes_on_where_it_ended(tmp_path: Path) -> None:
     groups = {key: group.muted for key, group in desk.stage.world.state.groups.items()}
     await desk.close()
     assert await desk.timeline(DAY, None) == []
-    again = SandboxDesk(play(tmp_path))
+    again = SandboxDesk(play(tmp_path, programmes.programme()))
     await again.open()
     assert at(again, "11:50") <= again.now() <= at(again, "12:00")
     assert {key: group.muted for key, group in again.stage.world.state.groups.items()} == groups

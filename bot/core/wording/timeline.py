@@ -68,6 +68,7 @@ SETTINGS: Mapping[str, str] = {
 }
 
 BY_HAND = {True: "关闭发言（人工安排）", False: "开启发言（人工安排）"}
+CONFIDENTIAL = "给一位老师发了私信（只有本人看得到）"
 SILENT = "当时已经符合安排，没有需要说的，所以没有发消息。"
 SUPERSEDED = "这一项来不及做，后面的安排已经取代了它。"
 EXPIRED = "错过了时间，再发已经没有意义，所以没有发。"
