@@ -10,12 +10,13 @@ from bot.core.knowledge import ranking
 from bot.core.knowledge.background import pack, unpack
 from bot.core.knowledge.index import Card, Hit, Index
 from bot.core.knowledge.ranking import Tuning
+from bot.core.knowledge.rerank import in_order
 from bot.core.knowledge.tokens import parse
 
 MEANINGS = parse("[asking]\n怎么 如何\n什么时候 几点\n[things]\n打卡 签到\n回放 录播\n[everyday]\n手机 电话\n")
 BARE = parse("")
 SEEN = pack(1000, {"怎": 400, "么": 500, "怎么": 390, "时": 200, "候": 190, "的": 800, "打": 20, "卡": 10})
-PLAIN = Tuning(pair=0.0, symmetric=0.0, asked=0.0, number=0.0, lost=0.0, trust=0)
+PLAIN = Tuning(pair=0.0, symmetric=0.0, order=0.0, asked=0.0, number=0.0, lost=0.0, trust=0)
 SIGN, REPLAY, EXAM = (
     Card("sign", "怎么打卡", "每天六点起"),
     Card("replay", "直播在哪里看回放", "直播专区"),
@@ -136,6 +137,28 @@ def test_why_a_card_was_found() -> None:
     assert made.explain("龘", "sign") == []
     with pytest.raises(KeyError):
         made.explain("打卡", "nobody")
+
+
+def in_order_by_table(mine: str, theirs: str) -> int:
+    """Oracle: the textbook's table."""
+    table = [[0] * (len(theirs) + 1) for _ in range(len(mine) + 1)]
+    for row, one in enumerate(mine):
+        for column, other in enumerate(theirs):
+            longer = max(table[row][column + 1], table[row + 1][column])
+            table[row + 1][column + 1] = table[row][column] + 1 if one == other else longer
+    return table[-1][-1]
+
+
+@given(st.text("甲乙丙 ", max_size=12), st.text("甲乙丙 ", max_size=12))
+def test_characters_in_the_same_order(mine: str, theirs: str) -> None:
+    expected = 2 * in_order_by_table(mine, theirs) / (len(mine) + len(theirs) or 1)
+    assert in_order(mine, theirs) == pytest.approx(expected)
+
+
+def test_the_same_order_is_nearer() -> None:
+    made = index(Card("a", "乙甲丙"), Card("b", "甲乙丙"), tuning=Tuning(pair=0.0))
+    assert ids(made.search("甲乙丙")) == ["b", "a"]
+    assert ids(index(Card("a", "乙甲丙"), Card("b", "甲乙丙"), tuning=PLAIN).search("甲乙丙")) == ["a", "b"]
 
 
 CARDS = st.lists(

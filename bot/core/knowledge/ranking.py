@@ -3,7 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.knowledge.tokens import Kind, Meanings, body, is_meaning, is_pair, is_word, length, numbers, tokens
+from bot.core.knowledge.tokens import (
+    Kind,
+    Meanings,
+    body,
+    is_meaning,
+    is_pair,
+    is_word,
+    length,
+    numbers,
+    tokens,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +22,7 @@ class Tuning:
 
     k1: float = 1.2
     b: float = 0.75
-    pair: float = 0.3
+    pair: float = 0.2
     """What a pair of characters is worth, beside 1 for a single one."""
     word: float = 1.0
     things: float = 1.4
@@ -29,6 +39,8 @@ class Tuning:
     """Taken off where one asks how and the other when."""
     number: float = 0.1
     """Taken off where both name numbers and none is the same."""
+    order: float = 0.3
+    """Given for the same characters in the same order, times their part of both."""
     lost: float = 0.5
     """Taken off for what the card does not speak of, times its part of the question."""
     budget: int = 15_000

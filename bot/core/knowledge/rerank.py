@@ -16,6 +16,7 @@ def likeness(
     mine, all_mine = _covered(question.lone, other)
     theirs, all_theirs = _covered(lone, question.body)
     score = tuning.symmetric * (mine + theirs) / (all_mine + all_theirs or 1)
+    score += tuning.order * in_order(_text(question.body), _text(other))
     if _clash(question.numbers, numbers(other)):
         score -= tuning.number
     if _clash(question.ways, ways(other, meanings)):
@@ -30,6 +31,23 @@ def _covered(lone: Iterable[tuple[str, float]], other: str) -> tuple[float, floa
         if token in other:
             both += weight
     return both, every
+
+
+def in_order(mine: str, theirs: str) -> float:
+    """The longest common subsequence, as a part of both (bits in place of a table: Hyyrö 2004, LCS by bit-vectors)."""
+    places: dict[str, int] = {}
+    for place, char in enumerate(mine):
+        places[char] = places.get(char, 0) | 1 << place
+    every = (1 << len(mine)) - 1
+    left = every
+    for char in theirs:
+        here = left & places.get(char, 0)
+        left = (left + here | left - here) & every
+    return 2 * (len(mine) - left.bit_count()) / (len(mine) + len(theirs) or 1)
+
+
+def _text(of: str) -> str:
+    return of.rpartition(" ")[0].strip()
 
 
 def _clash(mine: frozenset[str], theirs: frozenset[str]) -> bool:
