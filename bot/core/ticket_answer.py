@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from bot.core.effect import SendMessage, Why
 from bot.core.fold import fold
@@ -112,6 +113,7 @@ def tell_others(ticket: Ticket, why: Why) -> tuple[SendMessage, ...]:
 # ------------------------------------------------------------------------------------------------------- which is meant
 
 
+@lru_cache(maxsize=2048)
 def plain(text: str) -> str:
     """Words as they stand in the tables of short replies."""
     return fold(text).strip(wording.SIGNS)
