@@ -32,7 +32,7 @@ class Scale:
     margin: float = 2.87
     most_margin: float = 0.6
     missing: float = -4.68
-    offer: float = 0.9
+    offer: float = 0.91
     maybe: float = 0.6
 
 
