@@ -102,7 +102,8 @@ def _undo(turn: Turn) -> Decision:
     done = replace(action, undone_at=desk.at, undone_by=by)
     note = noted(turn, f"{FEATURE}.undo", case.group, f"no {case.no}")
     records = (free, *uncounted, done, note, *_unlearnt(turn, case))
-    return Decision(records, (*effects, said(turn, wording.undone(case.no), FEATURE)))
+    text = wording.undone(case.no, counted=bool(uncounted), silent=free is not case, recalled=bool(case.recalled))
+    return Decision(records, (*effects, said(turn, text, FEATURE)))
 
 
 def _unlearnt(turn: Turn, case: Case) -> tuple[object, ...]:

@@ -23,7 +23,7 @@ MUTE_SUMMARY = "让发言人安静一段时间"
 PASS_SUMMARY = "被标记的消息没有问题"
 APPEAL_SUMMARY = "对处理有异议，请另一位老师复核"
 UPHOLD_SUMMARY = "复核申诉：维持原处理"
-OVERTURN_SUMMARY = "复核申诉：改判，撤销提醒和禁言"
+OVERTURN_SUMMARY = "复核申诉：改判，撤销原处理"
 
 RANGE_SIGNS = "-~～—至到"
 
@@ -263,12 +263,17 @@ def cleared_privately(group: str, at: str) -> str:
 
 def undone_privately(group: str, no: int) -> str:
     """A verdict was taken back."""
-    return f"老师您好，{group} #{no} 的提醒和禁言已经撤销，不再计入记录。"
+    return f"老师您好，{group} #{no} 的处理已经撤销，不再计入记录。"
 
 
-def undone(no: int) -> str:
-    """To who took it back."""
-    return f"#{no} 已撤销：提醒不再计数，禁言已解除（撤回的消息不能恢复），已私信告知本人。"
+def undone(no: int, *, counted: bool, silent: bool, recalled: bool) -> str:
+    """To who took it back: a strike, a silence that still lasted, messages that are gone."""
+    parts = (
+        *(("提醒不再计数，已私信告知本人",) if counted else ()),
+        *(("正在解除禁言",) if silent else ()),
+        *(("撤回的消息不能恢复",) if recalled else ()),
+    )
+    return f"#{no} 已撤销{'：' if parts else ''}{'；'.join(parts)}。"
 
 
 # ------------------------------------------------------------------------------------------------------------ appeals
@@ -308,13 +313,13 @@ def own_verdict(no: int) -> str:
 
 def reviewed(no: int, *, overturned: bool) -> str:
     """To who decided."""
-    return f"#{no} 已{'改判，提醒和禁言已撤销' if overturned else '维持'}，已告知本人。"
+    return f"#{no} 已{'改判，原处理已撤销' if overturned else '维持'}，已告知本人。"
 
 
 def outcome(group: str, no: int, *, overturned: bool) -> str:
     """To the person concerned."""
     if overturned:
-        return f"老师您好，{group} #{no} 的申诉成立：提醒和禁言已撤销，不再计入记录。给您添麻烦了！"
+        return f"老师您好，{group} #{no} 的申诉成立，原处理已撤销，不再计入记录。给您添麻烦了！"
     return f"老师您好，{group} #{no} 经另一位老师复核，维持原处理。谢谢您的理解。"
 
 
