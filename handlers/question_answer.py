@@ -16,7 +16,7 @@ from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.target import Target, target_of
-from bot.core.ticket import WAITING, Ticket, TicketState, live_in, marked, tickets_of_person
+from bot.core.ticket import WAITING, Ticket, TicketState, live_anywhere, live_in, marked, tickets_of_person
 from bot.core.ticket_answer import (
     Given,
     answer_by,
@@ -76,26 +76,26 @@ def _answer(turn: Turn) -> Decision:
         return answer(turn, target_wording.which_group(names, example), FEATURE)
     if not group.questions.enabled:
         return answer(turn, wording.OFF, FEATURE)
-    quoted = quoted_in(turn.facts.get(live_in(group.key)), event.message.quoted)
+    live = turn.facts.get(live_in(group.key))
+    quoted = quoted_in(live, event.message.quoted)
     if quoted is not None and parts and not parts[0].numbers:
         parts = (replace(parts[0], numbers=(quoted.no,)), *parts[1:])
     if not parts or not all(part.numbers for part in parts):
         return answer(turn, wording.WHICH, FEATURE)
     if not all(part.text for part in parts):
         return answer(turn, wording.NO_WORDS, FEATURE)
-    return _given(turn, group, person, parts)
+    return _given(_Work(turn, group, person, live), parts)
 
 
-def _given(turn: Turn, group: GroupSpec, person: Person, parts: tuple[Given, ...]) -> Decision:
+def _given(work: "_Work", parts: tuple[Given, ...]) -> Decision:
     """Every part goes to its tickets. Given in the group, one line tags everybody who asked; given elsewhere, the words
     go to the group, and whoever answers is told so."""
-    work = _Work(turn, group, person)
     for part in parts:
         for no in part.numbers:
             work.carry_out(no, part.text)
     told = (wording.told(tuple(work.done)),) if work.done and not work.here else ()
     text = "\n".join((*told, *work.lines))
-    reply = said(turn, text, FEATURE)
+    reply = said(work.turn, text, FEATURE)
     if work.here and work.done:
         tags = tags_of({one.native_id: one for no in work.done for one in work.tickets[no].askers}.values())
         words = "\n".join((wording.answered(tuple(work.done)), *work.lines))
@@ -104,12 +104,12 @@ def _given(turn: Turn, group: GroupSpec, person: Person, parts: tuple[Given, ...
 
 
 class _Work:
-    """Carries out the answers of one message."""
+    """Carries out the answers of one message; ``live`` are the tickets that it may be about."""
 
-    def __init__(self, turn: Turn, group: GroupSpec, person: Person) -> None:
+    def __init__(self, turn: Turn, group: GroupSpec, person: Person, live: tuple[Ticket, ...]) -> None:
         self.turn, self.group, self.person = turn, group, person
         self.here = turn.here.group is not None and turn.here.group.key == group.key
-        self.tickets = {one.no: one for one in turn.facts.get(live_in(group.key)) if not one.held}
+        self.tickets = {one.no: one for one in live if not one.held}
         self.records: dict[object, object] = {}
         self.effects: list[Effect] = []
         self.done: list[int] = []
@@ -150,9 +150,8 @@ def _sent(event: Event) -> SentMessage:
     return SentMessage(event.account, event.message.quoted or "")
 
 
-def _ask_reply(event: Event, _signals: Signals, here: Situation) -> tuple[Query[object], ...]:
-    asked = (group.key for group in here.programme.groups if group.questions.enabled)
-    return (_sent(event), *(live_in(key) for key in asked))
+def _ask_reply(event: Event, _signals: Signals, _here: Situation) -> tuple[Query[object], ...]:
+    return (_sent(event), live_anywhere())
 
 
 def _reply(turn: Turn) -> Decision:
@@ -166,7 +165,8 @@ def _reply(turn: Turn) -> Decision:
         return NOTHING
     if not may(person.roles_in(group.key, turn.here.on), ANSWERERS):
         return answer(turn, wording.NOT_STAFF, FEATURE)
-    return _given(turn, group, person, (Given((named[1],), text),))
+    found = tuple(one for one in turn.facts.get(live_anywhere()) if one.group == group.key)
+    return _given(_Work(turn, group, person, found), (Given((named[1],), text),))
 
 
 # ------------------------------------------------------------------------------------------------------- did it help?

@@ -60,7 +60,7 @@ def _decide(turn: Turn) -> Decision:
 def _list(turn: Turn) -> str:
     groups = _groups(turn.signals, turn.here)
     if not groups:
-        return wording.OFF
+        return wording.OFF if turn.here.group is not None else wording.LIST_THERE
     found = [one for group in groups for one in turn.facts.get(live_in(group.key)) if one.state in WAITING]
     if not found:
         return wording.NO_QUESTIONS

@@ -77,7 +77,7 @@ RECORDS: tuple[RecordSpec, ...] = (
         "tickets",
         ("group", "no"),
         "group",
-        (("group", "local_date"), ("group", "state"), ("account", "native_id"), ("holder", "state")),
+        (("group", "local_date"), ("group", "state"), ("account", "native_id"), ("holder", "state"), ("state",)),
     ),
     RecordSpec(FindingNote, "finding_notes", ("id",), "group", (("group", "at"),), append=True),
 )

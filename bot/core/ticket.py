@@ -127,6 +127,11 @@ def live_in(group: str) -> Every[Ticket]:
     return Every(Ticket, group, (("state", LIVE),))
 
 
+def live_anywhere() -> Every[Ticket]:
+    """The tickets of all groups that are not closed."""
+    return Every(Ticket, ANY, (("state", LIVE),))
+
+
 def tickets_on(group: str, on: date) -> Every[Ticket]:
     """The tickets of a group that began on a local date."""
     return Every(Ticket, group, (("local_date", on),))

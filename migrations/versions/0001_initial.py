@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_2ccc98bc"
+revision = "0001_47f22c15"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -480,6 +480,7 @@ def upgrade() -> None:
     op.create_index("ix_tickets_group_local_date", "tickets", ["group", "local_date"], unique=False)
     op.create_index("ix_tickets_group_state", "tickets", ["group", "state"], unique=False)
     op.create_index("ix_tickets_holder_state", "tickets", ["holder", "state"], unique=False)
+    op.create_index("ix_tickets_state", "tickets", ["state"], unique=False)
     op.create_table(
         "timers",
         sa.Column("subject", sa.Text(), nullable=False),
@@ -497,6 +498,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_timers_due_at", table_name="timers")
     op.drop_table("timers")
+    op.drop_index("ix_tickets_state", table_name="tickets")
     op.drop_index("ix_tickets_holder_state", table_name="tickets")
     op.drop_index("ix_tickets_group_state", table_name="tickets")
     op.drop_index("ix_tickets_group_local_date", table_name="tickets")

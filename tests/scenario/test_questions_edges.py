@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from bot.core.case import Case
 from bot.core.event import MessageReceived
 from bot.core.ids import NativeId
 from bot.core.judge.finding import Category as Judged
@@ -112,6 +113,25 @@ async def test_hours_that_change_while_somebody_waits(tmp_path: Path) -> None:
         assert len(asked(w, "maker-host")) == 1
 
 
+async def test_a_day_without_the_bot(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), LOGIN)
+        await w.restart("2020-04-19 10:00")
+        assert [len(asked(w, who)) for who in ("maker-host", "maker-expert")] == [1, 0], "one step, however late"
+        await w.restart("2020-04-19 10:14")
+        assert [len(asked(w, who)) for who in ("maker-host", "maker-expert")] == [1, 0]
+        await w.advance_to("2020-04-19 10:16")
+        assert [len(asked(w, who)) for who in ("maker-host", "maker-expert")] == [1, 1]
+
+
+async def test_a_finding_and_a_question_in_one_message(tmp_path: Path) -> None:
+    programme = looked_after(Moderation(mode=ModerationMode.TRAINING))
+    async with start(tmp_path, programme=programme, judge=judge) as w:
+        await w.say("maker", w.trainee("maker"), "有人说坏话怎么办")
+        assert [one.no for one in await rows(w, Case)] == [1]
+        assert [(one.no, one.state) for one in await rows(w, Ticket)] == [(2, TicketState.OPEN)]
+
+
 async def test_days_off(tmp_path: Path) -> None:
     found = looked_after()
     groups = tuple(replace(one, days_off=frozenset({date(2020, 4, 19)})) for one in found.groups)
@@ -201,6 +221,8 @@ async def test_private_replies_that_are_none(tmp_path: Path) -> None:
         await w.tell("maker-host", "/能力", question)
         await w.tell("maker-host", "收到", last_private(w, "maker-host"))
         assert len(heard(w)) == before
+        await w.tell(w.trainee("maker"), "/问题")
+        assert "请在群里发" in w.told(w.trainee("maker"))[-1]
         await w.tell(w.trainee("maker"), "/没有解决")
         assert w.told(w.trainee("maker"))[-1] == "#1 再请老师看看。"
         await w.tell(w.trainee("maker"), "/已解决")
