@@ -191,6 +191,12 @@ def test_harm_in_a_long_clean_text_is_heard_in_its_piece() -> None:
     assert end - start <= scored.PIECE
 
 
+def test_two_or_three_characters_are_for_the_lists() -> None:
+    assert SHIPPED.judged("加我").loudest == 0
+    assert SHIPPED.judged("加我呀").likeliest == 0
+    assert SHIPPED.judged("加我一个").likeliest > 0
+
+
 def test_the_bar_is_one_half() -> None:
     assert scored.over(0.2, 0.2) == pytest.approx(0.5)
     assert scored.over(0.9, 0.2) > 0.9

@@ -14,6 +14,8 @@ from bot.core.judge.views import View
 
 RULE: Final = "model"
 VIEW: Final = "model"
+SHORTEST: Final = 4
+"""Characters that a text must have to be scored: two or three say nothing by themselves that the lists do not know."""
 WHOLE: Final = 240
 """Characters that are scored at once; a longer text is scored piece by piece, so that a clean wall hides nothing."""
 PIECE: Final = 200
@@ -36,6 +38,8 @@ class Said:
 
 def said(model: Model, base: View, sounds: View | None) -> tuple[Said, ...]:
     """Takes a message's plain view and its view of sounds; gives the category of each line of the model."""
+    if len(base.text) < SHORTEST:
+        return ()
     best: dict[Category, Said] = {}
     for start, end in _pieces(len(base.text)):
         heard = sounding(sounds, start, end)
