@@ -22,7 +22,7 @@ class Tuning:
 
     k1: float = 1.2
     b: float = 0.75
-    pair: float = 0.2
+    pair: float = 0.3
     """What a pair of characters is worth, beside 1 for a single one."""
     word: float = 1.0
     things: float = 1.4
