@@ -112,11 +112,9 @@ def released(verdicts: Sequence[Rule]) -> Rule:
         return (*theirs, *(query for group in groups for query in ticket_queries(here, group, here.on)))
 
     def decide(turn: Turn) -> Decision:
-        if turn.call is not None and not permitted(turn.call, turn.here):
-            return NOTHING
         decided = [rule.decide(turn) for rule in verdicts if rule.wakes(turn.event, turn.signals)]
         cases = [one for found in decided for one in found.records if isinstance(one, Case)]
-        return _open_again(turn, [one for one in cases if one.verdict == (Act.PASS,) and not one.recalled])
+        return _open_again(turn, [one for one in cases if one.verdict == (Act.PASS,)])
 
     return Rule("question_released", (MessageReceived, ButtonPressed), decide, ask, wakes)
 
@@ -138,8 +136,9 @@ def _open_again(turn: Turn, cases: list[Case]) -> Decision:
         if group is None or not group.questions.enabled:
             continue
         desk = TicketDesk(turn.here, group, turn.event.at, turn.facts, Why(kind="question", setting="questions"))
+        there = set(case.message_ids) - set(case.recalled)
         for ticket in desk.live:
-            if ticket.held and set(ticket.message_ids) & set(case.message_ids):
+            if ticket.held and there & set(ticket.message_ids):
                 told = spoken(desk, opened(desk, ticket))
                 records += told.records
                 effects += told.effects

@@ -68,7 +68,7 @@ def _candidate(turn: Turn) -> Decision:
     event = turn.event
     assert isinstance(event, JobDue)
     ticket = turn.facts.get(_ticket(event))
-    if ticket is None or ticket.state is not TicketState.CANDIDATE or ticket.held:
+    if ticket is None or ticket.state is not TicketState.CANDIDATE:
         return NOTHING
     desk = _desk(turn, "questions.candidate_minutes")
     return _done(spoken(desk, opened(desk, ticket)))

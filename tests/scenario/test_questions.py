@@ -393,7 +393,9 @@ async def test_answers_that_name_no_number(tmp_path: Path) -> None:
         found = await ticket(w)
         assert found.answers[0].text == "平台登录不上就换手机"
         assert "#1 有回答了，请看上面。" in heard(w)[-1], "who joined is told"
+        lines = len(heard(w))
         await w.say("maker", second, LOGIN)
+        assert len(heard(w)) == lines, "told already"
         await w.say("maker", w.trainee("maker", 3), LOGIN)
         assert "早班maker答：平台登录不上就换手机" in heard(w)[-1], "asked again: the answer, not a second ticket"
         assert len(await rows(w, Ticket)) == 1

@@ -109,8 +109,33 @@ async def test_hours_that_change_while_somebody_waits(tmp_path: Path) -> None:
         await w.say("maker", "maker-teacher", "/闭群 09:05-12:00")
         await w.advance_to("11:59")
         assert asked(w, "maker-host") == [], "the clock stands while the group is closed by hand"
+        await w.advance_to("12:09")
+        assert asked(w, "maker-host") == [], "five minutes before, nine after"
         await w.advance_to("12:11")
         assert len(asked(w, "maker-host")) == 1
+
+
+async def test_a_later_answer_keeps_it_open_longer(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), LOGIN)
+        await w.say("maker", "maker-duty1", "/答 1 清缓存")
+        await w.advance_to("15:00")
+        await w.say("maker", "maker-duty1", "/答 1 换浏览器")
+        await w.advance_to("2020-04-19 14:00")
+        assert (await ticket(w)).state is TicketState.ANSWERED
+        await w.advance_to("2020-04-19 15:01")
+        assert (await ticket(w)).state is TicketState.CLOSED
+
+
+async def test_nobody_is_asked_twice(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), LOGIN)
+        await w.advance_to("09:10")
+        await w.say("maker", "maker-duty1", "/转 1 主持maker")
+        await w.advance_to("09:24")
+        assert asked(w, "maker-expert") == [], "the clock began anew"
+        await w.advance_to("09:26")
+        assert [len(asked(w, who)) for who in ("maker-host", "maker-expert")] == [1, 1]
 
 
 async def test_a_day_without_the_bot(tmp_path: Path) -> None:
@@ -249,8 +274,9 @@ async def test_cards_that_lead_nowhere(tmp_path: Path) -> None:
 
 
 def judge(event: MessageReceived) -> tuple[Finding, ...]:
-    found = event.message.text.find("坏话")
-    return (Finding(Judged.ABUSE, Severity.FLAG, "词表", (found, found + 2)),) if found >= 0 else ()
+    found = {word: event.message.text.find(word) for word in ("坏话", "广告词")}
+    kinds = {"坏话": (Judged.ABUSE, Severity.FLAG), "广告词": (Judged.ADS, Severity.RECALL)}
+    return tuple(Finding(*kinds[word], "词表", (at, at + len(word))) for word, at in found.items() if at >= 0)
 
 
 async def test_what_is_let_pass_by_a_reply_or_a_tap(tmp_path: Path) -> None:
@@ -271,6 +297,17 @@ async def test_what_is_let_pass_by_a_reply_or_a_tap(tmp_path: Path) -> None:
         await w.say("maker", w.trainee("maker", 4), "坏话怎么办")
         await w.tell("maker-duty1", "/放行 6")
         assert len(await rows(w, Ticket)) == 2, "switched off"
+
+
+async def test_what_was_taken_back_is_no_question_and_the_rest_of_its_case_is(tmp_path: Path) -> None:
+    programme = looked_after(Moderation(mode=ModerationMode.ACTIVE))
+    async with start(tmp_path, programme=programme, judge=judge) as w:
+        await w.say("maker", w.trainee("maker"), "坏话怎么办")
+        await w.say("maker", w.trainee("maker"), "广告词怎么办")
+        assert [one.held for one in await rows(w, Ticket)] == [True], "what is taken back is nothing else any more"
+        await w.tell("maker-duty1", "/放行 1")
+        (found,) = await rows(w, Ticket)
+        assert (found.held, found.texts) == (False, ("坏话怎么办",))
 
 
 async def test_a_candidate_is_joined_by_its_number(tmp_path: Path) -> None:
