@@ -1,5 +1,6 @@
 """Noticing questions: the context first, then the words, and that every answer can say why."""
 
+import csv
 import gzip
 import hashlib
 import re
@@ -30,6 +31,7 @@ from bot.core.wording import asking as wording
 from bot.noticing import shipped_cues, shipped_scorer
 from training.asking_pack import packed
 
+MESSAGES = Path(__file__).parents[2] / "training" / "own" / "messages.csv"
 SHIPPED = Path(__file__).parents[2] / "bot" / "assets" / "asking" / "scorer.bin.gz"
 TABLE = "# remark\n\nmark\t\\?\ntopic\t作业\nyou\t你\nhello\t\\^早\\$\nclause\t吗\\Z|\\?\n"
 CUES = parse(TABLE)
@@ -295,6 +297,18 @@ def test_the_shipped_file_is_small_and_the_bars_are_in_order() -> None:
     assert len(SHIPPED.read_bytes()) <= 200_000
     assert 0 < found.bars.maybe <= found.bars.sure < 1
     assert set(found.lines) == {NEEDS, ASKS}
+
+
+def test_our_rows_are_many_sound_and_each_there_once() -> None:
+    with MESSAGES.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) >= 800
+    assert len({row["text"] for row in rows}) == len(rows)
+    assert {row["label"] for row in rows} == {"ASK", "SOC", "RHE", "FUP", "PRO", "ANS", "STA"}
+    assert {row["programme"] for row in rows} >= {"hubei", "fuyu", "hefei", "jinan", "binzhou"}
+    assert {row["role"] for row in rows} == {"trainee", "staff"}
+    assert all(row["role"] == "staff" for row in rows if row["label"] == "PRO")
+    assert not any(row["quote"] == "person" or row["role"] == "staff" for row in rows if row["label"] == "ASK")
 
 
 # ------------------------------------------------------------------------------------------------- saying why
