@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from bot.core.answer import answer
 from bot.core.command import CommandBook, CommandCall, CommandSpec
 from bot.core.event import MessageReceived
+from bot.core.questions import FEATURE as QUESTIONS
 from bot.core.rights import permitted
 from bot.core.rule import Decision, Rule, Turn, on_commands
+from bot.core.ticket_desk import looked_after
 from bot.core.wording import help as wording
 from bot.core.wording.rights import role_names
 
@@ -31,6 +33,7 @@ def help_rule(specs: Iterable[CommandSpec]) -> Rule:
         if word:
             return answer(turn, _detail(book, word), FEATURE)
         usable = [spec for spec in everything if permitted(CommandCall(spec, "", spec.name), turn.here)]
+        usable = [spec for spec in usable if spec.feature != QUESTIONS or looked_after(turn.here)]
         lines = [(spec.usage, spec.summary) for spec in usable]
         return answer(turn, wording.overview(lines, turn.here.is_staff), FEATURE)
 

@@ -46,7 +46,7 @@ from bot.core.ticket_desk import (
 from bot.core.wording import questions as wording
 
 _BELONGS = timedelta(minutes=1)
-"""The next line of the same person belongs to the question."""
+"""So long after the question the lines of the same person belong to it; a chatty one may ask another soon."""
 _SAME_FOR = timedelta(minutes=10)
 """A word that names no question means one that was asked so lately."""
 _UNDER = frozenset({Verdict.PASS, Verdict.HOLD})
@@ -192,7 +192,7 @@ def _joins(turn: Turn, desk: TicketDesk, ticket: Ticket | None) -> Decision:
 def _belongs(ticket: Ticket, event: MessageReceived) -> bool:
     if event.message.quoted is not None or event.message.mentions or ticket.state is TicketState.ANSWERED:
         return False
-    return event.at - ticket.last_at <= _BELONGS
+    return event.at - ticket.asked_at <= _BELONGS
 
 
 def _longer(ticket: Ticket, event: MessageReceived) -> Ticket:

@@ -41,6 +41,13 @@ def asked_in(here: Situation) -> GroupSpec | None:
     return group if group is not None and not group.management and group.questions.enabled else None
 
 
+def looked_after(here: Situation) -> bool:
+    """Whether questions are looked after here; in private and among the staff: in any group."""
+    if here.group is not None and not here.group.management:
+        return here.group.questions.enabled
+    return any(group.questions.enabled for group in here.programme.groups)
+
+
 def ticket_queries(here: Situation, group: GroupSpec, on: date) -> tuple[Query[object], ...]:
     """What has to be asked for a desk."""
     key = group.key

@@ -318,6 +318,15 @@ async def test_a_candidate_is_joined_by_its_number(tmp_path: Path) -> None:
         assert len((await ticket(w)).askers) == 2
 
 
+async def test_help_names_the_commands_where_they_work(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        for programme, shown in ((looked_after(), True), (looked_after(enabled=False), False)):
+            w.app.world.programme = programme
+            await w.say("maker", w.trainee("maker"), "/帮助")
+            await w.tell(w.trainee("maker"), "/帮助")
+            assert ["/提问" in text for text in (w.said("maker")[-1], w.told(w.trainee("maker"))[-1])] == [shown] * 2
+
+
 async def test_undoing_what_is_nobodys(tmp_path: Path) -> None:
     async with start(tmp_path) as w:
         await w.say("maker", "maker-teacher", "/撤销")
