@@ -132,3 +132,9 @@ def test_the_shipped_table_spares(text: str) -> None:
 @pytest.mark.parametrize("text", ["考前真题，加我，五十元", "代刷网课三十一门加我", "花钱入编名额，保证搞定"])
 def test_the_shipped_table_finds(text: str) -> None:
     assert found(text, SHIPPED.read_text("utf-8"))
+
+
+def test_the_version_follows_from_the_table() -> None:
+    assert parse(TABLE, "t").version == parse(TABLE, "another name").version
+    others = [TABLE.replace("作弊", "广告"), TABLE + "新词!\n", TABLE.replace("{about} = 严禁", "{about} = 不许")]
+    assert len({parse(text, "t").version for text in (TABLE, *others)}) == 4

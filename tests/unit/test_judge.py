@@ -13,6 +13,7 @@ from bot.core.judge.finding import Category, Finding, Severity
 from bot.core.judge.judge import LONGEST, MOST, TextJudge
 from bot.core.judge.known import Known
 from bot.core.judge.lexicon import merge, parse
+from bot.core.judge.model import Line
 from bot.core.judge.views import NAMES
 from bot.core.moderation import Moderation, severity_of
 from bot.language import judge_tables, known, teaching
@@ -139,7 +140,8 @@ def test_beyond_so_many_words_only_the_first_are_guessed_at(monkeypatch: pytest.
     first = judge_with(lines)
     assert [one.rule for one in first.findings("daikao，tikao")] == ["word:代考"]
     assert [one.rule for one in first.findings("代*考，替*考")] == ["word:代考", "word:替考"]
-    assert first.version == every.version == first.findings("daikao")[0].version
+    assert first.version == every.version
+    assert first.findings("daikao")[0].version == every.findings("daikao")[0].version
 
 
 def test_only_so_many_findings() -> None:
@@ -189,6 +191,21 @@ def test_harm_in_a_long_clean_text_is_heard_in_its_piece() -> None:
     assert start <= len(clean) + len(harm)
     assert end >= len(clean)
     assert end - start <= scored.PIECE
+
+
+@pytest.mark.parametrize(
+    ("category", "least", "most"),
+    [
+        (Category.ADS, 0.9 - 1e-9, 0.9 + 1e-9),
+        (Category.ABUSE, 0.80, 0.90),
+        (Category.PORN, 0.6 - 1e-9, 0.6 + 1e-9),
+        (Category.FRAUD, 0.3, 0.6),
+    ],
+)
+def test_a_bar_lies_between_those_of_the_model(category: Category, least: float, most: float) -> None:
+    line = Line(category, 1.0, 0.0, (0.5, 0.5, 0.5), (0.9, 0.6, 0.3))
+    assert least <= scored.bar(line) <= most
+    assert 0 < scored.bar(replace(line, bars=(1.0, 1.0, 0.0))) < 1
 
 
 def test_two_or_three_characters_are_for_the_lists() -> None:

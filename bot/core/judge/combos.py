@@ -11,6 +11,7 @@ Must never fire on one part alone, unless the rule says what must be missing. Th
 ``~`` inside a word stands for one digit or numeral, so ``~元`` is a price; ``#`` begins a comment.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -52,6 +53,16 @@ class Rules:
     faults: tuple[BadLine, ...] = ()
     about: frozenset[str] = frozenset()
     """The group ``{about}``: words of those who speak about a thing and do not offer it (see ``eased``)."""
+
+    @property
+    def version(self) -> str:
+        """Follows from what is in the table."""
+        lines = [
+            f"{one.name}|{one.category}|{one.severity}|{[*map(sorted, (*one.needs, one.never, one.beside))]}"
+            for one in self.rules
+        ]
+        content = "\n".join([*sorted(lines), "!", *sorted(self.allowed), "about", *sorted(self.about)])
+        return hashlib.sha256(content.encode()).hexdigest()[:8]
 
 
 @dataclass(slots=True)

@@ -14,8 +14,9 @@ OPEN: Final = frozenset({views.BASE, views.INITIALS})
 """Views in which nothing need be hidden: usual abbreviations are how people write."""
 _STYLED: Final = re.compile("[\u2460-\u24ff\uff10-\uff5a\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff]")
 """Letters and digits in circles, of full width, of a mathematical alphabet."""
-_JUMPING: Final = re.compile("[a-z][A-Z]+[a-z]+[A-Z]|[A-Z][a-z]+[A-Z]+[a-z]+[A-Z]")
-"""Capitals that come and go; ``WeChat`` is a name."""
+_JUMPING: Final = re.compile("[a-z][A-Z]")
+_NAMES: Final = frozenset({"WeChat"})
+"""Capitals inside a word are put in on purpose, but for names."""
 _HAN: Final = re.compile(f"[{HAN}]")
 
 
@@ -28,7 +29,7 @@ def is_hidden(look: View, start: int, end: int) -> bool:
     folded = look.folded
     begin, stop = folded.span(first, last)
     raw = folded.raw[begin:stop]
-    if len(raw) != last - first or _STYLED.search(raw) or _JUMPING.search(raw):
+    if len(raw) != last - first or _STYLED.search(raw) or (_JUMPING.search(raw) and raw not in _NAMES):
         return True
     return _converted(raw, folded.text[first:last]) and not _converted(folded.raw[stop:], folded.text[last:])
 

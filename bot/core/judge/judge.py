@@ -57,7 +57,7 @@ class TextJudge:
         self._known = known
         self._words = prepared(known.lexicon, known.gate, known.tables, known.usual, known.unheard)
         plain = partial(views.forms, name=views.BASE, tables=known.tables)
-        self._combos = Combos(known.rules, plain, known.lexicon.allowed, known.lexicon.version)
+        self._combos = Combos(known.rules, plain, known.lexicon.allowed, known.rules.version)
         spared = [form for word in known.lexicon.allowed for form in plain(word)] if known.lexicon.patterns else ()
         self._patterns = Patterns(known.lexicon.patterns, spared, known.lexicon.version)
 
@@ -74,9 +74,9 @@ class TextJudge:
 
     @property
     def version(self) -> str:
-        """The word list and the classifier that judge."""
-        model = self._known.model
-        return "/".join((self._known.lexicon.version, *((model.version,) if model else ())))
+        """The word lists, the combinations and the classifier that judge."""
+        known = self._known
+        return "/".join((known.lexicon.version, known.rules.version, *((known.model.version,) if known.model else ())))
 
     def findings(self, raw: str) -> tuple[Finding, ...]:
         """Everything found in a text, one finding for each rule, in order of trust; spans are those of ``raw``."""

@@ -40,13 +40,13 @@ _INVITES: Final = frozenset({
 _APPS: Final = "weixin|wxp|mqqapi|mqqwpa|mqq|alipays?|tg|taobao|tbopen|snssdk[0-9]{1,6}"
 _ZONES: Final = (
     "com|cn|net|org|edu|gov|cc|top|xyz|vip|info|biz|club|shop|site|online|store|fun|icu|work|ltd|tech|link|live|wang"
-    "|cloud|me|tv|io|co|pro|win|bid|loan|space|website|asia|mobi|im|ly|gg"
+    "|cloud|me|tv|io|co|pro|win|bid|loan|space|website|asia|mobi|im|ly|gg|sbs|cfd|cyou|buzz|lol|quest|monster|us|my"
 )
 # A domain written without any mark of a link is believed in these zones only where it says more (path, digit, cue):
 # the others are also endings of files and of libraries (socket.io, main.cc).
 _DOUBTFUL: Final = frozenset({
     "cc", "me", "tv", "io", "co", "pro", "im", "ly", "gg", "link", "live", "work", "fun", "info", "win", "top",
-    "wang", "space", "site", "store", "online", "cloud",
+    "wang", "space", "site", "store", "online", "cloud", "us", "my", "lol", "quest", "monster",
 })  # fmt: skip
 _NOT_HOSTS: Final = frozenset({
     "asp.net", "vb.net", "ado.net", "node.net", "paint.net", "socket.io",

@@ -4,12 +4,14 @@ Must never be the only ground for taking a message back: its findings ask for pe
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from math import exp, log
 from typing import Final
 
 from bot.core.judge.finding import Category, Finding, Severity
-from bot.core.judge.model import Model
+from bot.core.judge.model import Line, Model
 from bot.core.judge.views import View
 
 RULE: Final = "model"
@@ -20,8 +22,18 @@ WHOLE: Final = 240
 """Characters that are scored at once; a longer text is scored piece by piece, so that a clean wall hides nothing."""
 PIECE: Final = 200
 STEP: Final = 160
+_SMALLEST: Final = 1e-9
 LEAST: Final = 0.1
 """Below this a finding is not worth keeping: about one clean message in a hundred reaches it."""
+
+
+STRICTNESS: Final[Mapping[Category, float]] = {
+    Category.ABUSE: 0.25, Category.ADS: 0.0, Category.CHEATING: 1.0, Category.FRAUD: 1.4, Category.GAMBLING: 1.2,
+    Category.PORN: 1.0,
+}  # fmt: skip
+"""Where between the model's bars (0 the first, 2 the last) a category's own bar lies. The bars share the false alarms
+of free chat out by how hard a category is to tell; on campus answers, messages and exam questions those of fraud,
+gambling and porn hardly ever fire, and lie lower therefore (chosen on rows that no figure is taken from)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +58,7 @@ def said(model: Model, base: View, sounds: View | None) -> tuple[Said, ...]:
         scores = model.score(base.text[start:end], heard)
         for line in model.lines:
             likely = scores[line.category]
-            one = Said(line.category, over(likely, line.bars[0]), likely, (start, end))
+            one = Said(line.category, over(likely, bar(line)), likely, (start, end))
             known = best.get(line.category)
             if known is None or one.score > known.score:
                 best[line.category] = one
@@ -66,6 +78,20 @@ def over(probability: float, at: float) -> float:
     """A probability against its bar, above 0 and below 1: 0.5 at the bar, the odds counted from there."""
     above = probability * (1 - at)
     return above / (above + at * (1 - probability))
+
+
+@cache
+def bar(line: Line) -> float:
+    """The probability from which on a category is flagged."""
+    place = STRICTNESS[line.category]
+    first = min(int(place), len(line.bars) - 2)
+    low, high = (_odds(one) for one in line.bars[first : first + 2])
+    return 1 / (1 + exp((place - first) * (low - high) - low))
+
+
+def _odds(probability: float) -> float:
+    kept = min(max(probability, _SMALLEST), 1 - _SMALLEST)
+    return log(kept / (1 - kept))
 
 
 def _pieces(length: int) -> Iterator[tuple[int, int]]:
