@@ -106,6 +106,13 @@ def test_what_sounds_like_a_word_by_chance_is_a_note_in_a_long_text() -> None:
     assert (short.severity, long_.severity) == (Severity.FLAG, Severity.NOTE)
 
 
+@pytest.mark.parametrize(("text", "severity"), [("区充", Severity.FLAG), ("区充 A.对 B.错 C.都不对", Severity.NOTE)])
+def test_what_is_guessed_in_a_question_with_its_answers_asks_nobody(text: str, severity: Severity) -> None:
+    (found,) = judge_with("蛆虫").findings(text)
+    assert found.severity is severity
+    assert flagged("A.傻逼 B.脑残 C.都是")
+
+
 def test_a_weak_word_is_borne_out_by_the_classifier() -> None:
     shipped = known()
     weak = replace(shipped, lexicon=merge(parse("彩金 | 赌博 | 记录", "own")))

@@ -4,6 +4,7 @@ numbers and links, and last the classifier.
 Must never know who speaks, where, or what was said before; must never raise, whatever the text. Linear in its length.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -35,6 +36,11 @@ FEW_SLURRED: Final = 3
 """With confusable sounds taken for one, so few are a chance in any text."""
 HALF_HEARD: Final = 0.35
 """Score of the classifier that bears out a weak word: its own bar is one half."""
+
+
+_QUIZ: Final = re.compile(r"a ?[.、].{1,150}b ?[.、].{1,150}c ?[.、]", re.DOTALL)
+"""A question with its answers: nobody's own words, and full of odd ones."""
+_GUESSES: Final = frozenset({scored.VIEW, views.SLURRED, *GUESSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,8 @@ class TextJudge:
             loud = scored.found(said, looks[0], self._known.model.version)
             found = [*_borne_out(found, loud), *loud]
             hidden = [*_borne_out(hidden, loud)]
+        if _QUIZ.search(looks[0].text):
+            found, hidden = [*map(_guess_noted, found)], [*map(_guess_noted, hidden)]
         milder = eased(found, self._combos.about(looks[0].text))
         spared = [one if one.rule in self._known.own else mild for one, mild in zip(found, milder, strict=True)]
         found = [*spared[: len(plain)], *hidden, *spared[len(plain) :], *self._structure(text)]
@@ -140,6 +148,12 @@ def _borne_out(words: Iterable[Finding], said: Sequence[Finding]) -> Iterator[Fi
     for finding in words:
         raised = finding.severity is Severity.NOTE and finding.category in heard
         yield replace(finding, severity=Severity.FLAG) if raised else finding
+
+
+def _guess_noted(finding: Finding) -> Finding:
+    """What was only guessed in a question with its answers is kept, and asks nobody."""
+    guessed = finding.view in _GUESSES
+    return replace(finding, severity=Severity.NOTE) if guessed else finding
 
 
 def _chance(look: View, finding: Finding, length: int) -> bool:
