@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 import orjson
 
 from bot.core.judge import combos, edges, lexicon
-from bot.core.judge.known import Known
+from bot.core.judge.known import Known, with_initials
 from bot.core.judge.links import PUBLIC_HOSTS
 from bot.core.judge.model import Model
 from bot.core.judge.patterns import RULE
@@ -92,9 +92,10 @@ def known(
     lists, ours = tuple(own), {term.key for one in shipped_words() for term in one.terms}
     terms = [term for one in lists for term in one.terms]
     sought = [pattern for one in lists for pattern in one.patterns]
+    words = lexicon.merge(*shipped_words(), *lists)
     return Known(
-        tables=judge_tables(),
-        lexicon=lexicon.merge(*shipped_words(), *lists),
+        tables=with_initials(judge_tables(), words),
+        lexicon=words,
         rules=shipped_rules(),
         gate=shipped_gate(),
         usual=usual_words(),

@@ -31,7 +31,7 @@ SWEARING = ("clean_lccc_toy_dev", "cold_train", "cold_dev", "swsr_dev")
 SOBER = ("clean_egret_qa_dev",)
 TALKS = ("qdet_cped_valid", "qdet_crosswoz_val", "chat_kdconv_dev")
 """Conversations; those of a television drama swear too."""
-LOOSE = ("slurred", "reversed", "alike")
+LOOSE = ("slurred", "reversed", "alike", "initials")
 """Views in which one clean message is enough: they see most that is not there (measured with ``--check``)."""
 SOUNDS_LIKE = 3
 """Clean strings that sound like a word from which on it is off by sound: fewer are listed and spared one by one."""
@@ -62,7 +62,8 @@ def talks(folder: Path) -> list[str]:
 
 def seen(texts: Iterable[str]) -> Iterator[list[views.View]]:
     """All views of each text."""
-    return (list(views.views(fold(text, judge_tables()), judge_tables())) for text in texts)
+    tables = known.with_initials(judge_tables(), shipped()[0])
+    return (list(views.views(fold(text, tables), tables)) for text in texts)
 
 
 def prepared(lexicon: Lexicon, shut: Gate | None = None) -> Mapping[str, Words]:

@@ -122,6 +122,16 @@ def test_a_weak_word_is_borne_out_by_the_classifier() -> None:
     assert (alone.severity, heard.severity) == (Severity.NOTE, Severity.FLAG)
 
 
+def test_the_first_letters_of_a_long_word_stand_for_it() -> None:
+    judge = TextJudge(
+        known([parse("网络赌博 | 赌博 | 标记\n考前泄题 | 作弊 | 记录\n代考 | 作弊 | 标记\nvx群 | 引流", "own")])
+    )
+    assert [(one.rule, one.view) for one in flagged("有人玩WLDB吗", judge)] == [("word:网络赌博", "initials")]
+    assert flagged("kqxt", judge) == ()
+    assert flagged("dk", judge) == ()
+    assert flagged("wldbs", judge) == ()
+
+
 def test_words_of_the_lists_are_not_found_as_each_other() -> None:
     found = judge_with("微信 | 引流 | 记录\n薇信").findings("微信")
     assert [(one.rule, one.view) for one in found] == [("word:微信", "base")]

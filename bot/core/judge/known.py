@@ -4,12 +4,13 @@ Must never be changed once a judge is made of it: a change is another value and 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
 from bot.core.judge import views
 from bot.core.judge.combos import Rules
+from bot.core.judge.finding import Severity
 from bot.core.judge.folded import fold
 from bot.core.judge.heard import GUESSED, hearing
 from bot.core.judge.lexicon import Gate, Lexicon, Words
@@ -37,6 +38,21 @@ class Known:
     contacts: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
     unheard: frozenset[str] = frozenset()
+
+
+SHORTEST_INITIALS: Final = 4
+"""Letters from which on the first letters of a word's syllables may stand for it: fewer are usual abbreviations."""
+
+
+def with_initials(tables: Tables, lexicon: Lexicon) -> Tables:
+    """The tables with the first letters of long listed words beside the usual abbreviations, which come first. Only
+    words that are worth a look by themselves, written in characters alone."""
+    found: dict[str, str] = {}
+    for term in lexicon.terms:
+        spelt = [tables.spelt.get(char, "") for char in term.key]
+        if len(spelt) >= SHORTEST_INITIALS and all(spelt) and term.severity > Severity.NOTE:
+            found.setdefault("".join(name[0] for name in spelt), term.key)
+    return replace(tables, initials={**found, **tables.initials})
 
 
 MOST_GUESSED: Final = 20_000
