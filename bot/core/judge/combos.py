@@ -162,7 +162,8 @@ class Combos:
         for rule in table.rules:
             needs = tuple(_numbered(words, numbers, forms) for words in rule.needs)
             entry = (rule, needs, _numbered(rule.never, numbers, forms), _numbered(rule.beside, numbers, forms))
-            for number in min(needs, key=len):  # the part with the fewest words is looked for first
+            rarest = min(range(len(needs)), key=lambda part: _usual(rule.needs[part]))  # what is looked for first
+            for number in needs[rarest]:
                 self._by_word.setdefault(number, []).append(entry)
         self._allowed = _numbered(frozenset((*table.allowed, *allowed)), numbers, forms)
         self._about = Trie({form: 0 for word in table.about for form in forms(word)})
@@ -176,9 +177,11 @@ class Combos:
         asked: set[int] = set()
         for number in found:
             for rule, needs, never, beside in self._by_word.get(number, ()):
-                if id(rule) in asked or not never.isdisjoint(found):
+                if id(rule) in asked or any(part.isdisjoint(found) for part in needs):
                     continue
                 asked.add(id(rule))
+                if not never.isdisjoint(found):
+                    continue
                 if (place := _place(needs, found)) and not _near(beside, found, _clause(text, place)):
                     findings.append(
                         Finding(rule.category, rule.severity, f"combo:{rule.name}", place, view, version=self._version)
@@ -201,6 +204,11 @@ class Combos:
 
 def _numbered(words: frozenset[str], numbers: dict[str, int], forms: Forms) -> frozenset[int]:
     return frozenset(numbers.setdefault(form, len(numbers)) for word in sorted(words) for form in forms(word))
+
+
+def _usual(words: frozenset[str]) -> tuple[int, int]:
+    """How often one of the words will be met: single characters are in every message."""
+    return sum(len(word) == 1 for word in words), len(words)
 
 
 def _place(needs: tuple[frozenset[int], ...], found: dict[int, list[Span]]) -> Span | None:
