@@ -24,8 +24,9 @@ from bot.language import judge_tables
         ("加\u200b微信", (0, 3), True),
         ("加微\u0336信", (0, 3), True),
         ("免費領資料", (0, 5), True),
-        ("老師們好，免費領資料", (5, 10), True),
+        ("老師們好，免費領資料", (5, 10), False),
         ("免費領資料，老師們快來", (0, 5), False),
+        ("老师们好，免費領資料，快来", (5, 10), True),
     ],
 )
 def test_in_plain_sight(text: str, there: tuple[int, int], hidden: bool) -> None:

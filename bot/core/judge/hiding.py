@@ -31,7 +31,8 @@ def is_hidden(look: View, start: int, end: int) -> bool:
     raw = folded.raw[begin:stop]
     if len(raw) != last - first or _STYLED.search(raw) or (_JUMPING.search(raw) and raw not in _NAMES):
         return True
-    return _converted(raw, folded.text[first:last]) and not _converted(folded.raw[stop:], folded.text[last:])
+    around = ((folded.raw[:begin], folded.text[:first]), (folded.raw[stop:], folded.text[last:]))
+    return _converted(raw, folded.text[first:last]) and not any(_converted(*part) for part in around)
 
 
 def _converted(raw: str, folded: str) -> bool:

@@ -33,12 +33,13 @@ STRICTNESS: Final[Mapping[Category, float]] = {
 }  # fmt: skip
 """Where between the model's bars (0 the first, 2 the last) a category's own bar lies. The bars share the false alarms
 of free chat out by how hard a category is to tell; on campus answers, messages and exam questions those of fraud,
-gambling and porn hardly ever fire, and lie lower therefore (chosen on rows that no figure is taken from)."""
+gambling and porn hardly ever fire, and lie lower therefore (chosen on half the rows of the development sets' clean
+texts, so their false alarms in docs/moderation.md are not those of unseen texts)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """How sure the classifier is of a category: 0.5 is the bar that one clean message in a thousand reaches.
+    """How sure the classifier is of a category: 0.5 is the bar, which about one clean message in a thousand reaches.
     ``probability`` is what it was before it was held against the bar."""
 
     category: Category
