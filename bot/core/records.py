@@ -14,6 +14,7 @@ from bot.core.binding import BindCode, BindTries, Bound
 from bot.core.case import Case, FindingNote, Strike
 from bot.core.dialogue import Dialogue
 from bot.core.group import GroupState
+from bot.core.knowledge_card import KnowledgeCard
 from bot.core.learning import Lesson, Pardon
 from bot.core.ledger import JobRun, Timer
 from bot.core.name_checks import CardCheck
@@ -79,6 +80,7 @@ RECORDS: tuple[RecordSpec, ...] = (
         "group",
         (("group", "local_date"), ("group", "state"), ("account", "native_id"), ("holder", "state"), ("state",)),
     ),
+    RecordSpec(KnowledgeCard, "knowledge_cards", ("programme", "no"), "programme", (("programme", "changed_at"),)),
     RecordSpec(FindingNote, "finding_notes", ("id",), "group", (("group", "at"),), append=True),
 )
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.action import Action
 from bot.core.activity import CheckIn, StoredMessage
+from bot.core.knowledge_card import KnowledgeCard, LastCardNo
 from bot.core.poll import Ballot, Poll
 from bot.core.query import (
     ANY,
@@ -126,6 +127,12 @@ async def _last_number(connection: AsyncConnection, query: LastNumber) -> int:
     return found.scalar() or 0
 
 
+async def _last_card_no(connection: AsyncConnection, query: LastCardNo) -> int:
+    table = MAPPED[KnowledgeCard].table
+    found = await connection.execute(select(func.max(table.c.no)).where(table.c.programme == query.programme))
+    return found.scalar() or 0
+
+
 _SENT = (outbox.c.feature, outbox.c.why, outbox.c.settled_at, outbox.c.created_at, outbox.c.group)
 
 
@@ -226,6 +233,7 @@ _ANSWERS = cast(
         One: _one,
         Every: _every,
         LastNumber: _last_number,
+        LastCardNo: _last_card_no,
         SentMessage: _sent_message,
         LastSent: _last_sent,
         DayFigures: _day_figures,

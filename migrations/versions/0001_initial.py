@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_47f22c15"
+revision = "0001_93dd163d"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -226,6 +226,37 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("subject", "local_date", "kind", "slot"),
+    )
+    op.create_table(
+        "knowledge_cards",
+        sa.Column("programme", sa.Text(), nullable=False),
+        sa.Column("no", sa.BigInteger(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.Column("phrasings", sa.Text(), nullable=False),
+        sa.Column("answered_by", sa.Text(), nullable=False),
+        sa.Column("answered_name", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("groups", sa.Text(), nullable=False),
+        sa.Column("message_ids", sa.Text(), nullable=False),
+        sa.Column("audience", sa.Text(), nullable=False),
+        sa.Column("staff_only", sa.Boolean(), nullable=False),
+        sa.Column("approved_by", sa.Text(), nullable=False),
+        sa.Column("approved_at", sa.BigInteger(), nullable=True),
+        sa.Column("review_on", sa.Text(), nullable=True),
+        sa.Column("merged_into", sa.BigInteger(), nullable=False),
+        sa.Column("offered", sa.BigInteger(), nullable=False),
+        sa.Column("helped", sa.BigInteger(), nullable=False),
+        sa.Column("failed", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("programme", "no"),
+    )
+    op.create_index(
+        "ix_knowledge_cards_programme_changed_at", "knowledge_cards", ["programme", "changed_at"], unique=False
     )
     op.create_table(
         "lessons",
@@ -532,6 +563,8 @@ def downgrade() -> None:
     op.drop_index("ix_messages_group_at", table_name="messages")
     op.drop_table("messages")
     op.drop_table("lessons")
+    op.drop_index("ix_knowledge_cards_programme_changed_at", table_name="knowledge_cards")
+    op.drop_table("knowledge_cards")
     op.drop_table("job_runs")
     op.drop_table("group_states")
     op.drop_index("ix_finding_notes_group_at", table_name="finding_notes")
