@@ -8,6 +8,7 @@ from bot.core.people import Directory, LinkedAccount, Person, RoleGrant
 from bot.core.plan import Plan, PlantedQuestion
 from bot.core.programme import Category, Courtesy, DayTimes, GroupSpec, NameRules, Phase, Place, Programme
 from bot.core.questions import Questions
+from bot.core.upwards import Upwards
 from bot.settings import Settings
 from bot.settings.programme import GroupTable, ManagementTable, PersonTable, PlanTable, RoleTable
 
@@ -25,13 +26,14 @@ def programme_of(settings: Settings) -> Programme:
         phases=tuple(Phase(phase.kind, phase.starts_on, phase.ends_on) for phase in settings.phases),
         groups=tuple(_group(group, times, names, rules, asking) for group in settings.groups),
         management=_management(settings.management, times) if settings.management else None,
-        categories=tuple(Category(category.key, category.name) for category in settings.categories),
+        categories=tuple(Category(category.key, category.name, category.words) for category in settings.categories),
         courtesy=Courtesy(
             quiet=courtesy.quiet,
             notice_minutes=courtesy.notice_minutes,
             closed_reminder_minutes=courtesy.closed_reminder_minutes,
             mode_check_minutes=courtesy.mode_check_minutes,
         ),
+        upwards=Upwards(settings.upwards.enabled, settings.upwards.at, settings.upwards.levels),
         project=table.project,
         platform_name=table.platform_name,
     )

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.core.ids import AccountName, GroupKey, NativeId, ProgrammeKey
 from bot.core.moderation import Moderation
 from bot.core.questions import Questions
+from bot.core.upwards import Upwards
 from bot.core.wording.name_words import DEFAULT_FORMAT
 
 
@@ -119,10 +120,11 @@ class Courtesy:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A kind of course, e.g. contest or general."""
+    """A kind of course, e.g. contest or general. ``words`` are spoken of in its questions."""
 
     key: str
     name: str
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,7 @@ class Programme:
     management: GroupSpec | None = None
     categories: tuple[Category, ...] = ()
     courtesy: Courtesy = field(default_factory=Courtesy)
+    upwards: Upwards = field(default_factory=Upwards)
     project: str = ""
     """The line 培训项目 of the plan form."""
     platform_name: str = ""

@@ -24,6 +24,7 @@ from bot.core.roster import Attendance, RosterChange, Swap
 from bot.core.salon import Salon
 from bot.core.ticket import Ticket
 from bot.core.timetable import Override
+from bot.core.upwards import Raised
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ RECORDS: tuple[RecordSpec, ...] = (
         (("group", "local_date"), ("group", "state"), ("account", "native_id"), ("holder", "state"), ("state",)),
     ),
     RecordSpec(KnowledgeCard, "knowledge_cards", ("programme", "no"), "programme", (("programme", "changed_at"),)),
+    RecordSpec(Raised, "raised_questions", ("programme", "no"), "programme", (("programme", "state"),)),
     RecordSpec(FindingNote, "finding_notes", ("id",), "group", (("group", "at"),), append=True),
 )
 

@@ -16,6 +16,7 @@ from bot.settings.programme import (
     QuestionsTable,
     RulesTable,
     TimesTable,
+    UpwardsTable,
 )
 from bot.settings.service import Account, SandboxAccount, Service
 
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
     courtesy: CourtesyTable = CourtesyTable()
     moderation: JudgeTable = JudgeTable()
     questions: QuestionsTable = QuestionsTable()
+    upwards: UpwardsTable = UpwardsTable()
     rules: tuple[RulesTable, ...] = ()
     names: NamesTable = NamesTable()
     categories: tuple[CategoryTable, ...] = ()

@@ -11,6 +11,7 @@ from bot.core.moderation import Moderation, ModerationMode
 from bot.core.people import Role
 from bot.core.programme import Courtesy, DayTimes, NameRules, PhaseKind
 from bot.core.questions import Questions
+from bot.core.upwards import Level, Upwards
 from bot.settings.fields import Clock, Key, LocalDate, Minutes, SalonSpan, Span, Table, Text
 
 _DAY = DayTimes()
@@ -18,6 +19,7 @@ _COURTESY = Courtesy()
 _NAMES = NameRules()
 _MODERATION = Moderation()
 _QUESTIONS = Questions()
+_UPWARDS = Upwards()
 _Share = Annotated[float, Field(ge=0, le=1)]
 _Wait = Annotated[int, Field(ge=1, le=1440)]
 _Silence = Annotated[int, Field(ge=1, le=43_200)]
@@ -150,6 +152,14 @@ class QuestionsTable(Table):
         return replace(rules, **{name: getattr(self, name) for name in self.model_fields_set})
 
 
+class UpwardsTable(Table):
+    """``[upwards]``: when and to whom the questions are handed that a group cannot answer."""
+
+    enabled: bool = _UPWARDS.enabled
+    at: Clock = _UPWARDS.at
+    levels: Annotated[tuple[Level, ...], Field(min_length=1)] = _UPWARDS.levels
+
+
 class RulesTable(Table):
     """``[[rules]]``: a word list of one's own. ``words``: its file, from the folder of the file in which this stands;
     ``category`` and ``severity``: of lines that name none, in Chinese or English."""
@@ -160,10 +170,11 @@ class RulesTable(Table):
 
 
 class CategoryTable(Table):
-    """``[[categories]]``."""
+    """``[[categories]]``. ``words``: what its questions speak of."""
 
     key: Key
     name: Text
+    words: tuple[Text, ...] = ()
 
 
 class DayWindows(Table):

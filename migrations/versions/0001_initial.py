@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_93dd163d"
+revision = "0001_d882a043"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -410,6 +410,22 @@ def upgrade() -> None:
     )
     op.create_index("ix_polls_group_local_date", "polls", ["group", "local_date"], unique=False)
     op.create_table(
+        "raised_questions",
+        sa.Column("programme", sa.Text(), nullable=False),
+        sa.Column("no", sa.BigInteger(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("origins", sa.Text(), nullable=False),
+        sa.Column("raised_at", sa.BigInteger(), nullable=False),
+        sa.Column("raised_by", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("level", sa.BigInteger(), nullable=False),
+        sa.Column("handed_at", sa.BigInteger(), nullable=True),
+        sa.Column("answers", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("programme", "no"),
+    )
+    op.create_index("ix_raised_questions_programme_state", "raised_questions", ["programme", "state"], unique=False)
+    op.create_table(
         "roster_changes",
         sa.Column("group", sa.Text(), nullable=False),
         sa.Column("local_date", sa.Text(), nullable=False),
@@ -542,6 +558,8 @@ def downgrade() -> None:
     op.drop_table("seen")
     op.drop_table("salons")
     op.drop_table("roster_changes")
+    op.drop_index("ix_raised_questions_programme_state", table_name="raised_questions")
+    op.drop_table("raised_questions")
     op.drop_index("ix_polls_group_local_date", table_name="polls")
     op.drop_table("polls")
     op.drop_table("plans")

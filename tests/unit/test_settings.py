@@ -235,7 +235,7 @@ def test_the_example_shows_the_defaults() -> None:
     written = uncommented()
     settings = load(EXAMPLE, {}).settings
     assert settings is not None
-    for section in ("service", "times", "courtesy", "names", "moderation", "questions"):
+    for section in ("service", "times", "courtesy", "names", "moderation", "questions", "upwards"):
         table = getattr(settings, section)
         assert table == type(table)(), section
         assert set(written[section]) == set(type(table).model_fields)
