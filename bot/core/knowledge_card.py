@@ -57,6 +57,11 @@ def card_of(programme: str, no: int) -> One[KnowledgeCard]:
     return One(KnowledgeCard, (programme, no), programme)
 
 
+def cards_from(programme: str, source: str) -> Every[KnowledgeCard]:
+    """The cards that came from a ticket (its mark) or a file."""
+    return Every(KnowledgeCard, programme, (("source", source),))
+
+
 def cards_in(programme: str, states: tuple[CardState, ...] = tuple(CardState)) -> Every[KnowledgeCard]:
     """The cards of a programme in these states. All of them at once: for the desk, never for a message."""
     return Every(KnowledgeCard, programme, (("state", states),))
@@ -85,12 +90,14 @@ class FoundCard:
 
 @dataclass(frozen=True)
 class FindCards(Query[tuple[FoundCard, ...]]):
-    """The approved cards that fit ``text`` best, best first, of those that may be seen: made for everybody or for the
-    category ``audience``, and those for the staff alone only with ``staff``. Answered in the process, never
-    remembered."""
+    """The cards in ``states`` that fit ``text`` best, best first, of those that may be seen: made for everybody or for
+    the category ``audience`` (``ANY``: for whichever), and those for the staff alone only with ``staff``. ``reasons``:
+    say why each matched. Answered in the process, never remembered; each card is as the transaction sees it."""
 
     programme: str
     text: str
     audience: str = ""
     staff: bool = False
     limit: int = 3
+    states: tuple[CardState, ...] = (CardState.APPROVED,)
+    reasons: bool = False

@@ -81,7 +81,13 @@ RECORDS: tuple[RecordSpec, ...] = (
         "group",
         (("group", "local_date"), ("group", "state"), ("account", "native_id"), ("holder", "state"), ("state",)),
     ),
-    RecordSpec(KnowledgeCard, "knowledge_cards", ("programme", "no"), "programme", (("programme", "changed_at"),)),
+    RecordSpec(
+        KnowledgeCard,
+        "knowledge_cards",
+        ("programme", "no"),
+        "programme",
+        (("programme", "changed_at"), ("programme", "source")),
+    ),
     RecordSpec(Raised, "raised_questions", ("programme", "no"), "programme", (("programme", "state"),)),
     RecordSpec(FindingNote, "finding_notes", ("id",), "group", (("group", "at"),), append=True),
 )

@@ -74,7 +74,10 @@ class Ticket:
     """``no`` is a number of Action, so that ``/撤销`` finds it. ``since`` is when the waiting for an answer began,
     ``due_at`` when something is done about it next (somebody else is asked, or it closes), None: nothing by itself.
     ``rungs`` are those that were asked, ``given_to`` the people, ``holder`` the last of them; ``lines`` the instants at
-    which the bot spoke of it in the group, ``cards`` how many it sent. ``held``: moderation has not let it pass yet."""
+    which the bot spoke of it in the group, ``cards`` how many it sent. ``held``: moderation has not let it pass yet.
+    ``also`` are the words of those who joined, where they were other words. ``offered`` is the knowledge card that stands
+    in place of an answer, ``tried`` those that did so before; ``links`` are the marks of tickets of other groups in which
+    the same is asked."""
 
     group: str
     no: int
@@ -101,6 +104,11 @@ class Ticket:
     held: bool = False
     closed_at: datetime | None = None
     closed_by: str = ""
+    also: tuple[str, ...] = ()
+    offered: int = 0
+    offered_at: datetime | None = None
+    tried: tuple[int, ...] = ()
+    links: tuple[str, ...] = ()
 
     @property
     def askers(self) -> tuple[Asker, ...]:

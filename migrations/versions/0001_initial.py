@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_d882a043"
+revision = "0001_76d9e19e"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -258,6 +258,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_knowledge_cards_programme_changed_at", "knowledge_cards", ["programme", "changed_at"], unique=False
     )
+    op.create_index("ix_knowledge_cards_programme_source", "knowledge_cards", ["programme", "source"], unique=False)
     op.create_table(
         "lessons",
         sa.Column("group", sa.Text(), nullable=False),
@@ -521,6 +522,11 @@ def upgrade() -> None:
         sa.Column("held", sa.Boolean(), nullable=False),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.Column("closed_by", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=False),
+        sa.Column("offered", sa.BigInteger(), nullable=False),
+        sa.Column("offered_at", sa.BigInteger(), nullable=True),
+        sa.Column("tried", sa.Text(), nullable=False),
+        sa.Column("links", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("group", "no"),
     )
     op.create_index("ix_tickets_account_native_id", "tickets", ["account", "native_id"], unique=False)
@@ -581,6 +587,7 @@ def downgrade() -> None:
     op.drop_index("ix_messages_group_at", table_name="messages")
     op.drop_table("messages")
     op.drop_table("lessons")
+    op.drop_index("ix_knowledge_cards_programme_source", table_name="knowledge_cards")
     op.drop_index("ix_knowledge_cards_programme_changed_at", table_name="knowledge_cards")
     op.drop_table("knowledge_cards")
     op.drop_table("job_runs")
