@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from bot.core.judge import scored, views
+from bot.core.judge import aimed, scored, views
 from bot.core.judge.combos import Combos, eased
 from bot.core.judge.contact import contacts
 from bot.core.judge.finding import Finding, Severity
@@ -34,8 +34,6 @@ LONG: Final = 20
 questions of 90 characters: 10 false alarms of 2,286 become 3)."""
 FEW_SLURRED: Final = 3
 """With confusable sounds taken for one, so few are a chance in any text."""
-HALF_HEARD: Final = 0.35
-"""Score of the classifier that bears out a weak word: its own bar is one half."""
 
 
 _QUIZ: Final = re.compile(r"a ?[.、].{1,150}b ?[.、].{1,150}c ?[.、]", re.DOTALL)
@@ -108,7 +106,8 @@ class TextJudge:
             found, hidden = [*map(_guess_noted, found)], [*map(_guess_noted, hidden)]
         milder = eased(found, self._combos.about(looks[0].text))
         spared = [one if one.rule in self._known.own else mild for one, mild in zip(found, milder, strict=True)]
-        found = [*spared[: len(plain)], *hidden, *spared[len(plain) :], *self._structure(text)]
+        thrown = aimed.eased(spared, text, self._known.own)
+        found = [*thrown[: len(plain)], *hidden, *thrown[len(plain) :], *self._structure(text)]
         return Judged(tuple(_once(found))[:MOST], loudest, likeliest)
 
     def _worded(self, looks: Sequence[View]) -> tuple[list[Finding], list[Finding]]:
@@ -144,7 +143,7 @@ class TextJudge:
 
 def _borne_out(words: Iterable[Finding], said: Sequence[Finding]) -> Iterator[Finding]:
     """A word that alone is worth a note asks for people where the classifier half hears the same."""
-    heard = {one.category for one in said if one.score >= HALF_HEARD}
+    heard = {one.category for one in said if one.score >= scored.HALF_HEARD}
     for finding in words:
         raised = finding.severity is Severity.NOTE and finding.category in heard
         yield replace(finding, severity=Severity.FLAG) if raised else finding

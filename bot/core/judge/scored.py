@@ -23,6 +23,8 @@ WHOLE: Final = 240
 PIECE: Final = 200
 STEP: Final = 160
 _SMALLEST: Final = 1e-9
+HALF_HEARD: Final = 0.35
+"""Score that bears out a weak word: the bar of the classifier alone is one half."""
 LEAST: Final = 0.1
 """Below this a finding is not worth keeping: about one clean message in a hundred reaches it."""
 

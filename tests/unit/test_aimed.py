@@ -1,0 +1,80 @@
+"""Swearing at things, at oneself or at nothing asks nobody; the same words thrown at somebody do."""
+
+import pytest
+
+from bot.core.judge.aimed import eased
+from bot.core.judge.finding import Category, Finding, Severity
+from bot.core.judge.judge import TextJudge
+from bot.language import known
+
+SHIPPED = TextJudge(known())
+WORDS = TextJudge(known(model=False))
+
+
+def level(text: str, judge: TextJudge = SHIPPED) -> Severity:
+    """Of the abuse in a text."""
+    return max(one.severity for one in judge.findings(text) if one.category is Category.ABUSE)
+
+
+@pytest.mark.parametrize(
+    ("at_nobody", "at_somebody"),
+    [
+        ("傻逼门禁又坏了", "傻逼群主又来了"),
+        ("这校园网真是傻逼", "你们班长真是傻逼"),
+        ("宿舍又断电，傻逼", "宿舍又断电，傻逼宿管"),
+        ("傻逼，选课又卡死", "傻逼，老师又卡死"),
+        ("这玩意太智障了", "你这玩意太智障了"),
+        ("我真是个傻逼，又忘了保存", "我看他真是个傻逼，又忘了保存"),
+        ("早上起来跑成傻逼", "早上起来骂成傻逼"),
+        ("我们那个空调脑残", "我们那个组长脑残"),
+        ("脑残空调，他妈的", "你妈死了，破空调"),
+        ("这机器人真脑残，代码报错", "这人真脑残，代码报错"),
+    ],
+)
+def test_what_is_thrown_at_nobody_is_noted(at_nobody: str, at_somebody: str) -> None:
+    assert level(at_nobody) is Severity.NOTE
+    assert level(at_somebody) > Severity.NOTE
+
+
+@pytest.mark.parametrize("text", ["傻逼", "@全体成员 傻逼！", "明天考试加油 脑残", "我们都是傻逼", "哈哈哈傻逼真的"])
+def test_an_insult_by_itself_is_thrown_at_whoever_reads(text: str) -> None:
+    assert level(text) > Severity.NOTE
+
+
+@pytest.mark.parametrize(
+    ("text", "noted"), [("有，他妈的明天又要早起", True), ("他妈的给你脸了", False), ("他妈的，妈的智障", False)]
+)
+def test_a_curse_is_nothing_where_nobody_is_near(text: str, noted: bool) -> None:
+    assert (level(text, WORDS) is Severity.NOTE) is noted
+
+
+def test_a_curse_that_the_classifier_half_hears_is_thrown() -> None:
+    curse = Finding(Category.ABUSE, Severity.RECALL, "word:他妈的", (0, 3))
+    guess = Finding(Category.ABUSE, Severity.FLAG, "model", (0, 6), "model", 0.4)
+    weak = Finding(Category.ABUSE, Severity.FLAG, "model", (0, 6), "model", 0.2)
+    assert [one.severity for one in eased([curse, guess], "他妈的好烦啊", ())] == [Severity.RECALL, Severity.FLAG]
+    assert [one.severity for one in eased([curse, weak], "他妈的好烦啊", ())] == [Severity.NOTE, Severity.NOTE]
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [("太恶心了这破食堂", Severity.NOTE), ("太恶心了这破食堂的阿姨", Severity.FLAG), ("太恶心了", Severity.FLAG)],
+)
+def test_what_is_only_guessed_is_noted_where_a_thing_is_meant_and_nobody_is_near(text: str, severity: Severity) -> None:
+    guess = Finding(Category.ABUSE, Severity.FLAG, "model", (0, len(text)), "model", 0.9)
+    assert [one.severity for one in eased([guess], text, ())] == [severity]
+
+
+def test_what_is_hidden_stays_what_it_is() -> None:
+    assert level("傻*逼门禁又坏了") > Severity.NOTE
+
+
+def test_a_word_of_the_operator_keeps_its_level() -> None:
+    finding = Finding(Category.ABUSE, Severity.FLAG, "word:坏东西", (2, 5))
+    assert [*eased([finding], "门禁坏东西", {finding.rule})] == [finding]
+    assert [one.severity for one in eased([finding], "门禁坏东西", ())] == [Severity.NOTE]
+
+
+def test_other_harm_is_not_touched() -> None:
+    finding = Finding(Category.ADS, Severity.FLAG, "word:空调", (0, 2))
+    assert [*eased([finding], "空调坏了", ())] == [finding]
