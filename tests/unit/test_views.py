@@ -85,7 +85,18 @@ def test_what_looks_put_in_on_purpose(raw: str, hidden: bool) -> None:
     assert named(raw, "reversed").suspicious(0, 3) is hidden
 
 
-@pytest.mark.parametrize(("raw", "hidden"), [("脑，残", False), ("脑。残", False), ("脑 残", True), ("脑-残", True)])
+@pytest.mark.parametrize(
+    ("raw", "hidden"),
+    [
+        ("脑，残", False),
+        ("脑。残", False),
+        ("脑……残", False),
+        ("脑...残", False),
+        ("脑.残", True),
+        ("脑 残", True),
+        ("脑-残", True),
+    ],
+)
 def test_two_characters_with_a_comma_between_are_two_clauses(raw: str, hidden: bool) -> None:
     assert named(raw, "squeezed").suspicious(0, 2) is hidden
 

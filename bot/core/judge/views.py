@@ -32,6 +32,8 @@ WIDEST: Final = 24
 # What stands between two characters of a view, from nothing to what no sentence has there.
 _NONE, _ORDINARY, _WEAK, _ODD = range(4)
 _SENTENCE: Final = ",。!?:;\"'“”‘’「」『』《》<>()[]{}【】〔〕…—"
+_TRAILING: Final = _SENTENCE + "."
+"""Dots in a row are where a sentence trails off (the folding writes ``…`` as three); one alone is a trick."""
 _LOOSE: Final = _SENTENCE + " \n、./-~〜"
 
 _KEPT: Final = re.compile(r"[^\W_]+")
@@ -182,7 +184,7 @@ def _letters(text: str, tables: Tables) -> str:
 def _kind(between: str) -> int:
     if not between:
         return _NONE
-    if not between.strip(_SENTENCE):
+    if not between.strip(_SENTENCE) or (len(between) > 1 and not between.strip(_TRAILING)):
         return _ORDINARY
     return _ODD if between.strip(_LOOSE) else _WEAK
 
