@@ -15,6 +15,7 @@ import csv
 import gzip
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from pathlib import Path
 
 import jieba
@@ -37,6 +38,11 @@ SOUNDS_LIKE = 3
 """Clean strings that sound like a word from which on it is off by sound: fewer are listed and spared one by one."""
 USED, LENGTHS = 3, (2, 4)
 """Words of the dictionary that are listed too: at least so frequent, so many characters."""
+ENDINGS, COMMON = ("了", "了吗", "了吧", "着"), (1000, 20)
+"""What a word of the dictionary takes on at its end, and is still the same clean word; how frequent a verb of one
+character must be, and a longer word. Not the endings of mere questions: there ``草拟吗`` would be clean."""
+VERBAL = ("v", "f")
+"""Kinds of characters that take such endings: verbs, and those that say where to (下 is one)."""
 
 
 def own_clean() -> list[str]:
@@ -87,11 +93,22 @@ def sounding(clean: Iterable[list[views.View]], words: Mapping[str, Words]) -> d
     return heard
 
 
-def dictionary() -> list[str]:
-    """Words that people use, from jieba's dictionary (MIT)."""
+def dictionary(lexicon: Lexicon) -> list[str]:
+    """Words that people use, from jieba's dictionary (MIT), and with the endings of everyday speech those that sound
+    like a listed word then (败家 and 了)."""
     lines = Path(jieba.__file__).with_name("dict.txt").read_text("utf-8").splitlines()
-    parts = (line.split(" ") for line in lines)
-    return [part[0] for part in parts if LENGTHS[0] <= len(part[0]) <= LENGTHS[1] and int(part[1]) >= USED]
+    parts = [(word, int(times), kind) for word, times, kind in (line.split(" ") for line in lines)]
+    used = [word for word, times, _ in parts if LENGTHS[0] <= len(word) <= LENGTHS[1] and times >= USED]
+    tables = judge_tables()
+    listed = {form: t.key for t in lexicon.terms for form in views.forms("".join(t.words), views.SOUNDS, tables)}
+    common = [
+        word for word, times, kind in parts if times >= COMMON[len(word) > 1] and (len(word) > 1 or kind in VERBAL)
+    ]
+    for word, ending in product(common, ENDINGS):
+        meant = listed.get((word + ending).translate(tables.sounds))
+        if meant is not None and word not in meant:
+            used.append(word + ending)
+    return used
 
 
 def made(folder: Path) -> Gate:
@@ -107,7 +124,7 @@ def made(folder: Path) -> Gate:
     loose = {name: once[name] for name in LOOSE if name in once}
     heard = sounding(seen(clean), words)
     shut = frozenset(key for key, strings in heard.items() if len(strings) >= SOUNDS_LIKE)
-    used = sounding(seen(dictionary()), words)
+    used = sounding(seen(dictionary(lexicon)), words)
     strings = set().union(*heard.values(), *used.values()) - {term.key for term in lexicon.terms}
     plain_off = plain.get(BASE, frozenset())
     return Gate({**hidden, **loose, BASE: plain_off, views.SOUNDS: shut, HEARD: frozenset(strings)})
