@@ -24,11 +24,14 @@ from bot.core.judge.judge import TextJudge
 from bot.core.judge.known import Known
 from bot.core.moderation import ModerationMode
 from bot.core.programme import Programme
+from bot.core.questions import Senses
+from bot.core.rule import Rule
 from bot.core.wording.settings_words import pattern_off
 from bot.engine import Features
 from bot.judging import Judging
 from bot.language import known
 from bot.metrics import Metrics
+from bot.noticing import Noticing, shipped_scorer
 from bot.patterns import Slowness, maker
 from bot.programme_file import directory_of, plans_of, programme_of
 from bot.pulse import Pulse, RealHeart, started
@@ -42,7 +45,7 @@ from bot.web.health import health_routes
 from bot.web.hooks import RUNNER_OPTIONS, HookedAccount, hook_routes
 from bot.web.sandbox import add_sandbox
 from bot.word_lists import read_all
-from handlers import PIPELINE
+from handlers import PIPELINE, pipeline
 from schedules import JOBS
 
 log = structlog.get_logger()
@@ -95,7 +98,13 @@ def all_features(
         group.moderation.mode is not ModerationMode.OFF for group in programme.groups
     )
     judge = judge_of(programme, settings, slowness) if programme is not None and judged else None
-    return features(PIPELINE, JOBS, judge)
+    return features(_rules(programme), JOBS, judge)
+
+
+def _rules(programme: Programme | None) -> tuple[Rule, ...]:
+    """The pipeline; where questions are looked after, with what notices them."""
+    asked = programme is not None and any(group.questions.enabled for group in programme.groups)
+    return pipeline(Senses(Noticing(shipped_scorer()))) if asked else PIPELINE
 
 
 def judge_of(programme: Programme, settings: Settings | None = None, slowness: Slowness | None = None) -> Judging:

@@ -4,19 +4,33 @@ What notices and what compares are handed in (bot/core/questions.py). The staff 
 A message that moderation holds is kept in silence until somebody lets it pass.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.core.asking.context import Ground, Heard, together
+from bot.core.asking.decide import Noticed, reason_of
+from bot.core.asking.decide import Verdict as Sight
 from bot.core.effect import Effect, Why
 from bot.core.event import Event, MessageReceived
 from bot.core.ids import NativeId
 from bot.core.query import Query, SentMessage
-from bot.core.questions import FEATURE, Heard, Senses, Sight
+from bot.core.questions import FEATURE, Senses
 from bot.core.rule import NOTHING, Decision, Rule, Turn, Verdict
 from bot.core.signals import Signals
 from bot.core.situation import Situation
-from bot.core.ticket import LONGEST_TEXT, MOST_MESSAGES, MOST_TEXTS, Asker, Ticket, TicketState, marked
+from bot.core.ticket import (
+    LONGEST_TEXT,
+    MOST_MESSAGES,
+    MOST_TEXTS,
+    Asker,
+    Ticket,
+    TicketState,
+    live_in,
+    marked,
+    tickets_on,
+)
 from bot.core.ticket_answer import (
+    akin,
     alike,
     answer_by,
     answered,
@@ -29,6 +43,7 @@ from bot.core.ticket_answer import (
     quoted_in,
     tell_askers,
     tell_others,
+    thanks,
     waiting_again,
     with_asker,
 )
@@ -43,10 +58,16 @@ from bot.core.ticket_desk import (
     ticket_queries,
     watched,
 )
+from bot.core.ticket_heard import (
+    Reach,
+    heard_of,
+    heard_queries,
+    line_before,
+    reach_of,
+    waiting_of,
+)
 from bot.core.wording import questions as wording
 
-_BELONGS = timedelta(minutes=1)
-"""So long after the question the lines of the same person belong to it; a chatty one may ask another soon."""
 _SAME_FOR = timedelta(minutes=10)
 """A word that names no question means one that was asked so lately."""
 _UNDER = frozenset({Verdict.PASS, Verdict.HOLD})
@@ -59,18 +80,19 @@ def _talk(event: Event, signals: Signals) -> bool:
     return signals.command is None and signals.unknown is None and signals.ballot is None
 
 
-def _ask(event: Event, _signals: Signals, here: Situation) -> tuple[Query[object], ...]:
-    group = asked_in(here)
-    if group is None:
-        return ()
-    assert isinstance(event, MessageReceived)
-    quoted = event.message.quoted
-    sent = (SentMessage(event.account, quoted),) if quoted is not None else ()
-    return (*sent, *ticket_queries(here, group, here.on))
-
-
 def noticing(senses: Senses) -> Rule:
     """The rule that listens, with what it senses by."""
+
+    def ask(event: Event, _signals: Signals, here: Situation) -> tuple[Query[object], ...]:
+        group = asked_in(here)
+        if group is None:
+            return ()
+        assert isinstance(event, MessageReceived)
+        quoted = event.message.quoted
+        sent = (SentMessage(event.account, quoted),) if quoted is not None else ()
+        reach = reach_of(event, here, senses)
+        desk = (live_in(group.key),) if reach is Reach.TALK else ticket_queries(here, group, here.on)
+        return (*sent, *desk, *heard_queries(event, here, reach))
 
     def decide(turn: Turn) -> Decision:
         group = asked_in(turn.here)
@@ -84,7 +106,7 @@ def noticing(senses: Senses) -> Rule:
             return _answers(turn, desk, senses)
         return _member(turn, desk, senses)
 
-    return Rule(name=FEATURE, accepts=(MessageReceived,), decide=decide, ask=_ask, wakes=_talk, under=_UNDER)
+    return Rule(name=FEATURE, accepts=(MessageReceived,), decide=decide, ask=ask, wakes=_talk, under=_UNDER)
 
 
 # ------------------------------------------------------------------------------------------------ what the staff write
@@ -135,38 +157,80 @@ def _quoted(turn: Turn, desk: TicketDesk) -> Ticket | None:
 
 
 def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
-    event = _message(turn)
-    word = plain(event.message.text)
-    if word in wording.SOLVED or word in wording.UNSOLVED:
-        return _said_so(turn, desk, solved=word in wording.SOLVED)
+    event, who = _message(turn), _who(turn)
+    word, mine = plain(event.message.text), waiting_of(desk.seen, who.native_id)
+    if word in wording.SOLVED or word in wording.UNSOLVED or thanks(event.message.text):
+        return _said_so(turn, desk, word)
     if word in wording.SAME:
         return _joins(turn, desk, _quoted(turn, desk) or _latest(turn, desk))
-    mine = newest(one for one in desk.seen if one.native_id == _who(turn).native_id)
-    if mine is not None and mine.state is TicketState.CANDIDATE and word in wording.AGAIN:
+    if word in wording.AGAIN and mine is not None and mine.state is TicketState.CANDIDATE:
         return _opened(desk, mine)
-    same = newest(one for one in desk.seen if alike(one.texts[0], event.message.text))
+    reach = reach_of(event, turn.here, senses)
+    same = newest(one for one in desk.seen if alike(one.texts[0], event.message.text)) if reach is Reach.ASKS else None
     if same is not None:
         return _joins(turn, desk, same)
-    if mine is not None and _belongs(mine, event):
-        return Decision((_longer(mine, event),))
-    cared = _cared_for(turn, desk)
-    sight = senses.notices(_heard(turn, pending=mine is not None))
-    if sight is Sight.NO:
-        return cared
-    again = mine is not None and mine.state is TicketState.CANDIDATE
-    new = _opened(desk, _longer(mine, event)) if mine is not None and again else _new(turn, desk, sight)
+    quoted = _quoted(turn, desk)
+    heard = heard_of(turn, mine, quoted, reach, by_bot=_by_bot(turn))
+    noticed, cared = senses.notices(heard), _cared_for(turn, desk, quoted)
+    new = _taken_in(_Noted(turn, desk, senses, reach, heard, noticed), mine, quoted)
     return Decision((*cared.records, *new.records), new.effects)
 
 
-def _said_so(turn: Turn, desk: TicketDesk, *, solved: bool) -> Decision:
-    ticket = of_asker(desk.seen, _who(turn).native_id)
-    if ticket is None:
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """A message of a member, looked at."""
+
+    turn: Turn
+    desk: TicketDesk
+    senses: Senses
+    reach: Reach
+    heard: Heard
+    noticed: Noticed
+
+
+def _taken_in(noted: _Noted, mine: Ticket | None, quoted: Ticket | None) -> Decision:
+    """What becomes of a message by what was noticed. A second question of the same person is one of its own, unless
+    it asks the same again, or goes on from the first."""
+    sight, event = noted.noticed.verdict, _message(noted.turn)
+    if noted.noticed.asks:
+        theirs = quoted is not None and quoted is not mine
+        return _joins(noted.turn, noted.desk, quoted) if theirs else _new(noted, mine)
+    if mine is None or sight not in (Sight.PART, Sight.FOLLOW_UP):
         return NOTHING
-    if solved:
-        return Decision((ended(ticket, TicketState.RESOLVED, turn.event.at),))
-    if ticket.state is not TicketState.ANSWERED:
+    longer, candidate = _longer(mine, event), mine.state is TicketState.CANDIDATE
+    if sight is Sight.PART:
+        sure = candidate and noted.reach is not Reach.TALK and _both(noted.senses, longer) is Sight.TICKET
+        return _opened(noted.desk, longer) if sure else Decision((longer,))
+    alone, text = noted.noticed.alone, event.message.text
+    if any(akin(said, text) for said in mine.texts) and alone is not Sight.QUIET:
+        return _opened(noted.desk, longer) if candidate else Decision((longer,))
+    if alone is Sight.QUIET:
+        return Decision((longer,)) if quoted is mine else NOTHING
+    onward = plain(text).startswith(wording.ONWARD) or quoted is mine
+    return Decision((longer,)) if onward else _new(noted, mine)
+
+
+def _both(senses: Senses, ticket: Ticket) -> Sight:
+    """What a question is with the line that was added to it."""
+    return senses.notices(Heard(" ".join(ticket.texts))).verdict
+
+
+def _said_so(turn: Turn, desk: TicketDesk, word: str) -> Decision:
+    """The asker says whether it helped. Thanks count as an answer that helped where there is one."""
+    who, at = _who(turn).native_id, turn.event.at
+    ticket = of_asker(desk.seen, who)
+    if word in wording.UNSOLVED:
+        ticket = ticket or _resolved_today(desk, who)
+        waits = ticket is None or ticket.state is TicketState.OPEN
+        return NOTHING if ticket is None or waits else Decision(waiting_again(ticket, desk.group, at).records)
+    if ticket is None or (word not in wording.SOLVED and ticket.state is not TicketState.ANSWERED):
         return NOTHING
-    return Decision(waiting_again(ticket, desk.group, turn.event.at).records)
+    return Decision((ended(ticket, TicketState.RESOLVED, at),))
+
+
+def _resolved_today(desk: TicketDesk, who: NativeId) -> Ticket | None:
+    today = desk.facts.get(tickets_on(desk.group.key, desk.here.on))
+    return newest(one for one in today if one.state is TicketState.RESOLVED and one.asked_by(who))
 
 
 def _latest(turn: Turn, desk: TicketDesk) -> Ticket | None:
@@ -177,22 +241,18 @@ def _joins(turn: Turn, desk: TicketDesk, ticket: Ticket | None) -> Decision:
     """Somebody wants to know the same: a silent candidate is a question now, an open one has one asker more."""
     if ticket is None:
         return NOTHING
-    found = with_asker(ticket, _who(turn))
+    ids = (*ticket.message_ids, _message(turn).message_id)[:MOST_MESSAGES]
+    asked = replace(ticket, message_ids=ids, last_at=turn.event.at)
+    found = with_asker(asked, _who(turn))
     if ticket.state is TicketState.CANDIDATE:
         return _opened(desk, found)
-    if found is ticket:
-        return NOTHING
+    if found is asked:
+        return Decision((asked,))
     last = ticket.answers[-1] if ticket.state is TicketState.ANSWERED else None
     if last is None or not last.text or not desk.may_speak:
         return Decision((found,))
     said = tell_askers(ticket, (_who(turn),), wording.answered_by(ticket.no, last.name, last.text), desk.why)
     return Decision((replace(found, lines=(*found.lines, desk.at)),), (said,))
-
-
-def _belongs(ticket: Ticket, event: MessageReceived) -> bool:
-    if event.message.quoted is not None or event.message.mentions or ticket.state is TicketState.ANSWERED:
-        return False
-    return event.at - ticket.asked_at <= _BELONGS
 
 
 def _longer(ticket: Ticket, event: MessageReceived) -> Ticket:
@@ -204,19 +264,25 @@ def _longer(ticket: Ticket, event: MessageReceived) -> Ticket:
     )
 
 
-def _cared_for(turn: Turn, desk: TicketDesk) -> Decision:
+def _cared_for(turn: Turn, desk: TicketDesk, quoted: Ticket | None) -> Decision:
     """Somebody answers what only might have been a question: it is left to them."""
     event, who = _message(turn), _who(turn).native_id
     tagged = [one for one in desk.seen if one.native_id in event.message.mentions]
-    met = [one for one in (_quoted(turn, desk), *tagged) if one is not None and one.state is TicketState.CANDIDATE]
+    met = [one for one in (quoted, *tagged) if one is not None and one.state is TicketState.CANDIDATE]
     closed = {one.no: ended(one, TicketState.CLOSED, event.at) for one in met if one.native_id != who}
     return Decision(tuple(closed.values()))
 
 
-def _new(turn: Turn, desk: TicketDesk, sight: Sight) -> Decision:
-    event = _message(turn)
-    ticket = begun(turn, desk, event, event.message.shown())
-    told = spoken(desk, opened(desk, ticket)) if sight is Sight.SURE else watched(desk, ticket)
+def _new(noted: _Noted, mine: Ticket | None) -> Decision:
+    """A question of its own; the line before belongs to it where the two make it one."""
+    turn, desk, event = noted.turn, noted.desk, _message(noted.turn)
+    ticket = replace(begun(turn, desk, event, event.message.shown()), noticed=reason_of(noted.noticed))
+    before = line_before(turn, noted.reach, mine) if noted.noticed.ground is Ground.JOINED else None
+    if before is not None:
+        ids = (before.message_id, event.message_id)
+        ticket = replace(ticket, texts=(together(noted.heard)[:LONGEST_TEXT],), message_ids=ids)
+    sure = noted.noticed.alone is Sight.TICKET and before is None
+    told = spoken(desk, opened(desk, ticket)) if sure else watched(desk, ticket)
     return Decision((*told.records, action_of(ticket)), told.effects)
 
 
@@ -227,10 +293,12 @@ def _opened(desk: TicketDesk, ticket: Ticket) -> Decision:
 
 def _held(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
     """Moderation looks at it first (never at what the staff write): kept, and nobody hears of it."""
-    if senses.notices(_heard(turn, pending=False)) is Sight.NO:
+    event, reach = _message(turn), reach_of(turn.event, turn.here, senses)
+    noticed = senses.notices(heard_of(turn, None, None, reach, by_bot=_by_bot(turn)))
+    if not noticed.asks:
         return NOTHING
-    event = _message(turn)
-    ticket = replace(begun(turn, desk, event, event.message.shown()), held=True)
+    begun_ = begun(turn, desk, event, event.message.shown())
+    ticket = replace(begun_, held=True, noticed=reason_of(noticed))
     return Decision((*closing(ticket, desk.group, event.at).records, action_of(ticket)))
 
 
@@ -248,19 +316,8 @@ def _who(turn: Turn) -> Asker:
     return Asker(sender.native_id, sender.name or sender.native_id)
 
 
-def _heard(turn: Turn, *, pending: bool) -> Heard:
-    event, here = _message(turn), turn.here
-    tagged = [_is_staff(here, event, who) for who in event.message.mentions]
-    return Heard(
-        text=event.message.text,
-        quotes=event.message.quoted is not None,
-        to_bot=event.addressed,
-        to_staff=any(tagged),
-        to_member=not all(tagged),
-        pending=pending,
-    )
-
-
-def _is_staff(here: Situation, event: MessageReceived, who: NativeId) -> bool:
-    person = here.staff.of_account(event.account, who)
-    return person is not None and here.group is not None and bool(person.roles_in(here.group.key, here.on))
+def _by_bot(turn: Turn) -> bool:
+    """Whether the message quotes something that the bot said."""
+    event = _message(turn)
+    quoted = event.message.quoted
+    return quoted is not None and turn.facts.get(SentMessage(event.account, quoted)) is not None

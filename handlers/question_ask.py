@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 
-from bot.core.activity import StoredMessage
 from bot.core.answer import answer, said
 from bot.core.command import CommandSpec
 from bot.core.effect import SendMessage, Why
 from bot.core.event import Event, MessageReceived
 from bot.core.ids import NativeId
-from bot.core.query import Every, Query
+from bot.core.query import Query
 from bot.core.questions import FEATURE
 from bot.core.rule import Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
@@ -16,6 +15,7 @@ from bot.core.situation import Situation
 from bot.core.ticket import WAITING, Asker, Ticket, TicketState, ticket_of
 from bot.core.ticket_answer import alike, first_number, quoted_in, with_asker
 from bot.core.ticket_desk import TicketDesk, Told, action_of, asked_in, begun, opened, ticket_queries
+from bot.core.ticket_heard import quoted_message
 from bot.core.wording import questions as wording
 
 ASK = CommandSpec(
@@ -28,18 +28,11 @@ JOIN = CommandSpec(
 )  # fmt: skip
 
 
-def _quoted_message(event: Event, here: Situation) -> Every[StoredMessage] | None:
-    assert isinstance(event, MessageReceived)
-    if event.message.quoted is None or here.group is None:
-        return None
-    return Every(StoredMessage, here.group.key, (("message_id", event.message.quoted),))
-
-
 def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
     group = asked_in(here)
     if group is None or signals.command is None:
         return ()
-    quoted = _quoted_message(event, here)
+    quoted = quoted_message(event, here)
     number, _ = first_number(signals.command.argument)
     named = (ticket_of(group.key, number),) if number is not None else ()
     return (*((quoted,) if quoted else ()), *named, *ticket_queries(here, group, here.on))
@@ -83,7 +76,7 @@ def _ticket(turn: Turn, desk: TicketDesk) -> Ticket | None:
     text = call.argument.strip()
     if text:
         return begun(turn, desk, event, text)
-    quoted = _quoted_message(event, turn.here)
+    quoted = quoted_message(event, turn.here)
     found = next(iter(turn.facts.get(quoted)), None) if quoted is not None else None
     if found is None or not found.text.strip():
         return None

@@ -112,6 +112,17 @@ class SaidIn(Query[tuple[StoredMessage, ...]]):
 
 
 @dataclass(frozen=True)
+class LineBefore(Query["StoredMessage | None"]):
+    """The newest message of somebody in a group within ``[since, until]``, but for the one with the id ``but``."""
+
+    group: str
+    native_id: str
+    since: datetime
+    until: datetime
+    but: str
+
+
+@dataclass(frozen=True)
 class SaidCount(Query[int]):
     """How many messages all pages of ``SaidIn`` hold together."""
 
@@ -157,3 +168,7 @@ class Facts:
     def get(self, query: Query[T]) -> T:
         """The answer to a query that was asked; KeyError when the rule forgot to ask it (a bug)."""
         return cast("T", self._answers[query])
+
+    def get_if_asked(self, query: Query[T], otherwise: T) -> T:
+        """The same; ``otherwise`` where nobody asked."""
+        return cast("T", self._answers.get(query, otherwise))

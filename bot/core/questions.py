@@ -6,7 +6,10 @@ are handed in: the rules must never know how they are made. Pure.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum
+from typing import Protocol
+
+from bot.core.asking.context import Ground, Heard
+from bot.core.asking.decide import Noticed, Verdict
 
 FEATURE = "questions"
 
@@ -24,36 +27,20 @@ class Questions:
     lines_an_hour: int = 12
 
 
-class Sight(IntEnum):
-    """How surely a message needs an answer."""
+class Notice(Protocol):
+    """Says whether a message needs an answer. ``likeness``: how like it is to answered questions and open ones, 0 to 1,
+    None where nobody has looked."""
 
-    NO = 0
-    MAYBE = 1
-    """Watched in silence."""
-    SURE = 2
+    def __call__(self, heard: Heard, likeness: float | None = None, /) -> Noticed: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A message as whoever notices questions gets it: what was typed, and to whom. ``pending``: the person waits for an
-    answer already."""
-
-    text: str
-    quotes: bool = False
-    to_bot: bool = False
-    to_staff: bool = False
-    to_member: bool = False
-    pending: bool = False
-
-
-Notice = Callable[[Heard], Sight]
 Fit = Callable[[str, str], float]
 """How well an answer fits a question; nothing or less: not at all."""
 
 
-def nothing_noticed(_heard: Heard) -> Sight:
+def nothing_noticed(_heard: Heard, _likeness: float | None = None) -> Noticed:
     """Without anything that notices, only commands ask."""
-    return Sight.NO
+    return Noticed(Verdict.QUIET, Ground.WORDS)
 
 
 def nothing_fits(_question: str, _answer: str) -> float:

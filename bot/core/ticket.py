@@ -75,9 +75,10 @@ class Ticket:
     ``due_at`` when something is done about it next (somebody else is asked, or it closes), None: nothing by itself.
     ``rungs`` are those that were asked, ``given_to`` the people, ``holder`` the last of them; ``lines`` the instants at
     which the bot spoke of it in the group, ``cards`` how many it sent. ``held``: moderation has not let it pass yet.
-    ``also`` are the words of those who joined, where they were other words. ``offered`` is the knowledge card that stands
-    in place of an answer, ``tried`` those that did so before; ``links`` are the marks of tickets of other groups in which
-    the same is asked."""
+    ``noticed`` says in words why it was taken for a question; empty when somebody asked by command.
+    ``also`` are the words of those who joined, where they were other words. ``offered`` is the knowledge card that
+    stands in place of an answer, ``tried`` those that did so before; ``links`` name tickets of other groups in which the
+    same is asked."""
 
     group: str
     no: int
@@ -102,6 +103,7 @@ class Ticket:
     lines: tuple[datetime, ...] = ()
     cards: int = 0
     held: bool = False
+    noticed: str = ""
     closed_at: datetime | None = None
     closed_by: str = ""
     also: tuple[str, ...] = ()
@@ -121,8 +123,8 @@ class Ticket:
 
     @property
     def mark(self) -> str:
-        """What ties a message of the bot to the ticket; kept as the message's reason."""
-        return f"#{self.no} {self.group}"
+        """What ties a message of the bot to the ticket, and why it was noticed; kept as the message's reason."""
+        return "\n".join((f"#{self.no} {self.group}", *((self.noticed,) if self.noticed else ())))
 
 
 def ticket_of(group: str, no: int) -> One[Ticket]:
@@ -157,5 +159,5 @@ def held_by(people: tuple[str, ...]) -> Every[Ticket]:
 
 def marked(note: str) -> tuple[str, int] | None:
     """The group and number that ``Ticket.mark`` names; None when the note names none."""
-    number, _, group = note.removeprefix("#").partition(" ")
+    number, _, group = note.partition("\n")[0].removeprefix("#").partition(" ")
     return (group, int(number)) if note.startswith("#") and group and number.isdecimal() else None

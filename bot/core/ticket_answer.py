@@ -24,6 +24,8 @@ from bot.core.wording import questions as wording
 _NUMBERS = re.compile(rf"\s*#?(\d{{1,9}}(?:\s*[{wording.JOINS}]\s*#?\d{{1,9}})*)[\s{wording.COLONS}]*(.*)", re.DOTALL)
 _PARTS = re.compile(rf"[/／](?:{'|'.join((wording.ANSWER_COMMAND, *wording.ANSWER_ALIASES))})(?=\s*#?\d)")
 
+_THANKS = re.compile(rf"(?:{'|'.join((*wording.THANKS, *wording.BESIDE))}|\w{{1,2}}老师)+")
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -123,6 +125,23 @@ def alike(first: str, second: str) -> bool:
     """Whether two people typed the very same; signs alone are like nothing."""
     words = plain(first).rstrip(wording.ASKED_FOR)
     return bool(words) and words == plain(second).rstrip(wording.ASKED_FOR)
+
+
+@lru_cache(maxsize=2048)
+def thanks(text: str) -> bool:
+    """Whether a message says that an answer helped, and nothing else."""
+    said = "".join(char for char in plain(text) if char.isalnum())
+    return _THANKS.fullmatch(said) is not None and any(word in said for word in wording.THANKS)
+
+
+def akin(first: str, second: str) -> bool:
+    """Whether two messages of one person seem to ask the same: half of the shorter one's telling characters."""
+    one, two = _telling(first), _telling(second)
+    return bool(one and two) and len(one & two) * 2 >= min(len(one), len(two))
+
+
+def _telling(text: str) -> frozenset[str]:
+    return frozenset(char for char in plain(text) if char.isalnum() and char not in wording.UNTELLING)
 
 
 def quoted_in(tickets: Iterable[Ticket], message_id: str | None) -> Ticket | None:

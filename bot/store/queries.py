@@ -20,6 +20,7 @@ from bot.core.query import (
     LastNumber,
     LastSent,
     LastWords,
+    LineBefore,
     One,
     Query,
     SaidCount,
@@ -227,6 +228,44 @@ def _by_members(query: SaidIn | SaidCount) -> tuple[ColumnElement[bool], ...]:
 
 
 _Answer = Callable[[AsyncConnection, Any], Awaitable[Any]]
+async def _line_before(connection: AsyncConnection, query: LineBefore) -> StoredMessage | None:
+    mapped = MAPPED[StoredMessage]
+    table = mapped.table
+
+    def build() -> Select[Any]:
+        return (
+            select(table)
+            .where(
+                table.c.group == _bind(mapped, "group", "group"),
+                table.c.at >= _bind(mapped, "at", "since"),
+                table.c.at <= _bind(mapped, "at", "until"),
+                table.c.native_id == _bind(mapped, "native_id", "native_id"),
+                table.c.message_id != _bind(mapped, "message_id", "but"),
+            )
+            .order_by(table.c.at.desc(), table.c.id.desc())
+            .limit(1)
+        )
+
+    values = {
+        "group": query.group,
+        "since": to_micros(query.since),
+        "until": to_micros(query.until),
+        "native_id": query.native_id,
+        "but": query.but,
+    }
+    rows = await _rows(connection, LineBefore, build, values)
+    return mapped.load(rows[0]) if rows else None
+
+
+async def _nothing_found(_connection: AsyncConnection, _query: FindCards | FindCardsOf) -> tuple[()]:
+    """Nobody in this process searches; whoever does answers in place of this."""
+    return ()
+
+
+async def _no_twins(_connection: AsyncConnection, _query: FindTwins) -> Twins:
+    return NO_TWINS
+
+
 _ANSWERS = cast(
     "dict[type[Query[Any]], _Answer]",
     {
@@ -242,3 +281,4 @@ _ANSWERS = cast(
         SaidCount: _said_count,
     },
 )
+        LineBefore: _line_before,

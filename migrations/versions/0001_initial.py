@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_76d9e19e"
+revision = "0001_46984fbe"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -183,6 +183,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("place", "native_id"),
     )
     op.create_table(
+        "document_orders",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("programme", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("native_id", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("native_group", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("fault", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_document_orders_programme_state", "document_orders", ["programme", "state"], unique=False)
+    op.create_table(
+        "faq_rows",
+        sa.Column("programme", sa.Text(), nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("card", sa.BigInteger(), nullable=False),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("programme", "file", "mark"),
+    )
+    op.create_table(
         "finding_notes",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("group", sa.Text(), nullable=False),
@@ -259,6 +285,17 @@ def upgrade() -> None:
         "ix_knowledge_cards_programme_changed_at", "knowledge_cards", ["programme", "changed_at"], unique=False
     )
     op.create_index("ix_knowledge_cards_programme_source", "knowledge_cards", ["programme", "source"], unique=False)
+    op.create_table(
+        "knowledge_changes",
+        sa.Column("programme", sa.Text(), nullable=False),
+        sa.Column("no", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("made", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("programme", "no"),
+    )
     op.create_table(
         "lessons",
         sa.Column("group", sa.Text(), nullable=False),
@@ -520,6 +557,7 @@ def upgrade() -> None:
         sa.Column("lines", sa.Text(), nullable=False),
         sa.Column("cards", sa.BigInteger(), nullable=False),
         sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("noticed", sa.Text(), nullable=False),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.Column("closed_by", sa.Text(), nullable=False),
         sa.Column("also", sa.Text(), nullable=False),
@@ -587,6 +625,7 @@ def downgrade() -> None:
     op.drop_index("ix_messages_group_at", table_name="messages")
     op.drop_table("messages")
     op.drop_table("lessons")
+    op.drop_table("knowledge_changes")
     op.drop_index("ix_knowledge_cards_programme_source", table_name="knowledge_cards")
     op.drop_index("ix_knowledge_cards_programme_changed_at", table_name="knowledge_cards")
     op.drop_table("knowledge_cards")
@@ -594,6 +633,9 @@ def downgrade() -> None:
     op.drop_table("group_states")
     op.drop_index("ix_finding_notes_group_at", table_name="finding_notes")
     op.drop_table("finding_notes")
+    op.drop_table("faq_rows")
+    op.drop_index("ix_document_orders_programme_state", table_name="document_orders")
+    op.drop_table("document_orders")
     op.drop_table("dialogues")
     op.drop_table("dead_letters")
     op.drop_table("check_ins")

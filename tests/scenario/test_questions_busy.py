@@ -6,7 +6,10 @@ What notices them is a list, so that what is tried here is everything that happe
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.core.questions import Senses, Sight
+from bot.core.asking.context import Heard
+from bot.core.asking.decide import Noticed, decide
+from bot.core.asking.scorer import Bars
+from bot.core.questions import Senses
 from bot.core.ticket import Ticket, TicketState
 from tests.scenario.test_questions import heard, looked_after, rows, start
 
@@ -24,8 +27,21 @@ def said() -> Iterator[tuple[int, str, bool]]:
         yield number % 6 + 1, QUESTIONS[number // 25] if asks else f"第 {number} 句闲聊", asks
 
 
+class Listed:
+    """Weighs nothing but whether the words are in the list."""
+
+    version, bars = "test", Bars(0.9, 0.5)
+
+    def weighed(self, text: str, _likeness: float | None = None) -> tuple[float, tuple[()]]:
+        return (9.0 if text in QUESTIONS else -9.0), ()
+
+
+def notices(heard: Heard, likeness: float | None = None, /) -> Noticed:
+    return decide(heard, Listed(), likeness=likeness)
+
+
 async def test_every_question_is_tracked_and_the_group_hears_little(tmp_path: Path) -> None:
-    senses = Senses(notices=lambda one: Sight.SURE if one.text in QUESTIONS else Sight.NO)
+    senses = Senses(notices)
     async with start(tmp_path, programme=looked_after(lines_an_hour=BUDGET), senses=senses) as w:
         for number, (who, text, _) in enumerate(said()):
             if number % (MESSAGES // MINUTES) == 0:

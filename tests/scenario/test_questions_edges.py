@@ -197,7 +197,8 @@ async def test_tags_and_words_that_belong_to_nothing(tmp_path: Path) -> None:
         await w.say("maker", one, LOGIN)
         assert (await ticket(w)).state is TicketState.OPEN
         await post(w, two, Mention(NativeId("maker-duty1")), "老师，", Quote(last_id(w)), "怎么办")
-        assert len(await rows(w, Ticket)) == 1, "a quote is left to those two"
+        assert len(await rows(w, Ticket)) == 1
+        assert [who.native_id for who in (await ticket(w)).joined] == [two], "asks what is quoted, too"
         await post(w, two, Mention(NativeId("maker-duty1")), "回放在哪里看呢")
         assert (await ticket(w, 2)).state is TicketState.CANDIDATE
         await post(w, three, Mention(NativeId(two)), "首页就有")

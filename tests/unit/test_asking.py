@@ -215,6 +215,7 @@ ASK = "作业在哪里提交?"
         (Heard("在线等", before=Before(ASK, TOGETHER, noticed=True)), Ground.CONTINUES),
         (Heard("在线等", before=Before(ASK, LATER, noticed=True)), Ground.WORDS),
         (Heard("在线等", before=Before("大家好", NOW, noticed=False)), Ground.WORDS),
+        (Heard("在线等", tagged=frozenset({Whom.PERSON}), before=Before(ASK, NOW, noticed=True)), Ground.TO_PERSON),
     ],
 )
 def test_which_rule_speaks(heard: Heard, ground: Ground) -> None:
@@ -235,7 +236,6 @@ def test_lines_of_one_minute_are_scored_together() -> None:
         (Heard(" "), Verdict.QUIET),
         (Heard(ASK, quotes=Whom.PERSON), Verdict.LEFT),
         (Heard(ASK, tagged=frozenset({Whom.PERSON})), Verdict.LEFT),
-        (Heard(ASK, asked_ago=NOW), Verdict.FOLLOW_UP),
         (Heard("急", before=Before(ASK, NOW, noticed=True)), Verdict.PART),
     ],
 )
@@ -244,6 +244,23 @@ def test_rules_settle_without_the_words(heard: Heard, verdict: Verdict) -> None:
     assert noticed.verdict is verdict
     assert not noticed.asks
     assert (noticed.probability, noticed.shares, noticed.version) == (0.0, (), "")
+
+
+def test_the_words_of_a_follow_up_say_what_they_would_be_alone() -> None:
+    asking, talk = (decide(Heard(text, asked_ago=NOW), scorer()) for text in (ASK, "好"))
+    assert asking.verdict is talk.verdict is Verdict.FOLLOW_UP
+    assert (asking.alone, talk.alone) == (Verdict.TICKET, Verdict.QUIET)
+    assert decide(Heard(ASK, staff=True), scorer()).alone is Verdict.QUIET
+
+
+def test_two_lines_that_ask_together_are_a_candidate_at_the_most() -> None:
+    before = Before("作业", NOW, noticed=False)
+    assert decide(Heard("吗?"), scorer(), Bars(0.7, 0.6)).verdict is Verdict.QUIET
+    noticed = decide(Heard("吗?", before=before), scorer(), Bars(0.7, 0.6))
+    assert (noticed.verdict, noticed.ground) == (Verdict.CANDIDATE, Ground.JOINED)
+    assert noticed.probability >= 0.7
+    assert decide(Heard("吗?", before=before), scorer(), Bars(0.999, 0.6)).verdict is Verdict.QUIET
+    assert decide(Heard(ASK, before=before), scorer()).ground is Ground.WORDS, "enough by itself"
 
 
 def test_two_bars() -> None:

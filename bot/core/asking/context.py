@@ -27,11 +27,13 @@ class Whom(StrEnum):
 
 
 class Ground(StrEnum):
-    """Which rule spoke, or that the words decided. The Chinese stands in bot/core/wording/asking.py."""
+    """Which rule spoke, or that the words decided (JOINED: those of two lines). The Chinese stands in
+    bot/core/wording/asking.py."""
 
     STAFF = "staff"
     OWN_TICKET = "own_ticket"
     CONTINUES = "continues"
+    JOINED = "joined"
     QUOTES_PERSON = "quotes_person"
     TO_PERSON = "to_person"
     ADDRESSED = "addressed"
@@ -67,11 +69,14 @@ def ruling(heard: Heard) -> Ground:
         return Ground.STAFF
     if not heard.text.strip():
         return Ground.EMPTY
+    turned = _turned_to(heard)
+    if turned in (Ground.QUOTES_PERSON, Ground.TO_PERSON):
+        return turned
     if heard.before is not None and heard.before.noticed and heard.before.ago <= TOGETHER:
         return Ground.CONTINUES
     if heard.asked_ago is not None and (heard.asked_ago <= FOLLOWED or heard.quotes is not Whom.NOBODY):
         return Ground.OWN_TICKET
-    return _turned_to(heard)
+    return turned
 
 
 def _turned_to(heard: Heard) -> Ground:

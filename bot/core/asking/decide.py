@@ -5,10 +5,11 @@ Must never keep the text of a message in its answer beyond the few groups of cha
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 from bot.core.asking.context import Ground, Heard, ruling, together
-from bot.core.asking.scorer import Bars, Scorer, Share, probability
+from bot.core.asking.scorer import Bars, Share, probability
+from bot.core.wording import asking as wording
 
 ADDRESSED_MORE: Final = 1.5
 """Log-odds that a message to the bot or to staff has more: it asks for somebody who answers."""
@@ -33,7 +34,6 @@ _RULED: Final = {
     Ground.STAFF: Verdict.QUIET,
     Ground.EMPTY: Verdict.QUIET,
     Ground.CONTINUES: Verdict.PART,
-    Ground.OWN_TICKET: Verdict.FOLLOW_UP,
     Ground.QUOTES_PERSON: Verdict.LEFT,
     Ground.TO_PERSON: Verdict.LEFT,
 }
@@ -41,8 +41,8 @@ _RULED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """The verdict with its ground; ``probability`` and ``shares`` only where the words decided, by which ``version`` of
-    the scorer, against which ``bars``."""
+    """The verdict with its ground; ``probability`` and ``shares`` only where the words were looked at, by which
+    ``version`` of the scorer, against which ``bars``."""
 
     verdict: Verdict
     ground: Ground
@@ -56,18 +56,59 @@ class Noticed:
         """Whether it counts as noticed: the person's next line within a minute belongs to it."""
         return self.verdict in (Verdict.TICKET, Verdict.CANDIDATE)
 
+    @property
+    def alone(self) -> Verdict:
+        """What the words by themselves would make of it, whatever it belongs to."""
+        return _by_bars(self.probability, self.bars) if self.bars is not None else Verdict.QUIET
 
-def decide(heard: Heard, scorer: Scorer, bars: Bars | None = None, likeness: float | None = None) -> Noticed:
+
+class Weighs(Protocol):
+    """What looks at the words: a Scorer, or one that remembers the last of them."""
+
+    @property
+    def version(self) -> str:
+        """Which scorer it is."""
+        ...
+
+    @property
+    def bars(self) -> Bars:
+        """The bars that were made with it."""
+        ...
+
+    def weighed(self, text: str, likeness: float | None = None) -> tuple[float, tuple[Share, ...]]:
+        """The log-odds that it needs an answer, and what speaks most for or against."""
+        ...
+
+
+def decide(heard: Heard, scorer: Weighs, bars: Bars | None = None, likeness: float | None = None) -> Noticed:
     """``bars``: a group's own, else those of the scorer; ``likeness`` (0 to 1): how like the message is to answered
     questions and open tickets, None where nobody has looked."""
     ground = ruling(heard)
     if ground in _RULED:
         return Noticed(_RULED[ground], ground)
-    limits, text = bars or scorer.bars, together(heard)
+    limits = bars or scorer.bars
     more = ADDRESSED_MORE if ground is Ground.ADDRESSED else 0.0
-    odds, shares = scorer.weighed(text, likeness)
+    odds, shares = scorer.weighed(heard.text, likeness)
     chance = probability(odds + more)
-    verdict = Verdict.TICKET if chance >= limits.sure else Verdict.CANDIDATE
-    if chance < limits.maybe:
-        verdict = Verdict.QUIET
+    if ground is Ground.OWN_TICKET:
+        return Noticed(Verdict.FOLLOW_UP, ground, chance, shares, scorer.version, limits)
+    verdict = _by_bars(chance, limits)
+    if verdict is Verdict.QUIET and (both := together(heard)) != heard.text:
+        joined, why = scorer.weighed(both, likeness)
+        if (
+            probability(joined + more) >= limits.sure
+        ):  # two lines say much by their length alone: never more than perhaps
+            chance, shares, verdict, ground = probability(joined + more), why, Verdict.CANDIDATE, Ground.JOINED
     return Noticed(verdict, ground, chance, shares, scorer.version, limits)
+
+
+def _by_bars(chance: float, bars: Bars) -> Verdict:
+    if chance >= bars.sure:
+        return Verdict.TICKET
+    return Verdict.CANDIDATE if chance >= bars.maybe else Verdict.QUIET
+
+
+def reason_of(noticed: Noticed) -> str:
+    """Why, in words for people."""
+    shares = [wording.share(one.kind, one.what, one.share) for one in noticed.shares]
+    return wording.reason(noticed.verdict, noticed.ground, noticed.probability, shares)

@@ -6,6 +6,7 @@ GROUNDS: Mapping[str, str] = {
     "staff": "工作人员的发言不算提问",
     "own_ticket": "是本人未答完的提问的后续",
     "continues": "一分钟内接着上一句说，算在同一个问题里",
+    "joined": "与一分钟内的上一句连起来判断",
     "quotes_person": "引用了某位老师的话，留给那位老师回应",
     "to_person": "只@了一位老师，留给那位老师回应",
     "addressed": "@了助手或工作人员，按提问从宽判断",
@@ -57,7 +58,7 @@ def share(kind: str, what: str, size: float) -> str:
 def reason(verdict: str, ground: str, chance: float, shares: Sequence[str]) -> str:
     """The whole answer to why: what it became, by which rule, and where the words decided the loudest grounds."""
     told = f"{VERDICTS[verdict]}：{GROUNDS[ground]}"
-    if ground not in ("words", "addressed"):
+    if ground not in ("words", "addressed", "joined"):
         return told + "。"
     listed = f"；主要依据：{'、'.join(shares)}" if shares else ""
     return f"{told}，像提问的程度 {chance:.0%}{listed}。"

@@ -39,6 +39,24 @@ SAME = frozenset({"同问", "我也想问", "我也想知道", "同求", "我也
 AGAIN = frozenset({"?", "??", "???", "有人知道吗", "有老师知道吗", "哪位老师知道"})
 SOLVED = frozenset({"已解决", "解决了", "已经解决了", "解决啦", "搞定了", "可以了", "问题解决了"})
 UNSOLVED = frozenset({"没有解决", "没解决", "还没解决", "还是没有解决", "还是没解决", "还是不行", "未解决"})
+REPLIES = SAME | AGAIN | SOLVED | UNSOLVED
+# A message of nothing but such words, with one of the first among them, says that the answer helped.
+THANKS = ("谢谢", "感谢", "多谢", "明白", "懂了", "知道了", "清楚了", "弄好了", "原来如此", "有用", "好使")
+BESIDE = (
+    "好的", "好", "嗯嗯", "嗯", "哦哦", "哦", "收到", "老师们", "老师", "您", "你", "了", "啦", "哈", "呀", "啊", "太",
+    "非常", "十分", "辛苦", "已经", "已", "我", "这下", "终于", "的", "回复", "解答", "耐心", "帮忙", "提醒", "指点",
+)  # fmt: skip
+# What goes on from what was said before.
+ONWARD = ("那", "这", "它", "然后", "所以", "另外这")
+UNTELLING = frozenset(
+    "的了吗呢啊吧么嘛怎什如何哪里儿几多少谁请问老师大家各位一下我你您他这那是有在不没要能会可以想就还也都和到上个啥为知道"
+)
+# What somebody of the staff says who has not answered yet.
+ON_IT = frozenset({
+    "收到", "稍等", "稍等一下", "等一下", "等下", "我看看", "我看一下", "我来看看", "看看", "在看", "马上", "马上看",
+    "好的", "好", "嗯", "我问一下", "我问问", "我核实一下", "稍后回复", "稍后答复", "正在处理", "处理中",
+    "收到稍等", "好的稍等",
+})  # fmt: skip
 SIGNS = " \n~～。.,，!！、;；…"
 ASKED_FOR = "?？"
 

@@ -1,0 +1,135 @@
+"""What is known around a message of a group: to whom it is turned, the person's own question, the line before it.
+
+Pure. What is asked for depends on the words alone: most messages are talk, and cost no more than a look at the
+tickets of the group, which are remembered.
+"""
+
+from enum import Enum, auto
+from typing import Final
+
+from bot.core.activity import StoredMessage
+from bot.core.asking.context import TOGETHER, Before, Heard, Whom
+from bot.core.event import Event, MessageReceived
+from bot.core.ids import NativeId
+from bot.core.query import Every, LineBefore, Query
+from bot.core.questions import Senses
+from bot.core.rule import Turn
+from bot.core.situation import Situation
+from bot.core.ticket import Ticket, TicketState
+from bot.core.ticket_answer import newest, plain, thanks
+from bot.core.wording import questions as wording
+
+PERHAPS: Final = 0.02
+"""A line less likely than this by itself is no question with the line before it either (a third of all talk is)."""
+_ORDERS: Final = ("/", "／")
+
+
+class Reach(Enum):
+    """How much has to be known to decide about a message."""
+
+    TALK = auto()
+    """Surely no question: the tickets of the group are enough."""
+    REPLY = auto()
+    """A word like 解决了 or 同问: the desk is needed."""
+    PERHAPS = auto()
+    """Nothing by itself; it may be a question with the person's line before."""
+    ASKS = auto()
+
+
+def reach_of(event: Event, here: Situation, senses: Senses) -> Reach:
+    """The reach of a message, seen from its words and whether it is turned to anybody."""
+    assert isinstance(event, MessageReceived)
+    if here.is_staff:
+        return Reach.TALK
+    text = event.message.text
+    if plain(text) in wording.REPLIES or thanks(text):
+        return Reach.REPLY
+    turned = event.addressed or event.message.mentions or event.message.quoted is not None
+    noticed = senses.notices(Heard(text, tagged=frozenset({Whom.BOT}) if turned else frozenset()))
+    if noticed.asks:
+        return Reach.ASKS
+    return Reach.PERHAPS if noticed.probability >= PERHAPS else Reach.TALK
+
+
+def quoted_message(event: Event, here: Situation) -> Every[StoredMessage] | None:
+    """The message that this one quotes, as it was kept."""
+    assert isinstance(event, MessageReceived)
+    if event.message.quoted is None or here.group is None:
+        return None
+    return Every(StoredMessage, here.group.key, (("message_id", event.message.quoted),))
+
+
+def heard_queries(event: Event, here: Situation, reach: Reach) -> tuple[Query[object], ...]:
+    """What has to be asked beyond the desk for ``heard_of``."""
+    if reach not in (Reach.ASKS, Reach.PERHAPS):
+        return ()
+    quoted = quoted_message(event, here)
+    before = _line_before(event, here) if reach is Reach.PERHAPS else None
+    return tuple(query for query in (quoted, before) if query is not None)
+
+
+def _line_before(event: Event, here: Situation) -> LineBefore | None:
+    assert isinstance(event, MessageReceived)
+    if event.sender is None or here.group is None or event.message.quoted is not None or event.message.mentions:
+        return None
+    return LineBefore(here.group.key, event.sender.native_id, event.at - TOGETHER, event.at, event.message_id)
+
+
+def line_before(turn: Turn, reach: Reach, mine: Ticket | None) -> StoredMessage | None:
+    """What the same person said less than a minute ago, unless it was an order or is part of a question already."""
+    query = _line_before(turn.event, turn.here) if reach is Reach.PERHAPS else None
+    found = turn.facts.get(query) if query is not None else None
+    if found is None or found.text.startswith(_ORDERS) or (mine is not None and found.message_id in mine.message_ids):
+        return None
+    return found
+
+
+def waiting_of(seen: tuple[Ticket, ...], native_id: NativeId) -> Ticket | None:
+    """The newest question of somebody that was not answered yet."""
+    return newest(one for one in seen if one.native_id == native_id and one.state is not TicketState.ANSWERED)
+
+
+def heard_of(turn: Turn, mine: Ticket | None, quoted: Ticket | None, reach: Reach, *, by_bot: bool) -> Heard:
+    """The message with what is known around it. ``mine``: the person's own question that waits, ``quoted`` the question
+    that is quoted, ``by_bot``: what is quoted was said by the bot."""
+    event, here = turn.event, turn.here
+    assert isinstance(event, MessageReceived)
+    ago = event.at - mine.asked_at if mine is not None else None
+    before = Before(mine.texts[-1], ago, noticed=True) if mine is not None and ago is not None else None
+    if before is None or before.ago > TOGETHER:
+        line = line_before(turn, reach, mine)
+        before = Before(line.text, event.at - line.at, noticed=False) if line is not None else None
+    return Heard(
+        text=event.message.text,
+        quotes=_quotes(turn, quoted, reach, by_bot=by_bot),
+        tagged=_tagged(here, event),
+        asked_ago=ago,
+        before=before,
+    )
+
+
+def _tagged(here: Situation, event: MessageReceived) -> frozenset[Whom]:
+    own = event.sender.native_id if event.sender is not None else None
+    found = {_whom(here, event, who) if who != own else Whom.SELF for who in event.message.mentions}
+    return frozenset(found | ({Whom.BOT} if event.addressed else set()))
+
+
+def _whom(here: Situation, event: MessageReceived, who: NativeId) -> Whom:
+    person = here.staff.of_account(event.account, who)
+    staff = person is not None and here.group is not None and bool(person.roles_in(here.group.key, here.on))
+    return Whom.STAFF if staff else Whom.PERSON
+
+
+def _quotes(turn: Turn, quoted: Ticket | None, reach: Reach, *, by_bot: bool) -> Whom:
+    event = turn.event
+    assert isinstance(event, MessageReceived)
+    if event.message.quoted is None:
+        return Whom.NOBODY
+    if by_bot:
+        return Whom.BOT
+    own = event.sender.native_id if event.sender is not None else None
+    query = quoted_message(event, turn.here) if reach in (Reach.ASKS, Reach.PERHAPS) else None
+    found = next(iter(turn.facts.get(query)), None) if query is not None else None
+    if found is not None:
+        return Whom.SELF if found.native_id == own else Whom.STAFF if found.staff else Whom.PERSON
+    return Whom.SELF if quoted is not None and quoted.native_id == own else Whom.PERSON
