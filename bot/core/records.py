@@ -13,8 +13,10 @@ from bot.core.audit import AuditNote
 from bot.core.binding import BindCode, BindTries, Bound
 from bot.core.case import Case, FindingNote, Strike
 from bot.core.dialogue import Dialogue
+from bot.core.document_order import DocumentOrder
 from bot.core.group import GroupState
 from bot.core.knowledge_card import KnowledgeCard
+from bot.core.knowledge_change import FaqRow, KnowledgeChange
 from bot.core.learning import Lesson, Pardon
 from bot.core.ledger import JobRun, Timer
 from bot.core.name_checks import CardCheck
@@ -88,6 +90,9 @@ RECORDS: tuple[RecordSpec, ...] = (
         "programme",
         (("programme", "changed_at"), ("programme", "source")),
     ),
+    RecordSpec(KnowledgeChange, "knowledge_changes", ("programme", "no"), "programme", append=True),
+    RecordSpec(FaqRow, "faq_rows", ("programme", "file", "mark"), "programme"),
+    RecordSpec(DocumentOrder, "document_orders", ("id",), "programme", (("programme", "state"),)),
     RecordSpec(Raised, "raised_questions", ("programme", "no"), "programme", (("programme", "state"),)),
     RecordSpec(FindingNote, "finding_notes", ("id",), "group", (("group", "at"),), append=True),
 )
