@@ -2,7 +2,6 @@
 
 from bot.core.answer import answer
 from bot.core.event import Event, MessageReceived
-from bot.core.numerals import parse_number
 from bot.core.people import GROUP_STAFF
 from bot.core.query import Query
 from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
@@ -33,7 +32,7 @@ def _decide(turn: Turn) -> Decision:
             return answer(turn, target_wording.which_group(names, example), FEATURE)
         return answer(turn, wording.WHICH, FEATURE)
     action = turn.facts.get(asked)
-    number = parse_number(target_of(turn.call, turn.here, GROUP_STAFF).rest.strip().removeprefix("#")) or 0
+    number = int(str(asked.key[1]))
     if action is None:
         return answer(turn, wording.not_found(number), FEATURE)
     if action.undone_at is not None:

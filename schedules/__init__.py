@@ -1,7 +1,21 @@
 """Every job of the timetable. Nothing registers itself."""
 
 from bot.core.job import Job
-from schedules import abilities, agenda, appeal, duty, figures, moderation, names, plan, question, salon, speaking, vote
+from schedules import (
+    abilities,
+    agenda,
+    appeal,
+    duty,
+    figures,
+    moderation,
+    names,
+    plan,
+    question,
+    salon,
+    speaking,
+    upwards,
+    vote,
+)
 
 JOBS: tuple[Job, ...] = (
     *speaking.JOBS,
@@ -16,4 +30,5 @@ JOBS: tuple[Job, ...] = (
     *vote.JOBS,
     *names.JOBS,
     *question.JOBS,
+    *upwards.JOBS,
 )

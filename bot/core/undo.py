@@ -12,6 +12,7 @@ from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.target import target_of
 from bot.core.wording import undo as wording
+from bot.core.wording.upwards import UNDO_WORDS
 
 UNDO = CommandSpec(
     name=wording.COMMAND,
@@ -26,9 +27,13 @@ UNDO = CommandSpec(
 
 
 def action_asked(signals: Signals, here: Situation) -> One[Action] | None:
-    """The action that ``/撤销`` names, None when it names none."""
+    """The action that ``/撤销`` names, None when it names none. ``/撤销 上报 3`` is one of the whole programme."""
     if signals.command is None or signals.command.spec is not UNDO:
         return None
+    word, _, rest = signals.command.argument.strip().partition(" ")
+    if word in UNDO_WORDS:
+        number = parse_number(rest.strip().strip("【】#"))
+        return One(Action, (here.programme.key, number), here.programme.key) if number is not None else None
     target = target_of(signals.command, here, GROUP_STAFF)
     number = parse_number(target.rest.strip().removeprefix("#"))
     if target.one is None or number is None:

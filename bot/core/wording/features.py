@@ -23,6 +23,7 @@ FEATURES = {
     "moderation": "发言管理",
     "learning": "学习情况",
     "questions": "问题",
+    "upwards": "上报",
     "machine": "程序运行",
 }
 

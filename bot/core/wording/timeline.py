@@ -34,6 +34,7 @@ SENTENCES: Mapping[str, str] = {
     "question_unanswered": "问题没有人回答，转给下一位",
     "question_candidate": "像是问题又没有人理会，登记下来",
     "question_closing": "有了回答的问题自动结束",
+    "upwards_handed": "把各群答不了的问题汇总交给项目组",
 }
 
 CHECKS = frozenset({
@@ -65,6 +66,7 @@ SETTINGS: Mapping[str, str] = {
     "vote_recount": "投票截止 times.vote_closes_at",
     "day_figures": "发言时段 times.windows",
     "names_reminder": "群名片核对 names.check_at",
+    "upwards_handed": "上报时刻 upwards.at",
 }
 
 BY_HAND = {True: "关闭发言（人工安排）", False: "开启发言（人工安排）"}
