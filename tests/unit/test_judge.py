@@ -113,6 +113,19 @@ def test_what_is_guessed_in_a_question_with_its_answers_asks_nobody(text: str, s
     assert flagged("A.傻逼 B.脑残 C.都是")
 
 
+QUIZ = " A.风险与收益无关 B.要看期限 C.以上都对"
+
+
+def test_what_a_question_with_its_answers_is_about_is_no_offer() -> None:
+    judge = TextJudge(known(model=False))
+    offer = "外汇投资有高收益，快来"
+    assert flagged(offer, judge)
+    assert flagged(offer + QUIZ, judge) == ()
+    selling = "教资真题出售，要的私聊"
+    assert flagged(selling, judge)
+    assert flagged(selling + QUIZ, judge)
+
+
 def test_a_weak_word_is_borne_out_by_the_classifier() -> None:
     shipped = known()
     weak = replace(shipped, lexicon=merge(parse("彩金 | 赌博 | 记录", "own")))
@@ -120,6 +133,21 @@ def test_a_weak_word_is_borne_out_by_the_classifier() -> None:
     (alone,) = (one for one in TextJudge(replace(weak, model=None)).findings(text) if one.rule == "word:彩金")
     (heard,) = (one for one in TextJudge(weak).findings(text) if one.rule == "word:彩金")
     assert (alone.severity, heard.severity) == (Severity.NOTE, Severity.FLAG)
+
+
+@pytest.mark.parametrize(
+    ("fine", "not_fine"),
+    [
+        ("二楼有穷鬼套餐", "你个穷鬼也来吃"),
+        ("校园卡丢了，关注公众号领取电子卡", "关注公众号领取免费真题"),
+        ("食堂加微信群点单，送到楼下", "加微信群，资料免费领"),
+        ("食堂收支付宝，澳门那家只收现金", "澳门平台，提现秒到，现金结"),
+        ("奖学金会办个社保卡，需要的时候学校会说", "信用卡代办，需要的私我"),
+    ],
+)
+def test_campus_life_is_no_offer(fine: str, not_fine: str) -> None:
+    assert flagged(fine) == ()
+    assert flagged(not_fine)
 
 
 def test_the_first_letters_of_a_long_word_stand_for_it() -> None:

@@ -14,7 +14,7 @@ from typing import Final
 from bot.core.judge import aimed, scored, views
 from bot.core.judge.combos import Combos, eased
 from bot.core.judge.contact import contacts
-from bot.core.judge.finding import Finding, Severity
+from bot.core.judge.finding import Category, Finding, Severity
 from bot.core.judge.folded import fold
 from bot.core.judge.heard import GUESSED
 from bot.core.judge.hiding import is_hidden
@@ -39,6 +39,8 @@ FEW_SLURRED: Final = 3
 _QUIZ: Final = re.compile(r"a ?[.、].{1,150}b ?[.、].{1,150}c ?[.、]", re.DOTALL)
 """A question with its answers: nobody's own words, and full of odd ones."""
 _GUESSES: Final = frozenset({scored.VIEW, views.SLURRED, *GUESSED})
+_TAUGHT: Final = frozenset({Category.FRAUD, Category.GAMBLING, Category.PORN, Category.ILLEGAL, Category.POLITICS})
+"""What questions are about: a combination of these is the subject there, no offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +152,8 @@ def _borne_out(words: Iterable[Finding], said: Sequence[Finding]) -> Iterator[Fi
 
 
 def _guess_noted(finding: Finding) -> Finding:
-    """What was only guessed in a question with its answers is kept, and asks nobody."""
-    guessed = finding.view in _GUESSES
+    """What was only guessed in a question with its answers, and what it is about, is kept and asks nobody."""
+    guessed = finding.view in _GUESSES or (finding.rule.startswith("combo:") and finding.category in _TAUGHT)
     return replace(finding, severity=Severity.NOTE) if guessed else finding
 
 
