@@ -7,7 +7,7 @@ that say when and by whom (columns ``t`` and ``user``): those are one group's ta
 import csv
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +28,8 @@ BAR: Final = 0.5
 """Score of the classifier from which on it flags."""
 ALONE: Final = ("precision", "recall", "macro_f1", "accuracy")
 """Measures of the classifier alone: at its bar (one clean message in a thousand), and where harm is the likelier."""
+FLOODS: Final = ("n", "precision", "recall", "false_positive_rate")
+"""Measures of the rates alone."""
 _MICRO: Final = 1_000
 
 
@@ -51,7 +53,7 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """What was decided about a row. ``score`` orders the rows by how bad they look: above 0.5 what is flagged.
-    ``loudest`` and ``likeliest`` are the classifier's alone."""
+    ``loudest`` and ``likeliest`` are the classifier's alone; ``flood`` is the rates' alone, None without a time."""
 
     row: Row
     severity: int
@@ -60,6 +62,7 @@ class Prediction:
     likeliest: float
     first: Finding | None
     micros: float
+    flood: bool | None = None
 
     @property
     def flagged(self) -> bool:
@@ -109,11 +112,13 @@ def predicted(
         begun = clock()
         judged = judge(row.text)
         findings = list(judged.findings)
+        rate = None
         if row.at is not None:
             rates[row.file], rate = flood.observe(rates.get(row.file, flood.NONE_YET), row.at, row.person, row.text)
             findings += [rate] if rate else []
         micros = (clock() - begun) / _MICRO
-        yield _prediction(row, findings, judged, rules, micros)
+        rated = rate is not None and severity_of(rate, rules) >= Severity.FLAG if row.at is not None else None
+        yield replace(_prediction(row, findings, judged, rules, micros), flood=rated)
 
 
 def _prediction(row: Row, findings: list[Finding], judged: Judged, rules: Moderation, micros: float) -> Prediction:
@@ -157,8 +162,18 @@ def _measured(found: list[Prediction]) -> dict[str, Any]:
         "noted": sum(one.severity == Severity.NOTE for one in found),
         "classifier_alone": {name: alone[name] for name in ALONE},
         "classifier_at_even_odds": {name: even[name] for name in ALONE},
+        **_floods(found),
         "by": _apart(found),
     }  # fmt: skip
+
+
+def _floods(found: list[Prediction]) -> dict[str, dict[str, float]]:
+    """The rates alone, on talk that says when: what else is wrong with a message is no flood."""
+    timed = [(one.row.bad, one.flood) for one in found if one.flood is not None]
+    if not timed:
+        return {}
+    alone = _rounded(asdict(measures(timed)))
+    return {"floods_alone": {name: alone[name] for name in FLOODS}}
 
 
 def _apart(found: list[Prediction]) -> dict[str, dict[str, dict[str, float]]]:

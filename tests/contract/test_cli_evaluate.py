@@ -62,6 +62,15 @@ def test_a_file_with_times_is_the_talk_of_one_group(tmp_path: Path) -> None:
     (tmp_path / "flood.csv").write_text("\n".join(["t,user,text,label", *lines]), "utf-8")
     told = json.loads(run(tmp_path / "flood.csv").stdout)
     assert (told["precision"], told["recall"]) == (1.0, 1.0)
+    assert told["floods_alone"] == {"n": 11, "precision": 1.0, "recall": 1.0, "false_positive_rate": 0.0}
+
+
+def test_an_advert_in_the_talk_of_a_group_is_no_flood(tmp_path: Path) -> None:
+    (tmp_path / "flood.csv").write_text("t,user,text,label\n1,a,教资代考，包你满意,ok\n", "utf-8")
+    told = json.loads(run(tmp_path / "flood.csv").stdout)
+    assert (told["flagged"], told["floods_alone"]["false_positive_rate"]) == (1, 0.0)
+    (tmp_path / "talk.csv").write_text(TALK, "utf-8")
+    assert "floods_alone" not in json.loads(run(tmp_path / "talk.csv").stdout)
 
 
 def test_without_the_classifier_words_and_rules_judge(tmp_path: Path) -> None:
