@@ -29,6 +29,8 @@ from bot.dispatcher import Dispatcher
 from bot.engine import Engine, Features
 from bot.failover import Failover
 from bot.judging import Judging
+from bot.knowing import Knowing
+from bot.language import background
 from bot.outgoing import World
 from bot.platforms.base import CatchesUp, Pace, Platform
 from bot.standing import Standing
@@ -95,12 +97,15 @@ class App:
         self.failover = Failover(self.engine, parts.clock, self.platforms, self.dispatcher, self.watch)
         judge = parts.features.judge
         self.taught = judge.taught if isinstance(judge, Judging) else None
+        asked = any(group.questions.enabled for group in parts.programme.groups)
+        self.knowing = Knowing(parts.programme, background()) if asked else None
         self.ready = False
         self.received: Counter[tuple[str, str]] = Counter()
         """Events from outside by kind and by what became of them: handled, repeated, refused."""
         self._bound: dict[tuple[str, str], Bound] = {}
         self._looking: asyncio.Task[None] | None = None
         self._sweeping: asyncio.Task[None] | None = None
+        self._reading: asyncio.Task[None] | None = None
         self._tick_wanted = asyncio.Event()
         self._ticking = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -116,6 +121,9 @@ class App:
         if self.taught is not None:
             await self.taught.load(self.writer, self.clock.now())
             self.writer.on_commit.append(self.taught.committed)
+        if self.knowing is not None:  # beside everything else: until a card is read it is not found, and nothing waits
+            self.knowing.follow(self.writer)
+            self._reading = self._begin(self.knowing.load(self.parts.database, self.clock.now()))
         async with self.parts.database.reading() as connection:
             pending = await load_pending(connection)
         await self.dispatcher.start(pending)
@@ -125,8 +133,9 @@ class App:
             await platform.start(self.receive)
         self._keep(asyncio.get_running_loop().create_task(self._tick_when_wanted()))
         self._look()
-        if self._looking is not None:  # what is known to be impossible is not tried; but nothing waits long for it
-            await asyncio.wait((self._looking,), timeout=_FIRST_LOOK)
+        looks = [task for task in (self._looking, self._reading) if task is not None]
+        if looks:  # what is known to be impossible is not tried; but nothing waits long for it
+            await asyncio.wait(looks, timeout=_FIRST_LOOK)
         await self.tick()
         self.ready = True
 
@@ -173,8 +182,17 @@ class App:
         """Look at the groups without keeping the clockwork waiting: a platform may take its time to answer."""
         if self.watch.is_due() and (self._looking is None or self._looking.done()):
             self._looking = self._begin(self.watch.look())
+        self._look_into_the_cards()
         if self.sweep.is_due() and (self._sweeping is None or self._sweeping.done()):
             self._sweeping = self._begin(self.sweep.look())
+
+    def _look_into_the_cards(self) -> None:
+        """What others wrote to the same database, where there can be others; and a first reading that failed."""
+        knowing, database, now = self.knowing, self.parts.database, self.clock.now()
+        if knowing is None or not knowing.is_due(now) or (database.is_sqlite and knowing.complete):
+            return
+        if self._reading is None or self._reading.done():
+            self._reading = self._begin(knowing.refresh(database, now))
 
     def _begin(self, look: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(look)

@@ -79,12 +79,14 @@ class LastCardNo(Query[int]):
 
 @dataclass(frozen=True, slots=True)
 class FoundCard:
-    """A card with how likely it answers what was asked, what that is good for, and why it matched: each token of the
-    question that it answers to, with its share of 1, most first."""
+    """A card with how likely it answers what was asked, what that is good for, how close its question is to what was
+    asked (bot/core/knowledge/closeness.py), and why it matched: each token of the question that it answers to, with its
+    share of 1, most first."""
 
     card: KnowledgeCard
     chance: float
     fit: Fit
+    close: float = 0.0
     why: tuple[tuple[str, float], ...] = ()
 
 
@@ -101,3 +103,16 @@ class FindCards(Query[tuple[FoundCard, ...]]):
     limit: int = 3
     states: tuple[CardState, ...] = (CardState.APPROVED,)
     reasons: bool = False
+
+
+@dataclass(frozen=True)
+class FindCardsOf(Query[tuple[tuple[int, tuple[FoundCard, ...]], ...]]):
+    """The same for the words of tickets that are there already: of ticket ``no``, or (0) of the newest of a group that
+    nobody has heard of yet. Gives pairs of a ticket's number and what was found for it, the staff's cards among it."""
+
+    programme: str
+    group: str
+    audience: str = ""
+    no: int = 0
+    limit: int = 3
+    states: tuple[CardState, ...] = (CardState.APPROVED,)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.action import Action
 from bot.core.activity import CheckIn, StoredMessage
-from bot.core.knowledge_card import KnowledgeCard, LastCardNo
+from bot.core.knowledge_card import FindCards, FindCardsOf, KnowledgeCard, LastCardNo
 from bot.core.poll import Ballot, Poll
 from bot.core.query import (
     ANY,
@@ -28,6 +28,7 @@ from bot.core.query import (
     Sent,
     SentMessage,
 )
+from bot.core.ticket_alike import NO_TWINS, FindTwins, Twins
 from bot.store.columns import from_micros, to_micros
 from bot.store.inline import inline_of
 from bot.store.outbox import RowState, load_why
@@ -227,7 +228,6 @@ def _by_members(query: SaidIn | SaidCount) -> tuple[ColumnElement[bool], ...]:
     return table.c.group == query.group, table.c.at >= to_micros(query.since), table.c.staff.is_(False)
 
 
-_Answer = Callable[[AsyncConnection, Any], Awaitable[Any]]
 async def _line_before(connection: AsyncConnection, query: LineBefore) -> StoredMessage | None:
     mapped = MAPPED[StoredMessage]
     table = mapped.table
@@ -266,6 +266,7 @@ async def _no_twins(_connection: AsyncConnection, _query: FindTwins) -> Twins:
     return NO_TWINS
 
 
+_Answer = Callable[[AsyncConnection, Any], Awaitable[Any]]
 _ANSWERS = cast(
     "dict[type[Query[Any]], _Answer]",
     {
@@ -273,12 +274,15 @@ _ANSWERS = cast(
         Every: _every,
         LastNumber: _last_number,
         LastCardNo: _last_card_no,
+        FindCards: _nothing_found,
+        FindCardsOf: _nothing_found,
+        FindTwins: _no_twins,
         SentMessage: _sent_message,
         LastSent: _last_sent,
         DayFigures: _day_figures,
         LastWords: _last_words,
         SaidIn: _said_in,
+        LineBefore: _line_before,
         SaidCount: _said_count,
     },
 )
-        LineBefore: _line_before,

@@ -6,7 +6,8 @@ that events which share a transaction see each other's records.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Table
@@ -64,13 +65,21 @@ _KEYS = {
 _BREATHE_AFTER = 64
 
 
+Answerers = Mapping[type[Query[Any]], "Callable[[Unit, Any], Awaitable[Any]]"]
+"""Queries that something in the process answers, not the database; it may ask the unit for records."""
+_NOBODY: Answerers = MappingProxyType({})
+
+
 class Unit:
     """The open transaction. Only the writer makes one."""
 
-    def __init__(self, connection: AsyncConnection, statements: Statements, memory: Memory) -> None:
+    def __init__(
+        self, connection: AsyncConnection, statements: Statements, memory: Memory, answerers: Answerers = _NOBODY
+    ) -> None:
         self.connection = connection
         self._statements = statements
         self._memory = memory
+        self._answerers = answerers
         self._buffers: dict[Table, list[dict[str, Any]]] = {}
         self._statement_of: dict[Table, Any] = {}
         self.touched: set[Topic] = set()
@@ -88,14 +97,20 @@ class Unit:
         for query in queries:
             value = self._memory.get(query, _MISSING)
             if value is _MISSING:
-                await self.flush()
-                value = await answer(self.connection, query)
+                value = await self._found(query)
                 self._memory.put(query, value)
                 self._asked += 1
                 if self._asked % _BREATHE_AFTER == 0:  # SQLite answers without ever letting the loop go
                     await asyncio.sleep(0)
             answers[query] = value
         return Facts(answers)
+
+    async def _found(self, query: Query[Any]) -> Any:
+        answerer = self._answerers.get(type(query))
+        if answerer is not None:
+            return await answerer(self, query)
+        await self.flush()
+        return await answer(self.connection, query)
 
     def save(self, records: Iterable[Any]) -> None:
         """Write records at the end of the transaction, or before the next question that is not remembered."""

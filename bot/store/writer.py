@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
 from bot.core.errors import Conflict, StoreError, Unavailable
-from bot.core.query import Topic
+from bot.core.query import Query, Topic
 from bot.store.database import Database
 from bot.store.outbox import Row
 from bot.store.statements import Statements
@@ -47,12 +47,14 @@ class Committed:
 
 @dataclass(slots=True)
 class Writer:
-    """Runs work in transactions. ``on_commit`` is told of each one, before the work's callers wake."""
+    """Runs work in transactions. ``on_commit`` is told of each one, before the work's callers wake. ``answerers`` are
+    for the queries that are not the database's."""
 
     database: Database
     limit: int = 4096
     on_commit: list[Callable[[Committed], None]] = field(default_factory=list)
     memory: Memory = field(default_factory=Memory)
+    answerers: dict[type[Query[Any]], Callable[[Unit, Any], Awaitable[Any]]] = field(default_factory=dict)
     transactions: int = 0
     _queue: deque[_Waiting[Any]] = field(default_factory=deque)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -145,7 +147,7 @@ class Writer:
 
     async def _transaction(self, waiting: list[_Waiting[Any]]) -> tuple[list[Any], Committed]:
         async with self.database.writing() as connection:
-            unit = Unit(connection, self._statements, self.memory)
+            unit = Unit(connection, self._statements, self.memory, self.answerers)
             await unit.look_up_seen([one.seen_key for one in waiting if one.seen_key is not None])
             results = []
             for number, one in enumerate(waiting, 1):

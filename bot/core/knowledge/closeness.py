@@ -1,0 +1,49 @@
+"""Whether two questions are one and the same: what joins open questions, and drafts of cards.
+
+Stricter than a search, and looked at from both sides: whatever either speaks of alone counts against it. Nobody is
+there to choose from three, so a wrong yes costs more than a no. Must never know how many cards there are.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from bot.core.knowledge.background import Background
+from bot.core.knowledge.ranking import SHIPPED, Asked, Tuning, asked, missing
+from bot.core.knowledge.rerank import in_order
+from bot.core.wording.earlier import LIGHT, TELLING
+
+CLOSE: Final = 0.75
+"""From here on two questions are taken for one (how it was found: docs/questions-search.md)."""
+_SHORTEST: Final = 4
+"""Characters; fewer say too little to be like anything."""
+_LIGHT: Final = re.compile("|".join(sorted(LIGHT, key=len, reverse=True)))
+
+
+def closeness(first: str, second: str, background: Background, tuning: Tuning = SHIPPED) -> float:
+    """In: two questions as typed. Out: 1 for the very same words, 0 for nothing in common or too few words."""
+    mine, theirs = (
+        asked(_LIGHT.sub(" ", text), background.rarity, tuning, background.meanings) for text in (first, second)
+    )
+    if min(len(_plain(mine)), len(_plain(theirs))) < _SHORTEST:
+        return 0.0
+    if _clash(mine.numbers, theirs.numbers) or _clash(mine.ways, theirs.ways):
+        return 0.0
+    if TELLING & set(mine.body) != TELLING & set(theirs.body):
+        return 0.0
+    lost = max(missing(mine, theirs.body), missing(theirs, mine.body))
+    return (1 - lost) * (0.5 + 0.5 * in_order(_plain(mine), _plain(theirs)))
+
+
+def closest(text: str, others: Iterable[str], background: Background) -> float:
+    """How close the closest of several ways of asking is."""
+    return max((closeness(text, other, background) for other in others), default=0.0)
+
+
+def _plain(question: Asked) -> str:
+    return question.body.rpartition(" ")[0].replace(" ", "")
+
+
+def _clash(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Numbers or ways of asking that one has and the other has otherwise, or not at all."""
+    return mine != theirs and bool(mine) and bool(theirs)

@@ -1,0 +1,291 @@
+"""What a running bot can find: the cards of its programme and the open questions of its groups, in memory.
+
+Nothing but what the database says: read at the start in slices, renewed after each commit, and looked for what others
+wrote to the same database. It says which cards fit; what they say now is asked of the open transaction. Must never hold
+up the loop, and never log a text.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.knowledge.abstain import Fit, chance, fit
+from bot.core.knowledge.background import Background
+from bot.core.knowledge.closeness import closest
+from bot.core.knowledge.index import Card, Index
+from bot.core.knowledge_card import CardState, FindCards, FindCardsOf, FoundCard, KnowledgeCard, card_of
+from bot.core.programme import Programme
+from bot.core.query import ANY, Query
+from bot.core.ticket import Ticket, TicketState, live_in, ticket_of
+from bot.core.ticket_alike import FindTwins, Twins, alike, forms, seen
+from bot.store.columns import to_micros
+from bot.store.database import Database
+from bot.store.tables import MAPPED
+from bot.store.unit import Unit
+from bot.store.writer import Committed, Writer
+
+PAGE: Final = 200
+"""Cards that are read and put at once: some ten milliseconds, then others have their turn."""
+LOOKS_EVERY: Final = timedelta(seconds=10)
+COUNTS_EVERY: Final = timedelta(minutes=10)
+"""How often what others changed is looked for, and how often everything is counted against the database: a card that
+was committed late may be older than the last one that was seen."""
+SEARCHED: Final = frozenset({CardState.DRAFT, CardState.APPROVED})
+_SILENT: Final = 5
+_TWINS: Final = 5
+
+_CARDS = MAPPED[KnowledgeCard]
+_COLUMNS = ("no", "state", "question", "answer", "phrasings", "audience", "staff_only", "changed_at")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What has to be known of a card to say who may see it, and whether it has changed."""
+
+    state: CardState
+    audience: tuple[str, ...]
+    staff_only: bool
+    changed_at: int
+
+    def shown_to(self, audience: str, *, staff: bool, states: Sequence[CardState]) -> bool:
+        for_them = audience == ANY or not self.audience or audience in self.audience
+        return self.state in states and for_them and (staff or not self.staff_only)
+
+
+class Knowing:
+    """The cards of one programme. ``answerers`` are for the writer."""
+
+    def __init__(self, programme: Programme, background: Background) -> None:
+        self._programme, self._background = str(programme.key), background
+        self._groups = frozenset(str(group.key) for group in programme.groups if group.questions.enabled)
+        self._cards, self._tickets = Index(background), Index(background)
+        self._kept: dict[int, _Kept] = {}
+        self._newest = (0, 0)
+        self._touched: set[int | str] = set()
+        self._looked_at: datetime | None = None
+        self._counted_at: datetime | None = None
+        self.complete = False
+        """Whether everything has been read once."""
+        self.answerers: dict[type[Query[Any]], Callable[[Unit, Any], Awaitable[Any]]] = {
+            FindCards: self._find_cards,
+            FindCardsOf: self._find_cards_of,
+            FindTwins: self._find_twins,
+        }
+
+    def __len__(self) -> int:
+        return len(self._cards)
+
+    # ------------------------------------------------------------------------------------------------ what is there
+
+    def follow(self, writer: Writer) -> None:
+        """Answer the writer's queries and follow its commits, from before the first card is read."""
+        writer.answerers.update(self.answerers)
+        writer.on_commit.append(self.committed)
+
+    async def load(self, database: Database, at: datetime) -> None:
+        """Read everything. May run beside other work: what is committed meanwhile is newer and stays."""
+        self._looked_at = self._counted_at = at
+        self._touched.clear()
+        async with database.reading() as connection:
+            await self._read_tickets(connection)
+            await self._read_all(connection)
+        self.complete = True
+
+    def committed(self, committed: Committed) -> None:
+        """Take in what a transaction has changed."""
+        for record in committed.records:
+            if isinstance(record, KnowledgeCard) and record.programme == self._programme:
+                self._touched.add(record.no)
+                self._put(record, to_micros(record.changed_at))
+            elif isinstance(record, Ticket):
+                self._touched.add(_named(record))
+                self._put_ticket(record)
+
+    def is_due(self, at: datetime) -> bool:
+        """Whether it is time to look for what others wrote."""
+        return self._looked_at is not None and at >= self._looked_at + LOOKS_EVERY
+
+    async def refresh(self, database: Database, at: datetime) -> None:
+        """Take in what others wrote to the database: the newest changes, now and then everything that differs. One look
+        reads some pages at most; what is left is read by the next one."""
+        if not self.complete:
+            await self.load(database, at)
+        self._looked_at = at
+        self._touched.clear()
+        async with database.reading() as connection:
+            await self._read_newer(connection)
+            if self._counted_at is None or at >= self._counted_at + COUNTS_EVERY:
+                self._counted_at = at
+                if await self._differs(connection):
+                    await self._read_all(connection)
+
+    async def _read_all(self, connection: AsyncConnection) -> None:
+        """Every card in the order of its number; those that are no longer there go."""
+        last, there = 0, set[int]()
+        known = set(self._kept) - self._touched
+        while rows := (await connection.execute(self._page().where(_col("no") > last).order_by(_col("no")))).all():
+            self._put_rows(rows)
+            there.update(row.no for row in rows)
+            last = rows[-1].no
+            await asyncio.sleep(0)
+        for gone in known - there - self._touched:
+            self._cards.remove(str(gone))
+            del self._kept[gone]
+
+    async def _read_newer(self, connection: AsyncConnection, pages: int = 5) -> None:
+        changed = tuple_(_col("changed_at"), _col("no"))
+        for _ in range(pages):
+            newer = self._page().where(changed > self._newest).order_by(_col("changed_at"), _col("no"))
+            rows = (await connection.execute(newer)).all()
+            self._put_rows(rows)
+            await asyncio.sleep(0)
+            if len(rows) < PAGE:
+                return
+
+    def _page(self) -> Any:
+        return select(*map(_col, _COLUMNS)).where(_col("programme") == self._programme).limit(PAGE)
+
+    async def _differs(self, connection: AsyncConnection) -> bool:
+        """Whether the database holds other cards, or others of them were changed last."""
+        summed = select(func.count(), func.sum(_col("changed_at") % _SUMMED)).where(
+            _col("programme") == self._programme
+        )
+        row = (await connection.execute(summed)).one()
+        mine = sum(one.changed_at % _SUMMED for one in self._kept.values())
+        return (int(row[0]), int(row[1] or 0)) != (len(self._kept), mine)
+
+    async def _read_tickets(self, connection: AsyncConnection) -> None:
+        mapped = MAPPED[Ticket]
+        live = mapped.table.c.state.in_([TicketState.CANDIDATE, TicketState.OPEN, TicketState.ANSWERED])
+        for number, row in enumerate(await connection.execute(select(mapped.table).where(live)), 1):
+            ticket = mapped.load(row)
+            if _named(ticket) not in self._touched:
+                self._put_ticket(ticket)
+            if number % PAGE == 0:
+                await asyncio.sleep(0)
+
+    def _put_rows(self, rows: Iterable[Row[Any]]) -> None:
+        """Cards as they stood in the database when the read began; what was committed here since is newer."""
+        for row in rows:
+            known = self._kept.get(row.no)
+            if row.no not in self._touched and (known is None or known.changed_at != row.changed_at):
+                self._put(_card(row), row.changed_at)
+            self._newest = max(self._newest, (row.changed_at, row.no))
+
+    def _put(self, card: KnowledgeCard, changed_at: int) -> None:
+        self._kept[card.no] = _Kept(card.state, card.audience, card.staff_only, changed_at)
+        if card.state in SEARCHED:
+            self._cards.put(Card(str(card.no), card.question, card.answer, card.phrasings))
+        else:
+            self._cards.remove(str(card.no))
+
+    def _put_ticket(self, ticket: Ticket) -> None:
+        if seen(ticket) and ticket.group in self._groups:
+            first, *others = forms(ticket)
+            self._tickets.put(Card(_named(ticket), first, phrasings=others))
+        else:
+            self._tickets.remove(_named(ticket))
+
+    # ----------------------------------------------------------------------------------------------- what is asked
+
+    async def _find_cards(self, unit: Unit, query: FindCards) -> tuple[FoundCard, ...]:
+        """As many as are wanted and may be seen; each one as the open transaction sees it."""
+
+        def allowed(name: str) -> bool:
+            return self._kept[int(name)].shown_to(query.audience, staff=query.staff, states=query.states)
+
+        if query.programme != self._programme or not query.text.strip():
+            return ()
+        hits = self._cards.search(query.text, max(query.limit, 2), allowed)
+        found = []
+        for place, hit in enumerate(hits[: query.limit]):
+            asked = card_of(query.programme, int(hit.id))
+            card = (await unit.facts((asked,))).get(asked)
+            if card is None or not _kept(card).shown_to(query.audience, staff=query.staff, states=query.states):
+                continue
+            likely = chance(hits[place:])
+            fits = fit(likely)
+            if place and fits is Fit.OFFER:  # the second best is never sure
+                fits = Fit.MAYBE
+            close = closest(query.text, (card.question, *card.phrasings), self._background)
+            why = tuple(self._cards.explain(query.text, hit.id)) if query.reasons else ()
+            found.append(FoundCard(card, likely, fits, close, why))
+        return tuple(found)
+
+    async def _find_cards_of(self, unit: Unit, query: FindCardsOf) -> tuple[tuple[int, tuple[FoundCard, ...]], ...]:
+        found = []
+        for ticket in await _tickets_of(unit, query):
+            words = FindCards(
+                query.programme, "\n".join(ticket.texts), query.audience, staff=True, limit=query.limit,
+                states=query.states,
+            )  # fmt: skip
+            found.append((ticket.no, await self._find_cards(unit, words)))
+        return tuple(found)
+
+    async def _find_twins(self, unit: Unit, query: FindTwins) -> Twins:
+        """Of the group as the transaction sees it; of the others by the index, and what this transaction has begun."""
+        own = live_in(query.group)
+        here = alike(query.text, filter(seen, (await unit.facts((own,))).get(own)), self._background)
+        hits = self._tickets.search(query.text, _TWINS, lambda name: name.partition("#")[0] != query.group)
+        names = [hit.id for hit in hits]
+        names += [_named(one) for one in unit.saved if isinstance(one, Ticket) and one.group != query.group]
+        others = []
+        for name in dict.fromkeys(names):
+            group, _, no = name.partition("#")
+            asked = ticket_of(group, int(no))
+            ticket = (await unit.facts((asked,))).get(asked)
+            if ticket is not None and seen(ticket) and alike(query.text, (ticket,), self._background):
+                others.append(ticket)
+        return Twins(here.no if here is not None else 0, tuple(others))
+
+
+_SUMMED: Final = 1_000_003
+
+
+def _col(name: str) -> Any:
+    return _CARDS.table.c[name]
+
+
+def _named(ticket: Ticket) -> str:
+    return f"{ticket.group}#{ticket.no}"
+
+
+def _kept(card: KnowledgeCard) -> _Kept:
+    return _Kept(card.state, card.audience, card.staff_only, to_micros(card.changed_at))
+
+
+def _card(row: Row[Any]) -> KnowledgeCard:
+    """What is searched of a card; the rest stays in the database."""
+    load = {codec.name: codec.load or _as_it_is for codec in _CARDS.codecs}
+    changed_at = load["changed_at"](row.changed_at)
+    return KnowledgeCard(
+        programme="",
+        no=row.no,
+        question=row.question,
+        answer=row.answer,
+        state=load["state"](row.state),
+        made_at=changed_at,
+        changed_at=changed_at,
+        phrasings=load["phrasings"](row.phrasings),
+        audience=load["audience"](row.audience),
+        staff_only=bool(row.staff_only),
+    )
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+async def _tickets_of(unit: Unit, query: FindCardsOf) -> tuple[Ticket, ...]:
+    if query.no:
+        asked = ticket_of(query.group, query.no)
+        ticket = (await unit.facts((asked,))).get(asked)
+        return (ticket,) if ticket is not None else ()
+    live = live_in(query.group)
+    silent = [one for one in (await unit.facts((live,))).get(live) if one.held or one.state is TicketState.CANDIDATE]
+    return tuple(sorted(silent, key=lambda one: one.no)[-_SILENT:])
