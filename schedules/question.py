@@ -23,7 +23,6 @@ from bot.core.ticket_desk import (
     Told,
     again,
     opened,
-    spoken,
     ticket_queries,
 )
 
@@ -65,13 +64,14 @@ def _unanswered(turn: Turn) -> Decision:
 
 
 def _candidate(turn: Turn) -> Decision:
+    """Nobody cared for what may be a question: somebody is asked, in private."""
     event = turn.event
     assert isinstance(event, JobDue)
     ticket = turn.facts.get(_ticket(event))
     if ticket is None or ticket.state is not TicketState.CANDIDATE:
         return NOTHING
     desk = _desk(turn, "questions.candidate_minutes")
-    return _done(spoken(desk, opened(desk, ticket)))
+    return _done(opened(desk, ticket, aloud=False))
 
 
 def _ask_closing(event: JobDue, _here: Situation) -> tuple[Query[object], ...]:

@@ -157,8 +157,9 @@ def watched(desk: TicketDesk, ticket: Ticket) -> Told:
     return Told(ticket, timers=(Timer(ticket.group, ticket.local_date, CANDIDATE, str(ticket.no), due_at),))
 
 
-def opened(desk: TicketDesk, ticket: Ticket) -> Told:
-    """A ticket is opened: somebody is asked now, or when people work again, or it waits for the salon."""
+def opened(desk: TicketDesk, ticket: Ticket, *, aloud: bool = True) -> Told:
+    """A ticket is opened: somebody is asked now, or when people work again, or it waits for the salon. Not ``aloud``:
+    whoever is asked is told in private, and the group need not hear of it."""
     text, programme = "\n".join(ticket.texts), desk.here.programme
     ticket = replace(
         ticket,
@@ -177,7 +178,7 @@ def opened(desk: TicketDesk, ticket: Ticket) -> Told:
         due_at = desk.hours.due(desk.at, 0)
         later = wording.later(ticket.no, desk.clock(due_at) if due_at else "")
         return replace(_waiting(ticket, due_at), line=Message.of(later))
-    return _asked(desk, *desk.route.first(ticket))
+    return _asked(desk, *desk.route.first(ticket), aloud=aloud)
 
 
 def _waiting(ticket: Ticket, due_at: datetime | None) -> Told:
@@ -193,17 +194,17 @@ def _due(desk: TicketDesk, ticket: Ticket) -> datetime | None:
     return desk.hours.due(ticket.since, desk.group.questions.answer_minutes)
 
 
-def _asked(desk: TicketDesk, ticket: Ticket, person: Person | None) -> Told:
+def _asked(desk: TicketDesk, ticket: Ticket, person: Person | None, *, aloud: bool) -> Told:
     """The first who is asked: tagged in the group, where it may be said and the person looks after this one alone."""
     if person is None:
         return Told(ticket, (_to_staff(desk, ticket, ""),), line=Message.of(wording.noted_for_staff(ticket.no)))
     waiting = _waiting(ticket, _due(desk, ticket))
     native_id = person.native_id(desk.group.account)
     assert native_id is not None  # only those who can be reached are asked
-    if desk.may_speak and not _has_several(desk, person):
+    if aloud and desk.may_speak and not _has_several(desk, person):
         line = Message.of(wording.noted(ticket.no), Mention(native_id, person.name), wording.LOOK)
         return replace(waiting, line=line)
-    told = _to_person(desk, waiting, person, "")
+    told = _to_person(desk, waiting, person, "" if aloud else wording.perhaps(_place(desk, person), ticket.no))
     return replace(told, line=Message.of(wording.noted_for(ticket.no, person.name)))
 
 
@@ -253,6 +254,11 @@ def _has_several(desk: TicketDesk, person: Person) -> bool:
     return groups is None or len(groups) > 1
 
 
+def _place(desk: TicketDesk, person: Person) -> str:
+    """The group's name with a blank, where a person could mean several."""
+    return f"{desk.group.name} " if _has_several(desk, person) else ""
+
+
 def _words(desk: TicketDesk, ticket: Ticket) -> str:
     at = desk.clock(ticket.asked_at)
     return wording.ask(desk.group.name, ticket.no, ticket.name, at, ticket.texts, len(ticket.askers))
@@ -279,7 +285,7 @@ def _to_person(desk: TicketDesk, told: Told, person: Person, late: str) -> Told:
     native_id = person.native_id(desk.group.account)
     if native_id is None:
         return replace(told, effects=(_to_staff(desk, ticket, late),))
-    place = f"{desk.group.name} " if _has_several(desk, person) else ""
+    place = _place(desk, person)
     taps = Capability.BUTTONS in desk.means
     others = desk.route.load.get(person.key, 0)
     lines = (_words(desk, ticket), late, wording.how(ticket.no, place, taps=taps))

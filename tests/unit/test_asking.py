@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.core.asking.context import FOLLOWED, TOGETHER, Before, Ground, Heard, Whom, ruling, together
 from bot.core.asking.cues import MOST_CHARACTERS, BadCues, Cues, parse, prepared
-from bot.core.asking.decide import Verdict, decide
+from bot.core.asking.decide import ALOUD, Verdict, decide
 from bot.core.asking.scorer import (
     ASKS,
     MAGIC,
@@ -276,7 +276,7 @@ def test_two_bars() -> None:
         assert noticed.asks is (verdict is not Verdict.QUIET)
         assert noticed.probability == chance
         assert noticed.bars == bars
-    assert decide(heard, scorer()).bars == Bars(0.8, 0.4)
+    assert decide(heard, scorer()).bars == Bars(ALOUD, 0.4)
 
 
 def test_what_is_said_to_the_bot_counts_more_and_likeness_too() -> None:

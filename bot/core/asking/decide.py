@@ -14,6 +14,10 @@ from bot.core.wording import asking as wording
 ADDRESSED_MORE: Final = 1.5
 """Log-odds that a message to the bot or to staff has more: it asks for somebody who answers."""
 
+ALOUD: Final = 0.85
+"""A ticket makes the bot speak to everybody, and of three hundred messages a dozen are questions: from here on two of a
+thousand lines of mere talk are taken for one (docs/questions-noticing.md). Below it somebody is watched for silently."""
+
 
 class Verdict(StrEnum):
     """What a message is to the answering of questions."""
@@ -81,12 +85,12 @@ class Weighs(Protocol):
 
 
 def decide(heard: Heard, scorer: Weighs, bars: Bars | None = None, likeness: float | None = None) -> Noticed:
-    """``bars``: a group's own, else those of the scorer; ``likeness`` (0 to 1): how like the message is to answered
+    """``bars``: a group's own, else those of the scorer, ``sure`` not below ALOUD; ``likeness`` (0 to 1): how like the message is to answered
     questions and open tickets, None where nobody has looked."""
     ground = ruling(heard)
     if ground in _RULED:
         return Noticed(_RULED[ground], ground)
-    limits = bars or scorer.bars
+    limits = bars or Bars(max(ALOUD, scorer.bars.sure), scorer.bars.maybe)
     more = ADDRESSED_MORE if ground is Ground.ADDRESSED else 0.0
     odds, shares = scorer.weighed(heard.text, likeness)
     chance = probability(odds + more)

@@ -159,6 +159,11 @@ def ask(group: str, no: int, name: str, at: str, texts: tuple[str, ...], askers:
     return f"【待回答】#{no} {group} {name} {at}{also}：\n{said}"
 
 
+def perhaps(place: str, no: int) -> str:
+    """Nobody asked for an answer in so many words. ``place`` as in ``how``."""
+    return f"（可能是提问，还没有人回应；如果不是，请发 /撤销 {place}{no}）"
+
+
 def late(minutes: int) -> str:
     """Why this person is asked."""
     return f"（{minutes} 分钟没有人回答，转给您看看）"
