@@ -11,8 +11,8 @@ from bot.core.query import One
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.target import target_of
+from bot.core.wording import knowledge, upwards
 from bot.core.wording import undo as wording
-from bot.core.wording.upwards import UNDO_WORDS
 
 UNDO = CommandSpec(
     name=wording.COMMAND,
@@ -24,6 +24,7 @@ UNDO = CommandSpec(
     summary=wording.SUMMARY,
     joined_argument=True,
 )
+_OF_PROGRAMME = upwards.UNDO_WORDS | knowledge.UNDO_WORDS
 
 
 def action_asked(signals: Signals, here: Situation) -> One[Action] | None:
@@ -31,7 +32,7 @@ def action_asked(signals: Signals, here: Situation) -> One[Action] | None:
     if signals.command is None or signals.command.spec is not UNDO:
         return None
     word, _, rest = signals.command.argument.strip().partition(" ")
-    if word in UNDO_WORDS:
+    if word in _OF_PROGRAMME:
         number = parse_number(rest.strip().strip("【】#"))
         return One(Action, (here.programme.key, number), here.programme.key) if number is not None else None
     target = target_of(signals.command, here, GROUP_STAFF)

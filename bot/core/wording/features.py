@@ -24,6 +24,8 @@ FEATURES = {
     "learning": "学习情况",
     "questions": "问题",
     "upwards": "上报",
+    "knowledge": "知识库",
+    "documents": "文件",
     "machine": "程序运行",
 }
 
