@@ -27,6 +27,7 @@ from bot.store import migrate
 from bot.vitals import AppVitals
 from bot.web.health import health_routes
 from tests.fakes.dingtalk import FakeDingTalk, Fault
+from tests.small_settings import programme
 
 CID = "cidA1b2C3d4E5f6G7h8I9j0KQ=="
 REGISTER = "card/callbacks/register"
@@ -51,21 +52,7 @@ card_route = "yanxi"
 vote_template = "vote.schema"
 api_url = "URL"
 oapi_url = "URL"
-
-[programme]
-key = "demo"
-name = "示例"
-
-[[phases]]
-kind = "intensive"
-starts_on = 2020-04-18
-
-[[groups]]
-key = "g1"
-name = "一群"
-account = "ding"
-native_id = "cidA1b2C3d4E5f6G7h8I9j0KQ=="
-"""
+""" + programme("ding", CID)
 
 
 @dataclass

@@ -3,44 +3,23 @@ the classifier, in that group, until it is taken back.
 """
 
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from bot.core.audit import AuditNote
 from bot.core.case import Case
 from bot.core.judge.model import grams as grams_of
 from bot.core.learning import LOWER, TAUGHT_FOR, Lesson, Pardon
-from bot.core.moderation import Moderation, ModerationMode
-from bot.core.programme import Programme
-from bot.core.query import ANY, Every
+from bot.core.moderation import ModerationMode
 from bot.judging import Judging
 from bot.store.unit import Unit
-from tests import lessons, programmes
+from tests import lessons
 from tests.lessons import ADVERT, QUIET
-from tests.world import World, world
-
-
-def moderated(mode: ModerationMode = ModerationMode.ACTIVE) -> Programme:
-    found = programmes.programme()
-    rules = Moderation(mode=mode)
-    return replace(found, groups=tuple(replace(group, moderation=rules) for group in found.groups))
+from tests.scenario.moderated import live, moderated, rows
+from tests.world import World
 
 
 def start(tmp_path: Path, mode: ModerationMode = ModerationMode.ACTIVE) -> AbstractAsyncContextManager[World]:
-    found = moderated(mode)
-    return world(tmp_path, programme=found, judge=Judging(found, lessons.judge()), start="2020-04-18 09:00")
-
-
-async def rows(w: World, kind: type[Any]) -> list[Any]:
-    found: list[Any] = []
-
-    async def work(unit: Unit) -> None:
-        query = Every(kind, ANY)
-        found.extend((await unit.facts((query,))).get(query))
-
-    await w.app.writer.submit(work)
-    return found
+    return live(tmp_path, mode, judge=Judging(moderated(mode), lessons.judge()))
 
 
 class Talk:

@@ -9,16 +9,14 @@ from pathlib import Path
 
 from bot.core.activity import CheckIn, StoredMessage
 from bot.core.case import Act, Case, CaseState, FindingNote, Strike
-from bot.core.event import MessageReceived, Sender
-from bot.core.ids import EventId, NativeId
+from bot.core.ids import NativeId
 from bot.core.judge.finding import Category, Severity
-from bot.core.message import Message
 from bot.core.moderation import ModerationMode
 from bot.core.people import Directory
 from bot.platforms.sandbox.model import Chat
 from tests import programmes
-from tests.scenario.moderated import below, clean, judge, listening, moderated, public, rows, shown, taken_back
-from tests.world import World, world
+from tests.scenario.moderated import below, clean, judge, listening, moderated, public, rows, sent_by, shown, taken_back
+from tests.world import world
 
 
 async def test_a_flag_goes_to_whoever_is_on_duty_and_nowhere_else(tmp_path: Path) -> None:
@@ -166,7 +164,7 @@ async def test_a_flood_by_one_is_one_case(tmp_path: Path) -> None:
 async def test_a_flood_by_twenty_is_a_few_cards(tmp_path: Path) -> None:
     async with listening(tmp_path) as w:
         for number in range(200):
-            await w.app.receive(said_by(w, f"raider-{number % 20:02d}", f"坏话 {number}"))
+            await w.app.receive(sent_by(w, f"raider-{number % 20:02d}", f"坏话 {number}"))
         await w.app.quiet()
         assert len(await rows(w, Case)) == 20
         assert len(shown(w, "maker-duty1")) == 3
@@ -182,16 +180,6 @@ async def test_a_flood_by_twenty_is_a_few_cards(tmp_path: Path) -> None:
         before = len(w.told("maker-duty2"))
         await w.advance_to("09:40")
         assert len(w.told("maker-duty2")) == before
-
-
-def said_by(w: World, who: str, text: str) -> MessageReceived:
-    """A message of somebody whom the simulated group does not know."""
-    now = w.clock.now()
-    return MessageReceived(
-        id=EventId(f"{who}-{text}"), at=now, received_at=now, account=programmes.ACCOUNT,
-        native_group=w.native("maker"), sender=Sender(NativeId(who), who), message_id=f"m-{who}-{text}",
-        message=Message.of(text),
-    )  # fmt: skip
 
 
 async def test_a_moderator_who_was_demoted_is_refused(tmp_path: Path) -> None:

@@ -18,22 +18,9 @@ from bot.settings import Severity as Level
 from bot.settings.checks import words as checks
 from bot.settings.programme import RulesTable
 from bot.word_lists import advice, read, read_all
+from tests.small_settings import programme
 
-BASE = """
-[programme]
-key = "small"
-name = "小活动"
-
-[[phases]]
-kind = "intensive"
-starts_on = 2020-04-18
-
-[[groups]]
-key = "g1"
-name = "一群"
-account = "sandbox"
-native_id = "1"
-"""
+BASE = programme()
 
 
 def table(path: Path, category: str = "", severity: str = "") -> RulesTable:
