@@ -6,16 +6,19 @@ Must never change a file, and says what is wrong with one in a word (NotReadable
 import csv
 import gzip
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from bot.core.knowledge.index import Card
+from bot.evaluation_reply import Answered
 from bot.evaluation_retrieval import Query
 
 _LONGEST_FIELD: Final = 10_000_000
 _PAIRED: Final = (".tsv", ".tsv.gz")
 _SAME: Final = "1"
+_STAFF: Final = "staff"
+_ASK: Final = "ASK"
 
 
 class NotReadable(ValueError):
@@ -50,6 +53,32 @@ def queries(path: Path) -> list[Query]:
         ids = str(relevant).split("|") if relevant is not None else []
         found.append(Query(number, text, frozenset(card_id.strip() for card_id in ids if card_id.strip())))
     return found
+
+
+def answered(path: Path) -> list[Answered]:
+    """Questions with their answers: columns question and answer (or accepted_answer), id if there is one; rows without
+    either are left out. Raises OSError and NotReadable."""
+    found = []
+    for number, row in enumerate(_rows(path)):
+        answer = _text(row, "accepted_answer" if "accepted_answer" in row else "answer")
+        if (question := _text(row, "question")) and answer:
+            found.append(Answered(question, answer, str(row.get("id", number))))
+    return found
+
+
+def asked_as(pairs: Sequence[Answered], queries: Iterable[Query]) -> list[Answered]:
+    """The same answers under the wordings of a query file; those that nobody asked are left out."""
+    known = {one.about: one.answer for one in pairs}
+    return [
+        Answered(query.text, known[about], about)
+        for query in queries for about in sorted(query.relevant) if about in known
+    ]  # fmt: skip
+
+
+def idle(path: Path) -> list[str]:
+    """What the staff write that answers nothing that is open: columns text, label and role. Raises as ``answered``."""
+    rows = [(_text(row, "text"), _text(row, "label"), _text(row, "role")) for row in _rows(path)]
+    return [text for text, label, role in rows if role == _STAFF and label != _ASK]
 
 
 def clusters(path: Path, more: Path | None = None) -> tuple[list[Card], list[Query]]:
@@ -95,15 +124,23 @@ def _pairs(path: Path) -> Iterator[tuple[str, str, str]]:
 def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
     csv.field_size_limit(_LONGEST_FIELD)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with _opened(path) as file:
             if path.suffix == ".jsonl":
                 yield from (json.loads(line) for line in file if line.strip())
+            elif path.name.endswith(_PAIRED):
+                yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
             else:
                 yield from csv.DictReader(file)
     except UnicodeDecodeError as error:
         raise NotReadable("utf-8") from error
     except json.JSONDecodeError as error:
         raise NotReadable("json") from error
+
+
+def _opened(path: Path) -> TextIO:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
+    return path.open(encoding="utf-8-sig", newline="")
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:

@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 import orjson
 
+from bot.core.asking import fit
 from bot.core.judge import combos, edges, lexicon
 from bot.core.judge.known import Known, with_initials
 from bot.core.judge.links import PUBLIC_HOSTS
@@ -24,6 +25,7 @@ from bot.core.wording import judging
 
 _ASSETS: Final = Path(__file__).with_name("assets") / "judge"
 _KNOWLEDGE: Final = Path(__file__).with_name("assets") / "knowledge"
+_ASKING: Final = Path(__file__).with_name("assets") / "asking"
 _COMBOS: Final = "combos.txt"
 _Read = TypeVar("_Read", lexicon.WordList, combos.Rules)
 
@@ -75,6 +77,18 @@ def background() -> Background:
     files are missing, ValueError or KeyError where they are not what we made."""
     meanings = tokens.parse((_KNOWLEDGE / "meanings.txt").read_text("utf-8"))
     return unpack_background(gzip.decompress((_KNOWLEDGE / "idf.txt.gz").read_bytes()).decode(), meanings)
+
+
+@cache
+def fitting_signs() -> fit.Signs:
+    """What asks for a kind of thing, and what gives it. Raises OSError, ValueError, KeyError or re.error."""
+    return fit.parse((_ASKING / "fits.txt").read_text("utf-8"))
+
+
+@cache
+def shipped_fitter() -> fit.Fitter:
+    """What tells which open question an answer fits. Raises as ``background`` and ``fitting_signs`` do."""
+    return fit.fitter(background(), fitting_signs())
 
 
 @cache

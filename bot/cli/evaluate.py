@@ -100,6 +100,39 @@ def question(files: tuple[Path, ...], out: Path | None) -> None:
     click.echo(json.dumps(measured.summary(found, scorer.version), ensure_ascii=False, indent=2))
 
 
+@evaluate.command(short_help=wording.EVALUATE_REPLY)
+@click.argument("answered", type=click.Path(path_type=Path))
+@click.argument("queries", required=False, type=click.Path(path_type=Path))
+@click.option("--idle", type=click.Path(path_type=Path), help=wording.IDLE)
+def reply(answered: Path, queries: Path | None, idle: Path | None) -> None:
+    """Find the open question that an answer of ANSWERED (columns id, question, answer) is meant for, asked in the
+    wordings of QUERIES; or the links of a chat (columns parents, user, minute, text)."""
+    from bot import evaluation_files as files
+    from bot import evaluation_links as links
+    from bot import evaluation_reply as measured
+    from bot.language import background, fitting_signs
+
+    read = answered
+    try:
+        if links.linked(answered):
+            told = links.summary(links.read(answered))
+        else:
+            pairs = files.answered(answered)
+            if queries is not None:
+                read = queries
+                pairs = files.asked_as(pairs, files.queries(queries))
+            texts: Sequence[str] = ()
+            if idle is not None:
+                read = idle
+                texts = files.idle(idle)
+            told = measured.summary(pairs, texts, background(), fitting_signs())
+    except OSError as error:
+        raise Wrong(wording.no_such_file(str(error.filename or read))) from error
+    except files.NotReadable as fault:
+        raise Wrong(wording.not_answered(str(read), str(fault))) from fault
+    click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+
+
 def _saved(path: Path, header: "Sequence[str]", rows: "Iterable[Iterable[object]]", *, chosen: bool) -> None:
     """Beside the texts; where nothing may be written there, in the current folder."""
     kept = list(rows)

@@ -37,13 +37,15 @@ class Kind(IntEnum):
 class Meanings:
     """Groups of words that mean nearly the same, made by ``parse``. A group is written as one character.
 
-    ``starts`` holds for a first character the words that begin with it, each with its group.
+    ``starts`` holds for a first character the words that begin with it, each with its group. ``topics``: under which
+    heading each group stands, empty for none.
     """
 
     groups: Sequence[Sequence[str]]
     kinds: Sequence[Kind]
     starts: Mapping[str, Sequence[tuple[str, str]]]
     fillers: re.Pattern[str]
+    topics: Sequence[str]
 
     def of(self, body: str) -> dict[str, tuple[str, ...]]:
         """The groups of a tidy text in order of number, each with those of its words that stand there."""
@@ -58,6 +60,10 @@ class Meanings:
         """What a group is about."""
         return self.kinds[ord(group) - _FIRST]
 
+    def topic(self, group: str) -> str:
+        """The heading that a group stands under, empty for none."""
+        return self.topics[ord(group) - _FIRST]
+
     def named(self, group: str) -> str:
         """A group by its first word, for people."""
         return self.groups[ord(group) - _FIRST][0]
@@ -65,24 +71,30 @@ class Meanings:
 
 def parse(text: str) -> Meanings:
     """A line is one group, its words apart by blanks, after ``#`` a comment. Heads in brackets: the kinds of groups,
-    and ``[fillers]``, words that say nothing. Raises KeyError for another head, ValueError for too many groups."""
-    parts: dict[str, list[Sequence[str]]] = {"asking": [], "things": [], "everyday": [], "fillers": []}
-    part = parts["things"]
+    and ``[fillers]``, words that say nothing. A line that begins with ``#`` names the topic of the groups that follow,
+    up to an empty line. Raises KeyError for another head, ValueError for too many groups."""
+    parts: dict[str, list[tuple[Sequence[str], str]]] = {"asking": [], "things": [], "everyday": [], "fillers": []}
+    part, topic = parts["things"], ""
     for line in text.splitlines():
         if line.startswith("["):
-            part = parts[line.strip("[] ")]
+            part, topic = parts[line.strip("[] ")], ""
         elif listed := line.partition("#")[0].split():
-            part.append(tuple(_pieces(word) for word in listed))
+            part.append((tuple(_pieces(word) for word in listed), topic))
+        else:
+            topic = line.strip("# ")
     kinds = [kind for kind in Kind for _ in parts[kind.name.lower()]]
-    groups = [*parts["asking"], *parts["things"], *parts["everyday"]]
+    told = [*parts["asking"], *parts["things"], *parts["everyday"]]
+    groups = [words for words, _ in told]
     if len(groups) > _LAST - _FIRST:
         raise ValueError(len(groups))
     starts: dict[str, list[tuple[str, str]]] = {}
     for number, words in enumerate(groups):
         for word in words:
             starts.setdefault(word[0], []).append((word, chr(_FIRST + number)))
-    fillers = sorted({word for words in parts["fillers"] for word in words}, key=lambda word: (-len(word), word))
-    return Meanings(groups, kinds, starts, re.compile("|".join(map(re.escape, fillers)) or r"(?!)"))
+    fillers = sorted({word for words, _ in parts["fillers"] for word in words}, key=lambda word: (-len(word), word))
+    return Meanings(
+        groups, kinds, starts, re.compile("|".join(map(re.escape, fillers)) or r"(?!)"), [topic for _, topic in told]
+    )
 
 
 def _pieces(text: str) -> str:

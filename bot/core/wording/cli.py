@@ -33,6 +33,11 @@ EVALUATE_QUESTION = "检验提问识别：列 text 和 label（1 需要回答，
 EVALUATE_RETRIEVAL = (
     "检验找旧问题：知识文件（id,question,answer）和问题文件（question,relevant_ids），也可以是成对问题的 .tsv"
 )
+EVALUATE_REPLY = (
+    "检验回答对应哪个问题：问答文件（question,answer），可另给一个问法文件（question,relevant_ids）；"
+    "也可以是带回复关系的聊天（parents,user,minute,text）"
+)
+IDLE = "工作人员写的、不回答任何问题的消息（列 text、label、role；取 role 是 staff 而 label 不是 ASK 的行）"
 GROWN = "每张卡片都存有它的其他问法，只留出正在问的这一句"
 NO_QUERIES = "还要一个问题文件，例如：yanxi evaluate retrieval 知识.csv 问题.csv"
 PREDICTIONS = "逐行结果写到哪个文件，默认在第一个文件旁边的 predictions.csv"
@@ -69,6 +74,13 @@ def not_searchable(path: str, why: str) -> str:
         f"{path} 没有 {why} 这一列。知识文件的列名是 id,question,answer；"
         "问题文件的列名是 question,relevant_ids（几个 id 用 | 隔开，没有合适的就留空）"
     )
+
+
+def not_answered(path: str, why: str) -> str:
+    """A file of answers that cannot be used; ``why`` as ``NotReadable`` says it."""
+    if why in ("utf-8", "json", "label"):
+        return not_searchable(path, why)
+    return f"{path} 没有 {why} 这一列。问答文件的列名是 question,answer，问法文件的列名是 question,relevant_ids"
 
 
 def predictions_unwritable(path: str) -> str:
