@@ -73,12 +73,13 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows under columns; ``name`` is what its sheet is called. ``plain``: for programs, so nothing stands in empty
-    cells."""
+    cells. ``printed``: how many of the columns go on paper, the first ones; 0: all."""
 
     name: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...] = ()
     plain: bool = False
+    printed: int = 0
 
 
 Block = Heading | Paragraph | Items | KeyFigures | Table

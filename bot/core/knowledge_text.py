@@ -61,7 +61,7 @@ def _due(card: KnowledgeCard) -> str:
 
 def card_text(card: KnowledgeCard, programme: Programme, staff: Directory) -> str:
     """A card whole."""
-    head = wording.head(card.no, card.state)
+    head, came_from = wording.head(card.no, card.state), origin(card, programme)
     return "\n".join(
         part
         for part in (
@@ -70,7 +70,7 @@ def card_text(card: KnowledgeCard, programme: Programme, staff: Directory) -> st
             wording.ANSWER + card.answer,
             wording.PHRASINGS + wording.PHRASINGS_JOIN.join(card.phrasings) if card.phrasings else "",
             wording.SCOPE + scope_text(card, programme),
-            origin(card, programme),
+            wording.SOURCE + came_from if came_from else "",
             _approval(card, programme, staff),
             wording.used(card.offered, card.helped, card.failed) if card.offered else wording.NEVER_USED,
             wording.orders_for(card.no, card.state),

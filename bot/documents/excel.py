@@ -16,6 +16,9 @@ from bot.documents.cells import MOST_IN_CELL, shown
 
 FONT = "微软雅黑"
 _A4, _WIDE = 9, 100
+_LINE, _MOST_HEIGHT = 13.5, 400
+"""Points of a line, and of the highest row that Excel takes."""
+_ACROSS = 80
 _LAST_NARROW = "\u2e7f"
 _MOST_NAME, _MOST_HEAD = 31, 100
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
@@ -36,7 +39,9 @@ def excel(document: Document) -> bytes:
     _cover(workbook.add_worksheet(names[0]), document, looks)
     for name, table in zip(names[1:], document.tables, strict=True):
         sheet = workbook.add_worksheet(name)
-        _print(sheet, document, wide=sum(column.width for column in table.columns) > _WIDE)
+        printed = table.columns[: table.printed or None]
+        _print(sheet, document, wide=sum(column.width for column in printed) > _WIDE)
+        sheet.print_area(0, 0, len(table.rows), len(printed) - 1)
         _table(sheet, table, looks)
     if document.tables:  # whoever opens the file wants the table; the rest is one tap away
         workbook.get_worksheet_by_name(names[1]).activate()
@@ -59,6 +64,7 @@ class _Looks:
         self.head = workbook.add_format(boxed | {"bold": True, "bg_color": "#E8EEF7", "valign": "vcenter"})
         self.cell = workbook.add_format(boxed)
         self.kept = workbook.add_format(boxed | {"quote_prefix": True})
+        self.number = workbook.add_format(boxed | {"align": "center"})
         self.day = workbook.add_format(boxed | {"num_format": "yyyy-mm-dd", "align": "left"})
         self.moment = workbook.add_format(boxed | {"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
 
@@ -98,11 +104,19 @@ def _cover(sheet: Any, document: Document, looks: _Looks) -> None:
 def _across(sheet: Any, row: int, text: str, look: Any) -> int:
     """A text over both columns, a row high enough for it: cells that are one grow by themselves nowhere."""
     shown_text = _fitting(text)
-    lines = sum(1 + _wide(line) // 80 for line in shown_text.split("\n"))
-    sheet.set_row(row, min(400, 16 * lines + 2))
+    sheet.set_row(row, _height(_lines(shown_text, _ACROSS)))
     sheet.merge_range(row, 0, row, 1, "", look)
     sheet.write_string(row, 0, shown_text, look)
     return row + 1
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a cell. Not every program works that out by itself when it opens a file."""
+    return sum(1 + int(_wide(line) / width) for line in text.split("\n"))
+
+
+def _height(lines: int) -> float:
+    return min(_MOST_HEIGHT, max(1, lines) * _LINE + 4)
 
 
 def _wide(text: str) -> int:
@@ -117,6 +131,9 @@ def _table(sheet: Any, table: Table, looks: _Looks) -> None:
         sheet.write_string(0, number, _line(column.title), looks.head)
     sheet.set_row(0, 22)
     for row, cells in enumerate(table.rows, 1):
+        texts = [_fitting(shown(cell)) for cell in cells]
+        lines = (_lines(text, column.width * 1.06) for text, column in zip(texts, table.columns, strict=True))
+        sheet.set_row(row, _height(max(lines)))
         for number, cell in enumerate(cells):
             _cell(sheet, row, number, cell, looks, empty="" if table.plain else wording.EMPTY)
     sheet.autofilter(0, 0, max(1, len(table.rows)), len(table.columns) - 1)
@@ -128,7 +145,7 @@ def _cell(sheet: Any, row: int, column: int, cell: Cell, looks: _Looks, *, empty
     elif isinstance(cell, date):
         sheet.write_datetime(row, column, cell, looks.day)
     elif isinstance(cell, int | float):
-        sheet.write_number(row, column, cell, looks.cell)
+        sheet.write_number(row, column, cell, looks.number)
     elif text := _fitting(shown(cell)):
         sheet.write_string(row, column, text, looks.kept if active(text) else looks.cell)
     elif empty:

@@ -59,7 +59,7 @@ def _page(found: Any, document: Document) -> None:
     section.top_margin, section.bottom_margin = Mm(25), Mm(22)
     head = section.header.paragraphs[0]
     head.style = found.styles["Header"]
-    head.paragraph_format.tab_stops.clear_all()
+    found.styles["Header"].paragraph_format.tab_stops.clear_all()
     head.paragraph_format.tab_stops.add_tab_stop(Mm(_PAGE[0] - 2 * _MARGIN), WD_TAB_ALIGNMENT.RIGHT)
     made = wording.made(f"{document.made_at:%Y-%m-%d %H:%M}")
     head.add_run(f"{_line(document.programme)}\t{made}")
@@ -156,7 +156,8 @@ def _put(found: Any, block: Block) -> None:
 
 
 def _paragraph(found: Any, block: Paragraph) -> None:
-    for number, line in enumerate(printable(block.text).split("\n")):
+    lines = [line for line in printable(block.text).split("\n") if line.strip()]  # the styles set the space between
+    for number, line in enumerate(lines):
         paragraph = found.add_paragraph(style="Quiet" if block.quiet else "Normal")
         if block.label and number == 0:
             paragraph.add_run(_line(block.label)).bold = True

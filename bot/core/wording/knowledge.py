@@ -24,7 +24,7 @@ VERBS = {
 }  # fmt: skip
 ASKS, ANSWERS = ("问", "问题", "Q", "q"), ("答", "答案", "回答", "A", "a")
 COLONS = ":："
-ENDS = "?？。！!；;…）)”\"」"
+ENDS = '?？。！!；;…）)”"」'
 """Signs after which the answer may begin without a blank."""
 INTO = ("到", "入", "进", "并入", "合并到", "->", "→")
 EVERYBODY, STAFF = "全部", "工作人员"
@@ -125,14 +125,14 @@ def merged_into(no: int) -> str:
     return f"已并入 {no}"
 
 
-QUESTION, ANSWER, PHRASINGS, SCOPE = "问：", "答：", "其他问法：", "适用："
+QUESTION, ANSWER, PHRASINGS, SCOPE, SOURCE = "问：", "答：", "其他问法：", "适用：", "来源："
 PHRASINGS_JOIN = "；"
 
 
 def origin(place: str, name: str, at: str, source: str) -> str:
     """Where an answer comes from."""
     said = f"{name} {at} 回答".strip() if name or at else ""
-    return "来源：" + "，".join(part for part in (place, said, source) if part)
+    return "，".join(part for part in (place, said, source) if part)
 
 
 def from_group(name: str, no: int) -> str:
@@ -302,8 +302,6 @@ FIGURES = {"approved": "已通过", "drafts": "待审", "offered": "提供次数
 ABOUT = "答案由活动的老师回答并审核；情况有变化请以老师当天的通知为准。"
 ABOUT_TABLE = "改完可以用 yanxi knowledge import 导回：按问题对上号，「状态」不是已通过的行不导入。"
 OF_ALL = "通用"
-DRAFTS = "待审的草稿"
-PART_OF_STAFF = "仅供工作人员"
 COLUMNS = {
     "no": "编号", "question": "问题", "answer": "答案", "phrasings": "其他问法", "scope": "适用", "state": "状态",
     "name": "回答人", "at": "回答时间", "source": "来源", "review": "复核日期", "offered": "提供次数",
@@ -316,6 +314,11 @@ HEADERS = {
     "scope": ("适用", "范围", "适用范围", "audience"),
     "state": ("状态", "state"),
 }
+
+
+def left_out(count: int) -> str:
+    """What is not for trainees."""
+    return f"另有 {count} 条仅供工作人员，不在本册里；导出 Excel 可以看到。"
 
 
 # What is wrong with a row of a file, or with the file.
