@@ -29,18 +29,20 @@ from bot.core.ticket import (
     marked,
     tickets_on,
 )
+from bot.core.ticket_alike import with_words
 from bot.core.ticket_answer import (
     akin,
     alike,
     answer_by,
+    answer_text,
     answered,
-    closing,
     ended,
     fitting,
     newest,
     of_asker,
     plain,
     quoted_in,
+    resolved,
     tell_askers,
     tell_others,
     thanks,
@@ -53,6 +55,7 @@ from bot.core.ticket_desk import (
     action_of,
     asked_in,
     begun,
+    closing,
     opened,
     spoken,
     ticket_queries,
@@ -66,6 +69,8 @@ from bot.core.ticket_heard import (
     reach_of,
     waiting_of,
 )
+from bot.core.ticket_offer import cards_of, search_queries
+from bot.core.wording import earlier
 from bot.core.wording import questions as wording
 
 _SAME_FOR = timedelta(minutes=10)
@@ -92,7 +97,9 @@ def noticing(senses: Senses) -> Rule:
         sent = (SentMessage(event.account, quoted),) if quoted is not None else ()
         reach = reach_of(event, here, senses)
         desk = (live_in(group.key),) if reach is Reach.TALK else ticket_queries(here, group, here.on)
-        return (*sent, *desk, *heard_queries(event, here, reach))
+        sought = search_queries(here, group, event.message.shown()) if reach is Reach.ASKS else ()
+        silent = (cards_of(here, group),) if reach is Reach.REPLY else ()
+        return (*sent, *desk, *sought, *silent, *heard_queries(event, here, reach))
 
     def decide(turn: Turn) -> Decision:
         group = asked_in(turn.here)
@@ -165,8 +172,12 @@ def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
         return _joins(turn, desk, _quoted(turn, desk) or _latest(turn, desk))
     if word in wording.AGAIN and mine is not None and mine.state is TicketState.CANDIDATE:
         return _opened(desk, mine)
+    if word in wording.AGAIN and (unhelped := _offered_lately(turn, desk)) is not None:
+        return Decision(waiting_again(unhelped, desk.group, event.at).records)
     reach = reach_of(event, turn.here, senses)
     same = newest(one for one in desk.seen if alike(one.texts[0], event.message.text)) if reach is Reach.ASKS else None
+    if same is not None and same.offered and same.asked_by(who.native_id):
+        return Decision(waiting_again(same, desk.group, event.at).records)
     if same is not None:
         return _joins(turn, desk, same)
     quoted = _quoted(turn, desk)
@@ -225,7 +236,7 @@ def _said_so(turn: Turn, desk: TicketDesk, word: str) -> Decision:
         return NOTHING if ticket is None or waits else Decision(waiting_again(ticket, desk.group, at).records)
     if ticket is None or (word not in wording.SOLVED and ticket.state is not TicketState.ANSWERED):
         return NOTHING
-    return Decision((ended(ticket, TicketState.RESOLVED, at),))
+    return Decision(resolved(ticket, at).records)
 
 
 def _resolved_today(desk: TicketDesk, who: NativeId) -> Ticket | None:
@@ -248,11 +259,17 @@ def _joins(turn: Turn, desk: TicketDesk, ticket: Ticket | None) -> Decision:
         return _opened(desk, found)
     if found is asked:
         return Decision((asked,))
-    last = ticket.answers[-1] if ticket.state is TicketState.ANSWERED else None
-    if last is None or not last.text or not desk.may_speak:
+    text = answer_text(ticket)
+    if not text or not desk.may_speak:
         return Decision((found,))
-    said = tell_askers(ticket, (_who(turn),), wording.answered_by(ticket.no, last.name, last.text), desk.why)
+    said = tell_askers(ticket, (_who(turn),), text, desk.why)
     return Decision((replace(found, lines=(*found.lines, desk.at)),), (said,))
+
+
+def _offered_lately(turn: Turn, desk: TicketDesk) -> Ticket | None:
+    """The person's own question that was offered an earlier answer just now."""
+    since, who = turn.event.at - _SAME_FOR, _who(turn).native_id
+    return newest(one for one in desk.seen if one.offered and one.native_id == who and one.last_at > since)
 
 
 def _longer(ticket: Ticket, event: MessageReceived) -> Ticket:
@@ -274,8 +291,12 @@ def _cared_for(turn: Turn, desk: TicketDesk, quoted: Ticket | None) -> Decision:
 
 
 def _new(noted: _Noted, mine: Ticket | None) -> Decision:
-    """A question of its own; the line before belongs to it where the two make it one."""
+    """A question of its own, unless somebody else asks the same in other words; the line before belongs to it where the
+    two make it one."""
     turn, desk, event = noted.turn, noted.desk, _message(noted.turn)
+    twin = desk.twin(event.message.shown())
+    if twin is not None and not twin.asked_by(_who(turn).native_id):
+        return _joins_twin(noted, twin)
     ticket = replace(begun(turn, desk, event, event.message.shown()), noticed=reason_of(noted.noticed))
     before = line_before(turn, noted.reach, mine) if noted.noticed.ground is Ground.JOINED else None
     if before is not None:
@@ -284,6 +305,20 @@ def _new(noted: _Noted, mine: Ticket | None) -> Decision:
     sure = noted.noticed.alone is Sight.TICKET and before is None
     told = spoken(desk, opened(desk, ticket)) if sure else watched(desk, ticket)
     return Decision((*told.records, action_of(ticket)), told.effects)
+
+
+def _joins_twin(noted: _Noted, twin: Ticket) -> Decision:
+    """As if the very same words had been said, but the person is told, and can say that it is another question."""
+    turn, desk = noted.turn, noted.desk
+    twin = with_words(twin, _message(turn).message.shown())
+    waits = twin.state is TicketState.OPEN and noted.noticed.alone is Sight.TICKET and desk.may_speak
+    done = _joins(turn, desk, twin)
+    if not waits:
+        return done
+    (found,) = done.records
+    assert isinstance(found, Ticket)
+    said = replace(tell_askers(twin, (), earlier.joined(twin.no), desk.why), reply_to=_message(turn).message_id)
+    return Decision((replace(found, lines=(*found.lines, desk.at)),), (said,))
 
 
 def _opened(desk: TicketDesk, ticket: Ticket) -> Decision:

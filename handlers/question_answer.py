@@ -22,10 +22,10 @@ from bot.core.ticket_answer import (
     answer_by,
     answered,
     answers_in,
-    ended,
     first_number,
     of_asker,
     quoted_in,
+    resolved,
     tags_of,
     tell_askers,
     waiting_again,
@@ -125,7 +125,7 @@ class _Work:
             return
         told = answered(ticket, self.group, answer_by(self.person, event.at, text, event.message_id))
         self.tickets[no] = told.ticket
-        self.records |= {("ticket", no): told.ticket, ("timer", no): told.timers[0]}
+        self.records |= {("ticket", no): told.ticket} | {("timer", one.kind, one.slot): one for one in told.timers}
         self.done += [] if no in self.done else [no]
         self.mark = ticket.mark
         if self.here:
@@ -200,8 +200,8 @@ def _helped(turn: Turn) -> Decision:
     if ticket is None or group is None:
         return answer(turn, wording.WHICH_MINE, FEATURE)
     if call.spec is SOLVED:
-        done = ended(ticket, TicketState.RESOLVED, event.at, turn.here.actor)
-        return Decision((done,), (said(turn, wording.solved(ticket.no), FEATURE),))
+        done = resolved(ticket, event.at, turn.here.actor)
+        return Decision(done.records, (said(turn, wording.solved(ticket.no), FEATURE),))
     text = wording.reopened(ticket.no)
     if ticket.state is TicketState.OPEN:
         return answer(turn, text, FEATURE)

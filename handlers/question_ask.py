@@ -13,9 +13,12 @@ from bot.core.rule import Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.ticket import WAITING, Asker, Ticket, TicketState, ticket_of
-from bot.core.ticket_answer import alike, first_number, quoted_in, with_asker
+from bot.core.ticket_alike import with_words
+from bot.core.ticket_answer import alike, answer_text, first_number, quoted_in, with_asker
 from bot.core.ticket_desk import TicketDesk, Told, action_of, asked_in, begun, opened, ticket_queries
 from bot.core.ticket_heard import quoted_message
+from bot.core.ticket_offer import search_queries
+from bot.core.wording import earlier
 from bot.core.wording import questions as wording
 
 ASK = CommandSpec(
@@ -35,7 +38,8 @@ def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object]
     quoted = quoted_message(event, here)
     number, _ = first_number(signals.command.argument)
     named = (ticket_of(group.key, number),) if number is not None else ()
-    return (*((quoted,) if quoted else ()), *named, *ticket_queries(here, group, here.on))
+    sought = search_queries(here, group, signals.command.argument.strip()) if signals.command.spec is ASK else ()
+    return (*((quoted,) if quoted else ()), *named, *sought, *ticket_queries(here, group, here.on))
 
 
 def _decide(turn: Turn) -> Decision:
@@ -61,6 +65,9 @@ def _asks(turn: Turn, desk: TicketDesk) -> Decision:
         known = next((one for one in desk.seen if alike(one.texts[0], call.argument)), None)
     if known is not None:
         return _asked_before(turn, desk, known)
+    twin = desk.twin(call.argument.strip())
+    if twin is not None and not twin.asked_by(_who(turn).native_id):
+        return _asked_before(turn, desk, with_words(twin, call.argument.strip()), earlier.joined(twin.no))
     ticket = _ticket(turn, desk)
     if ticket is None:
         return answer(turn, wording.WHAT, FEATURE)
@@ -95,11 +102,13 @@ def _answered(turn: Turn, told: Told, *records: object) -> Decision:
     return Decision((*told.records, *records), (*told.effects, replace(reply, message=line)))
 
 
-def _asked_before(turn: Turn, desk: TicketDesk, ticket: Ticket) -> Decision:
+def _asked_before(turn: Turn, desk: TicketDesk, ticket: Ticket, joined: str = "") -> Decision:
+    """``joined``: what somebody hears who did not name the ticket."""
     found = with_asker(ticket, _who(turn))
     if ticket.state is TicketState.CANDIDATE:
         return _answered(turn, opened(desk, found))
-    text = wording.known(ticket.no) if found is ticket else wording.joined(ticket.no)
+    waits = wording.known(ticket.no) if found is ticket else joined or wording.joined(ticket.no)
+    text = answer_text(ticket) or waits
     return Decision(() if found is ticket else (found,), (said(turn, text, FEATURE, note=ticket.mark),))
 
 

@@ -20,7 +20,8 @@ from bot.core.situation import Situation
 from bot.core.target import Target, target_of
 from bot.core.ticket import Ticket, TicketState, ticket_of
 from bot.core.ticket_answer import answer_by, answered, first_number, tell_others
-from bot.core.ticket_desk import TicketDesk, Told, given, ticket_on, ticket_queries
+from bot.core.ticket_card import ticket_on
+from bot.core.ticket_desk import TicketDesk, Told, given, ticket_queries
 from bot.core.ticket_route import ANSWERERS, given_to
 from bot.core.wording import questions as wording
 from bot.core.wording import target as target_wording

@@ -21,6 +21,7 @@ from bot.core.situation import Situation
 from bot.core.ticket import Ticket, TicketState, live_in, ticket_of
 from bot.core.ticket_answer import ended, waiting_again
 from bot.core.ticket_desk import TicketDesk, asked_in, opened, spoken, ticket_queries
+from bot.core.ticket_offer import cards_of
 from bot.core.undo import UNDO, action_asked
 from bot.core.wording import questions as wording
 
@@ -88,6 +89,8 @@ def _taken_back(turn: Turn, group: GroupSpec, ticket: Ticket, action: Action) ->
     at = turn.event.at
     if ticket.state in (TicketState.RESOLVED, TicketState.CLOSED):
         return waiting_again(ticket, group, at).records, wording.undone_closing(ticket.no)
+    if ticket.offered:
+        return waiting_again(ticket, group, at).records, wording.undone_answer(ticket.no)
     if ticket.answers:
         left = replace(ticket, answers=ticket.answers[:-1])
         found = (left,) if left.answers else waiting_again(left, group, at).records
@@ -109,7 +112,8 @@ def released(verdicts: Sequence[Rule]) -> Rule:
     def ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
         theirs = [query for rule in verdicts if rule.wakes(event, signals) for query in rule.ask(event, signals, here)]
         groups = _groups(here, theirs)
-        return (*theirs, *(query for group in groups for query in ticket_queries(here, group, here.on)))
+        desks = [(*ticket_queries(here, group, here.on), cards_of(here, group)) for group in groups]
+        return (*theirs, *(query for desk in desks for query in desk))
 
     def decide(turn: Turn) -> Decision:
         decided = [rule.decide(turn) for rule in verdicts if rule.wakes(turn.event, turn.signals)]

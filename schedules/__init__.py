@@ -11,6 +11,7 @@ from schedules import (
     names,
     plan,
     question,
+    question_card,
     salon,
     speaking,
     upwards,
@@ -30,5 +31,6 @@ JOBS: tuple[Job, ...] = (
     *vote.JOBS,
     *names.JOBS,
     *question.JOBS,
+    *question_card.JOBS,
     *upwards.JOBS,
 )

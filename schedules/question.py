@@ -14,7 +14,7 @@ from bot.core.questions import FEATURE
 from bot.core.rule import NOTHING, Decision, Turn
 from bot.core.situation import Situation
 from bot.core.ticket import Ticket, TicketState, ticket_of
-from bot.core.ticket_answer import ended
+from bot.core.ticket_answer import ended, tell_askers
 from bot.core.ticket_desk import (
     CANDIDATE,
     CLOSING,
@@ -22,9 +22,13 @@ from bot.core.ticket_desk import (
     TicketDesk,
     Told,
     again,
+    borrowed,
     opened,
     ticket_queries,
 )
+from bot.core.ticket_offer import SHARED, cards_of
+
+_ANSWERED = (TicketState.ANSWERED, TicketState.RESOLVED, TicketState.CLOSED)
 
 
 def _ticket(event: JobDue) -> One[Ticket]:
@@ -39,7 +43,8 @@ def _today(here: Situation, event: JobDue) -> Situation:
 def _ask(event: JobDue, here: Situation) -> tuple[Query[object], ...]:
     assert here.group is not None
     today = _today(here, event)
-    return (_ticket(event), *ticket_queries(today, here.group, today.on))
+    found = cards_of(today, here.group, int(event.slot.partition("/")[0]))
+    return (_ticket(event), found, *ticket_queries(today, here.group, today.on))
 
 
 def _desk(turn: Turn, setting: str) -> TicketDesk:
@@ -87,8 +92,37 @@ def _closing(turn: Turn) -> Decision:
     return Decision((ended(ticket, TicketState.CLOSED, event.at),))
 
 
+def _there(event: JobDue) -> tuple[One[Ticket], int]:
+    """The ticket of another group whose answer is offered, and how many answers it had then."""
+    _, no, answers, group = event.slot.split("/", 3)
+    return ticket_of(group, int(no)), int(answers)
+
+
+def _ask_shared(event: JobDue, here: Situation) -> tuple[Query[object], ...]:
+    return (*_ask(event, here), _there(event)[0])
+
+
+def _shared(turn: Turn) -> Decision:
+    """The same is asked in this group, and a colleague has answered it in another: the answer is theirs, too."""
+    event = turn.event
+    assert isinstance(event, JobDue)
+    there, answers = _there(event)
+    ticket, theirs = turn.facts.get(_ticket(event)), turn.facts.get(there)
+    desk = _desk(turn, "questions")
+    if ticket is None or ticket.state is not TicketState.OPEN or not desk.may_speak:
+        return NOTHING
+    if theirs is None or theirs.state not in _ANSWERED or len(theirs.answers) != answers:
+        return NOTHING  # what was taken back meanwhile is no answer
+    told = borrowed(desk, ticket, theirs)
+    assert told.line is not None
+    said = replace(tell_askers(ticket, ticket.askers, told.line.text, desk.why), tag=f"shared-{ticket.no}")
+    heard = replace(told.ticket, lines=(*ticket.lines, desk.at))
+    return _done(replace(told, ticket=heard, effects=(said,), line=None))
+
+
 JOBS = (
     Job(UNANSWERED, FEATURE, Late.DEADLINE, _unanswered, _ask),
     Job(CANDIDATE, FEATURE, Late.DEADLINE, _candidate, _ask),
+    Job(SHARED, FEATURE, Late.DEADLINE, _shared, _ask_shared),
     Job(CLOSING, FEATURE, Late.DEADLINE, _closing, _ask_closing),
 )

@@ -77,8 +77,8 @@ class Ticket:
     which the bot spoke of it in the group, ``cards`` how many it sent. ``held``: moderation has not let it pass yet.
     ``noticed`` says in words why it was taken for a question; empty when somebody asked by command.
     ``also`` are the words of those who joined, where they were other words. ``offered`` is the knowledge card that
-    stands in place of an answer, ``tried`` those that did so before; ``links`` name tickets of other groups in which the
-    same is asked."""
+    stands in place of an answer, ``tried`` those that did so before; ``links`` name tickets of other groups in which
+    the same is asked."""
 
     group: str
     no: int

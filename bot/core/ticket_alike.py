@@ -61,7 +61,12 @@ def with_words(ticket: Ticket, text: str) -> Ticket:
 
 def tie(ticket: Ticket) -> str:
     """What names a ticket in another one and in a card: its number and group."""
-    return f"#{ticket.no} {ticket.group}"
+    return tie_of(ticket.no, ticket.group)
+
+
+def tie_of(no: int, group: str) -> str:
+    """The same of a number and a group."""
+    return f"#{no} {group}"
 
 
 def tied(ticket: Ticket, others: Iterable[Ticket]) -> tuple[Ticket, tuple[Ticket, ...]]:

@@ -18,7 +18,9 @@ from bot.core.people import Person
 from bot.core.programme import GroupSpec
 from bot.core.questions import FEATURE, Fit
 from bot.core.ticket import LONGEST_TEXT, WAITING, Answer, Asker, Ticket, TicketState
-from bot.core.ticket_desk import CLOSING, UNANSWERED, Told
+from bot.core.ticket_desk import UNANSWERED, Told, closing
+from bot.core.ticket_offer import drafted, outcome, shared
+from bot.core.wording import earlier
 from bot.core.wording import questions as wording
 
 _NUMBERS = re.compile(rf"\s*#?(\d{{1,9}}(?:\s*[{wording.JOINS}]\s*#?\d{{1,9}})*)[\s{wording.COLONS}]*(.*)", re.DOTALL)
@@ -58,26 +60,35 @@ def answer_by(person: Person, at: datetime, text: str, message_id: str = "") -> 
     return Answer(person.key, person.name, at, message_id, text[:LONGEST_TEXT])
 
 
-def closing(ticket: Ticket, group: GroupSpec, at: datetime) -> Told:
-    """The ticket, which closes by itself after a time."""
-    due_at = at + timedelta(hours=group.questions.close_hours)
-    slot = f"{ticket.no}/{due_at:%y%m%d%H%M%S%f}"
-    timer = Timer(ticket.group, ticket.local_date, CLOSING, slot, due_at)
-    return Told(replace(ticket, due_at=due_at), timers=(timer,))
-
-
 def answered(ticket: Ticket, group: GroupSpec, answer: Answer) -> Told:
-    """An answer came: nobody else is asked, and the ticket closes by itself."""
+    """An answer came: nobody else is asked, and the ticket closes by itself. It takes the place of an earlier one that
+    was offered, and is offered where else the same is asked."""
     found = replace(ticket, state=TicketState.ANSWERED, answers=(*ticket.answers, answer))
-    return closing(found, group, answer.at)
+    told = closing(without_offer(found), group, answer.at)
+    return replace(told, timers=(*told.timers, *shared(found, answer.at)))
 
 
 def waiting_again(ticket: Ticket, group: GroupSpec, at: datetime) -> Told:
-    """The ticket waits again. The job looks at the clock of the group when it is due."""
-    due_at = at + timedelta(minutes=group.questions.answer_minutes)
-    found = replace(ticket, state=TicketState.OPEN, since=at, due_at=due_at, closed_at=None, closed_by="")
+    """The ticket waits again; where nobody was asked yet, somebody is at once. The job looks at the clock of the group
+    when it is due."""
+    due_at = at + timedelta(minutes=group.questions.answer_minutes if ticket.rungs else 0)
+    waits = replace(ticket, state=TicketState.OPEN, since=at, due_at=due_at, closed_at=None, closed_by="")
     slot = f"{ticket.no}/{due_at:%y%m%d%H%M%S%f}"
-    return Told(found, timers=(Timer(ticket.group, ticket.local_date, UNANSWERED, slot, due_at),))
+    timer = Timer(ticket.group, ticket.local_date, UNANSWERED, slot, due_at)
+    return Told(without_offer(waits), timers=(timer, *outcome(ticket, at, helped=False)))
+
+
+def without_offer(ticket: Ticket) -> Ticket:
+    """The ticket without the card that stood in place of an answer; it is not offered to it again."""
+    return replace(ticket, offered=0, tried=(*ticket.tried, ticket.offered)) if ticket.offered else ticket
+
+
+def resolved(ticket: Ticket, at: datetime, by: str = "") -> Told:
+    """It is solved: a card that was offered hears that it helped; what the staff answered becomes the draft of one."""
+    return Told(
+        ended(ticket, TicketState.RESOLVED, at, by),
+        timers=(*outcome(ticket, at, helped=True), *drafted(ticket, at)),
+    )
 
 
 def ended(ticket: Ticket, state: TicketState, at: datetime, by: str = "") -> Ticket:
@@ -88,6 +99,14 @@ def ended(ticket: Ticket, state: TicketState, at: datetime, by: str = "") -> Tic
 def with_asker(ticket: Ticket, asker: Asker) -> Ticket:
     """Somebody else wants to know the same; nobody does so twice."""
     return ticket if ticket.asked_by(asker.native_id) else replace(ticket, joined=(*ticket.joined, asker))
+
+
+def answer_text(ticket: Ticket) -> str:
+    """What somebody is told who joins a question that was answered; empty when there is nothing to tell."""
+    if ticket.offered:
+        return earlier.above(ticket.no)
+    last = ticket.answers[-1] if ticket.state is TicketState.ANSWERED and ticket.answers else None
+    return wording.answered_by(ticket.no, last.name, last.text) if last is not None and last.text else ""
 
 
 def tags_of(askers: Iterable[Asker]) -> tuple[Segment, ...]:

@@ -10,13 +10,13 @@ from datetime import date, datetime, timedelta
 from bot.core.action import Action
 from bot.core.answer import ANSWER_FOR
 from bot.core.capability import Capability
-from bot.core.card import Button, Card, CardKind
 from bot.core.case_desk import means_in
 from bot.core.duty import roll_of, roll_queries
 from bot.core.effect import AlertStaff, Effect, SendDirect, SendMessage, Why
 from bot.core.event import MessageReceived
 from bot.core.group import state_of
 from bot.core.ids import GroupKey
+from bot.core.knowledge_card import FoundCard
 from bot.core.ledger import Late, Timer
 from bot.core.message import Mention, Message
 from bot.core.people import Person
@@ -26,13 +26,25 @@ from bot.core.questions import FEATURE
 from bot.core.rule import Turn
 from bot.core.situation import Situation
 from bot.core.ticket import LONGEST_TEXT, Matter, Ticket, TicketState, held_by, live_in, tickets_on
+from bot.core.ticket_alike import NO_TWINS, Twins, answered_elsewhere, tied
+from bot.core.ticket_card import card_of
 from bot.core.ticket_clock import Hours, hours_of, hours_queries
+from bot.core.ticket_offer import (
+    OFFERED,
+    cards_of,
+    counted,
+    offer,
+    offered_lately,
+    search_queries,
+    shown,
+    to_offer,
+    to_show,
+)
 from bot.core.ticket_route import Route, matter_of, people_asked, topic_of
-from bot.core.wording import clock
+from bot.core.wording import clock, earlier
 from bot.core.wording import questions as wording
 
 UNANSWERED, CANDIDATE, CLOSING = "question_unanswered", "question_candidate", "question_closing"
-_CARD = "question"
 
 
 def asked_in(here: Situation) -> GroupSpec | None:
@@ -107,6 +119,23 @@ class TicketDesk:
         known = {one.no: one for one in (*today, *self.live)}.values()
         return sum(line > since for one in known for line in one.lines) < self.group.questions.lines_an_hour
 
+    def cards(self, ticket: Ticket) -> tuple[FoundCard, ...]:
+        """Earlier answers to a ticket's question, as far as somebody has looked for them."""
+        for no in (ticket.no, 0):
+            found = dict(self.facts.get_if_asked(cards_of(self.here, self.group, no), ()))
+            if ticket.no in found:
+                return found[ticket.no]
+        return self.facts.get_if_asked(search_queries(self.here, self.group, ticket.texts[-1])[0], ())
+
+    def twins(self, text: str) -> Twins:
+        """Where the same is asked already, as far as somebody has looked for it."""
+        return self.facts.get_if_asked(search_queries(self.here, self.group, text)[1], NO_TWINS)
+
+    def twin(self, text: str) -> Ticket | None:
+        """The ticket of this group in which the same is asked in other words."""
+        no = self.twins(text).here
+        return next((one for one in self.seen if one.no == no), None)
+
     def clock(self, at: datetime) -> str:
         """An instant as people read it."""
         return clock.moment(self.here.programme.local(at), self.here.on)
@@ -120,11 +149,13 @@ class Told:
     effects: tuple[Effect, ...] = ()
     timers: tuple[Timer, ...] = ()
     line: Message | None = None
+    others: tuple[Ticket, ...] = ()
+    """Tickets of other groups that were linked with it."""
 
     @property
     def records(self) -> tuple[Ticket | Timer, ...]:
         """What has to be saved."""
-        return (self.ticket, *self.timers)
+        return (self.ticket, *self.others, *self.timers)
 
 
 def begun(turn: Turn, desk: TicketDesk, event: MessageReceived, text: str) -> Ticket:
@@ -153,13 +184,15 @@ def action_of(ticket: Ticket) -> Action:
 
 def watched(desk: TicketDesk, ticket: Ticket) -> Told:
     """A ticket that may become one: nobody hears of it."""
+    ticket, others = tied(ticket, desk.twins(ticket.texts[-1]).elsewhere)
     due_at = desk.at + timedelta(minutes=desk.group.questions.candidate_minutes)
-    return Told(ticket, timers=(Timer(ticket.group, ticket.local_date, CANDIDATE, str(ticket.no), due_at),))
+    timer = Timer(ticket.group, ticket.local_date, CANDIDATE, str(ticket.no), due_at)
+    return Told(ticket, timers=(timer,), others=others)
 
 
 def opened(desk: TicketDesk, ticket: Ticket, *, aloud: bool = True) -> Told:
-    """A ticket is opened: somebody is asked now, or when people work again, or it waits for the salon. Not ``aloud``:
-    whoever is asked is told in private, and the group need not hear of it."""
+    """A ticket is opened: an earlier answer is offered, else somebody is asked now, or when people work again, or it
+    waits for the salon. Not ``aloud``: whoever is asked is told in private, and the group need not hear of it."""
     text, programme = "\n".join(ticket.texts), desk.here.programme
     ticket = replace(
         ticket,
@@ -169,6 +202,47 @@ def opened(desk: TicketDesk, ticket: Ticket, *, aloud: bool = True) -> Told:
         topic=topic_of(programme, desk.group, text),
         matter=matter_of(desk.hours, desk.at, text),
     )
+    twins = desk.twins(ticket.texts[-1]).elsewhere
+    ticket, others = tied(ticket, twins)
+    told = (_offered(desk, ticket, twins) if aloud else None) or _to_people(desk, ticket, aloud=aloud)
+    return replace(told, others=others)
+
+
+def _offered(desk: TicketDesk, ticket: Ticket, twins: tuple[Ticket, ...]) -> Told | None:
+    """The ticket with an earlier answer, or what a colleague has answered elsewhere; None where there is none that may
+    be said."""
+    today = desk.facts.get(tickets_on(desk.group.key, desk.here.on))
+    if not desk.may_speak or offered_lately((*today, *desk.live), ticket.native_id, desk.at):
+        return None
+    ticket = replace(ticket, offered_at=desk.at)
+    if (card := to_offer(desk.cards(ticket), ticket)) is not None:
+        told = closing(replace(ticket, state=TicketState.ANSWERED, offered=card.no), desk.group, desk.at)
+        timers = (*told.timers, counted(ticket, card.no, OFFERED, desk.at))
+        return replace(told, timers=timers, line=offer(ticket, card, desk.here.programme))
+    there = answered_elsewhere(twins)
+    return borrowed(desk, ticket, there) if there is not None else None
+
+
+def borrowed(desk: TicketDesk, ticket: Ticket, there: Ticket) -> Told:
+    """The ticket with the answer that a colleague gave to the same question in another group."""
+    answer, group = there.answers[-1], desk.here.programme.group(GroupKey(there.group))
+    given_there = replace(answer, at=desk.at, message_id="")
+    told = closing(
+        replace(ticket, state=TicketState.ANSWERED, answers=(*ticket.answers, given_there)), desk.group, desk.at
+    )
+    name = group.name if group is not None else there.group
+    return replace(told, line=Message.of(earlier.shared(ticket.no, answer.name, name, answer.text)))
+
+
+def closing(ticket: Ticket, group: GroupSpec, at: datetime) -> Told:
+    """The ticket, which closes by itself after a time."""
+    due_at = at + timedelta(hours=group.questions.close_hours)
+    slot = f"{ticket.no}/{due_at:%y%m%d%H%M%S%f}"
+    timer = Timer(ticket.group, ticket.local_date, CLOSING, slot, due_at)
+    return Told(replace(ticket, due_at=due_at), timers=(timer,))
+
+
+def _to_people(desk: TicketDesk, ticket: Ticket, *, aloud: bool = True) -> Told:
     salon = desk.hours.salon_today(desk.at)
     if ticket.matter is Matter.SALON and salon is not None:
         ticket = replace(ticket, since=salon[1])
@@ -203,13 +277,15 @@ def _asked(desk: TicketDesk, ticket: Ticket, person: Person | None, *, aloud: bo
     assert native_id is not None  # only those who can be reached are asked
     if aloud and desk.may_speak and not _has_several(desk, person):
         line = Message.of(wording.noted(ticket.no), Mention(native_id, person.name), wording.LOOK)
-        return replace(waiting, line=line)
+        return replace(waiting, line=line, effects=_beside(desk, ticket, person))
     told = _to_person(desk, waiting, person, "" if aloud else wording.perhaps(_place(desk, person), ticket.no))
     return replace(told, line=Message.of(wording.noted_for(ticket.no, person.name)))
 
 
 def again(desk: TicketDesk, ticket: Ticket) -> Told:
     """The agreed time may be over: the next in line is asked, unless the clock stood meanwhile or stands now."""
+    if ticket.tried and not ticket.rungs:  # an earlier answer did not help: as if it had just been asked
+        return spoken(desk, _to_people(desk, ticket))
     minutes = desk.group.questions.answer_minutes
     if ticket.rungs and desk.hours.passed(ticket.since, desk.at) < timedelta(minutes=minutes):
         return _waiting(ticket, _due(desk, ticket))
@@ -264,22 +340,6 @@ def _words(desk: TicketDesk, ticket: Ticket) -> str:
     return wording.ask(desk.group.name, ticket.no, ticket.name, at, ticket.texts, len(ticket.askers))
 
 
-def card_of(desk: TicketDesk, ticket: Ticket) -> Card:
-    """A question with its buttons."""
-    buttons = tuple(Button(choice, label) for choice, label in wording.BUTTONS.items())
-    title = wording.title(desk.group.name, ticket.no)
-    name = f"{_CARD}|{ticket.group}|{ticket.no}|{ticket.cards}"
-    return Card(name, CardKind.QUESTION, title, buttons, f"{ticket.name}：{wording.quote(ticket.texts[0])}")
-
-
-def ticket_on(card: str) -> tuple[str, int] | None:
-    """The group and number of the ticket that a card shows; None when it shows something else."""
-    parts = card.split("|")
-    if len(parts) != len(("question", "group", "no", "number")) or parts[0] != _CARD:
-        return None
-    return (parts[1], int(parts[2])) if parts[2].isascii() and parts[2].isdigit() else None
-
-
 def _to_person(desk: TicketDesk, told: Told, person: Person, late: str) -> Told:
     ticket = told.ticket
     native_id = person.native_id(desk.group.account)
@@ -288,7 +348,8 @@ def _to_person(desk: TicketDesk, told: Told, person: Person, late: str) -> Told:
     place = _place(desk, person)
     taps = Capability.BUTTONS in desk.means
     others = desk.route.load.get(person.key, 0)
-    lines = (_words(desk, ticket), late, wording.how(ticket.no, place, taps=taps))
+    useful = shown(to_show(desk.cards(ticket), ticket), desk.here.programme)
+    lines = (_words(desk, ticket), useful, late, wording.how(ticket.no, place, taps=taps))
     text = "\n".join(line for line in (*lines, wording.more(others) if others else "") if line)
     sent = SendDirect(
         feature=FEATURE,
@@ -299,13 +360,34 @@ def _to_person(desk: TicketDesk, told: Told, person: Person, late: str) -> Told:
         person=person.key,
         via_group=GroupKey(ticket.group),
         message=Message.of(text),
-        card=card_of(desk, ticket) if taps else None,
+        card=card_of(desk.group.name, ticket) if taps else None,
     )
     return replace(told, ticket=replace(ticket, cards=ticket.cards + taps), effects=(*told.effects, sent))
 
 
+def _beside(desk: TicketDesk, ticket: Ticket, person: Person) -> tuple[SendDirect, ...]:
+    """For who was tagged in the group: earlier answers, if there are any that may be of use."""
+    useful = shown(to_show(desk.cards(ticket), ticket), desk.here.programme)
+    native_id = person.native_id(desk.group.account)
+    if not useful or native_id is None:
+        return ()
+    sent = SendDirect(
+        feature=FEATURE,
+        why=replace(desk.why, note=ticket.mark),
+        tag=f"useful-{ticket.no}",
+        account=desk.group.account,
+        native_id=native_id,
+        person=person.key,
+        via_group=GroupKey(ticket.group),
+        message=Message.of(f"{earlier.beside(ticket.no, desk.group.name)}\n{useful}"),
+        expires_at=desk.at + ANSWER_FOR,
+    )
+    return (sent,)
+
+
 def _to_staff(desk: TicketDesk, ticket: Ticket, late: str) -> AlertStaff:
-    lines = (_words(desk, ticket), late, wording.how(ticket.no, f"{desk.group.name} ", taps=False))
+    useful = shown(to_show(desk.cards(ticket), ticket), desk.here.programme)
+    lines = (_words(desk, ticket), useful, late, wording.how(ticket.no, f"{desk.group.name} ", taps=False))
     return AlertStaff(
         feature=FEATURE,
         why=replace(desk.why, note=ticket.mark),

@@ -13,7 +13,7 @@ from bot.core.salon import Salon, SalonState
 from bot.core.ticket import Ticket, TicketState, live_in, marked
 from bot.core.ticket_answer import Given, alike, answers_in, first_number, fitting
 from bot.core.ticket_clock import Hours
-from bot.core.ticket_desk import ticket_on
+from bot.core.ticket_card import ticket_on
 from bot.core.timetable import GroupCalendar, Override
 from bot.core.wording import questions as wording
 from handlers import question_answer, question_ask, question_desk, question_life, question_list

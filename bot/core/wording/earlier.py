@@ -1,11 +1,62 @@
 """What is said when an earlier answer is offered, or shown to whoever is asked."""
 
+from datetime import date
+
 TELLING = frozenset("不没未非无二两三四五六七八九十百千半前后早晚今明昨男女新旧左右")
 """Characters that make another question of the same words: denials, numbers, which of two."""
 
 LIGHT = (
     "请问", "老师们", "老师", "各位", "大家", "您好", "你好", "麻烦", "问一下", "问下", "一下", "有人知道", "有没有人",
-    "怎么办呢", "怎么办", "咋办", "怎么回事", "咋回事", "怎么弄", "谢谢", "我的", "我们", "我", "是不是", "是", "呀", "啊",
-    "呢", "吧", "哦", "嘛", "了", "的",
+    "怎么办呢", "怎么办", "咋办", "怎么回事", "咋回事", "怎么弄", "谢谢", "我的", "我们", "我", "是不是", "是", "呀",
+    "啊", "呢", "吧", "哦", "嘛", "了", "的",
 )  # fmt: skip
 """Words that say nothing of what is asked; left out before two questions are compared."""
+
+USEFUL = "可能有用："
+_MOST, _LITTLE, _SHORT = 300, 120, 40
+
+
+def source(name: str, on: date | None) -> str:
+    """Where an answer comes from."""
+    said = f"{name}老师" if name and not name.endswith("老师") else name
+    return " ".join(part for part in (said, f"{on.month}月{on.day}日" if on else "") if part) or "常见问题"
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length].rstrip()}…"
+
+
+def _line(text: str, length: int) -> str:
+    return _cut(" ".join(text.split()), length)
+
+
+def offered(no: int, from_whom: str, answer: str, card: int) -> str:
+    """An earlier answer, in reply to whoever asked."""
+    whole = answer.strip()
+    rest = f"\n（全文私信我发 /查 K{card}）" if len(whole) > _MOST else ""
+    return f"#{no} 以前的回答（{from_whom}）：{_cut(whole, _MOST)}{rest}\n没有解决请回复「没有解决」，马上转给老师。"
+
+
+def above(no: int) -> str:
+    """Somebody else asks what was offered an answer; the tag stands in front of it."""
+    return f"#{no} 请看上面以前的回答，没有解决请回复「没有解决」。"
+
+
+def joined(no: int) -> str:
+    """Somebody asks the same in other words."""
+    return f"#{no} 也在问这个，已加上您，有回答时一起告诉您。不是同一个问题请发 /提问 加上问题。"
+
+
+def shared(no: int, name: str, group: str, answer: str) -> str:
+    """What a colleague answered in another group."""
+    return f"#{no} {name}老师刚在{group}这样回答：{_cut(answer.strip(), _MOST)}\n没有解决请回复「没有解决」。"
+
+
+def useful(card: int, question: str, answer: str, from_whom: str) -> str:
+    """A card for the eyes of whoever is asked."""
+    return f"K{card}「{_line(question, _SHORT)}」{_line(answer, _LITTLE)}（{from_whom}）"
+
+
+def beside(no: int, group: str) -> str:
+    """The head of what somebody is told in private who was tagged in the group."""
+    return f"#{no}（{group}）以前有过相近的回答，合适的话直接回复在群里就行。"

@@ -1,0 +1,126 @@
+"""A ticket that was answered and solved becomes the draft of a knowledge card, or adds to one that asks the same.
+
+Pure. The staff decide what becomes of a draft; nothing here is ever offered to anybody.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core.fold import fold
+from bot.core.knowledge.closeness import CLOSE
+from bot.core.knowledge_card import CardState, FoundCard, KnowledgeCard
+from bot.core.programme import Programme
+from bot.core.ticket import Answer, Ticket, TicketState
+from bot.core.ticket_alike import tie
+from bot.core.ticket_offer import FAILED, HELPED, OFFERED
+
+REVIEWED_AFTER = timedelta(days=180)
+MOST_PHRASINGS = 20
+MOST_PLACES = 50
+LONGEST_PHRASING = 120
+LONGEST_ANSWER = 4000
+_TICK = timedelta(microseconds=1)
+
+
+def draft_of(
+    ticket: Ticket | None, programme: Programme, last_no: int, same: Sequence[KnowledgeCard], near: Sequence[FoundCard],
+    at: datetime,
+) -> KnowledgeCard | None:  # fmt: skip
+    """The card to save, None when there is nothing to do. ``same`` are the cards that came from this ticket before,
+    ``near`` the drafts that are like it."""
+    if ticket is None or ticket.state is not TicketState.RESOLVED:
+        return None
+    answers = [one for one in ticket.answers if one.text.strip()]
+    if not answers or any(one.state is not CardState.DRAFT for one in same):
+        return None
+    if same:
+        return _renewed(same[0], ticket, answers, at)
+    alike = next((one.card for one in near if one.close >= CLOSE), None)
+    if alike is not None:
+        return _added(alike, ticket, answers, at)
+    last = answers[-1]
+    return KnowledgeCard(
+        programme=programme.key,
+        no=last_no + 1,
+        question=ticket.texts[0].strip(),
+        answer=_said(answers),
+        state=CardState.DRAFT,
+        made_at=at,
+        changed_at=at,
+        phrasings=_phrasings((), ticket.texts[0], ticket.also),
+        answered_by=last.by,
+        answered_name=last.name,
+        answered_at=last.at,
+        source=tie(ticket),
+        groups=(ticket.group,),
+        message_ids=_places(ticket, answers),
+        review_on=programme.local(at).date() + REVIEWED_AFTER,
+    )
+
+
+def _renewed(card: KnowledgeCard, ticket: Ticket, answers: Sequence[Answer], at: datetime) -> KnowledgeCard:
+    """The draft of the same ticket, which was opened again and answered better; what the staff changed in it stays."""
+    if card.changed_by:
+        return card
+    last = answers[-1]
+    return replace(
+        card,
+        answer=_said(answers),
+        answered_by=last.by,
+        answered_name=last.name,
+        answered_at=last.at,
+        phrasings=_phrasings(card.phrasings, card.question, ticket.also),
+        changed_at=later(card, at),
+    )
+
+
+def _added(card: KnowledgeCard, ticket: Ticket, answers: Sequence[Answer], at: datetime) -> KnowledgeCard:
+    """A draft that asks the same: it gains the words, and the answer where that is another one."""
+    said, known = _said(answers), fold(card.answer)
+    new = "" if fold(said) in known or len(card.answer) + len(said) > LONGEST_ANSWER else f"\n{said}"
+    return replace(
+        card,
+        answer=f"{card.answer}{new}",
+        phrasings=_phrasings(card.phrasings, card.question, (ticket.texts[0], *ticket.also)),
+        groups=tuple(dict.fromkeys((*card.groups, ticket.group))),
+        message_ids=tuple(dict.fromkeys((*card.message_ids, *_places(ticket, answers))))[:MOST_PLACES],
+        changed_at=later(card, at),
+    )
+
+
+def outcome_of(card: KnowledgeCard, what: str, ticket: Ticket | None, at: datetime) -> KnowledgeCard:
+    """A card after one of its offers: ``offered``, ``helped`` or ``failed``. Where it helped it gains the words."""
+    asked = " ".join(ticket.texts) if what == HELPED and ticket is not None else ""
+    return replace(
+        card,
+        offered=card.offered + (what == OFFERED),
+        helped=card.helped + (what == HELPED),
+        failed=card.failed + (what == FAILED),
+        phrasings=_phrasings(card.phrasings, card.question, (asked,)),
+        changed_at=later(card, at),
+    )
+
+
+def later(card: KnowledgeCard, at: datetime) -> datetime:
+    """An instant for a change: never that of the change before, however late an event comes."""
+    return max(at, card.changed_at + _TICK)
+
+
+def _said(answers: Iterable[Answer]) -> str:
+    return "\n".join(dict.fromkeys(one.text.strip() for one in answers))
+
+
+def _phrasings(known: Iterable[str], question: str, new: Iterable[str]) -> tuple[str, ...]:
+    """Ways of asking, each once, none that is the question itself or a story."""
+    found = {fold(one): one for one in known}
+    for text in new:
+        words = " ".join(text.split())
+        if words and len(words) <= LONGEST_PHRASING and fold(words) != fold(question):
+            found.setdefault(fold(words), words)
+    return tuple(found.values())[:MOST_PHRASINGS]
+
+
+def _places(ticket: Ticket, answers: Iterable[Answer]) -> tuple[str, ...]:
+    given = (one.message_id for one in answers if one.message_id)
+    return tuple(dict.fromkeys((*ticket.message_ids, *given)))[:MOST_PLACES]
