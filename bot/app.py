@@ -26,6 +26,7 @@ from bot.core.rule import Decision, Rule
 from bot.core.signals import Judge
 from bot.core.wording import machine
 from bot.dispatcher import Dispatcher
+from bot.documents.desk import DocumentDesk, Paper
 from bot.engine import Engine, Features
 from bot.failover import Failover
 from bot.judging import Judging
@@ -77,6 +78,8 @@ class Parts:
     inbox_limit: int = 4096
     realms: Mapping[AccountName, AccountName] = field(default_factory=dict)
     """Standby accounts that know people by the ids of the account they stand in for."""
+    paper: Paper | None = None
+    """Without it no file is made."""
 
 
 class App:
@@ -99,6 +102,8 @@ class App:
         self.taught = judge.taught if isinstance(judge, Judging) else None
         asked = any(group.questions.enabled for group in parts.programme.groups)
         self.knowing = Knowing(parts.programme, background()) if asked else None
+        paper = parts.paper
+        self.documents = DocumentDesk(self.writer, self.engine, parts.clock, paper) if paper is not None else None
         self.ready = False
         self.received: Counter[tuple[str, str]] = Counter()
         """Events from outside by kind and by what became of them: handled, repeated, refused."""
@@ -131,6 +136,8 @@ class App:
             if isinstance(platform, CatchesUp):
                 platform.watch_groups(self._groups_of(platform.account))
             await platform.start(self.receive)
+        if self.documents is not None:
+            await self.documents.start()
         self._keep(asyncio.get_running_loop().create_task(self._tick_when_wanted()))
         self._look()
         looks = [task for task in (self._looking, self._reading) if task is not None]
@@ -145,6 +152,8 @@ class App:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.documents is not None:
+            await self.documents.stop()
         await self.dispatcher.stop(grace)
         for platform in self.platforms.values():
             await platform.stop()
@@ -204,6 +213,8 @@ class App:
         """Return when everything that can happen without time passing has happened."""
         while True:
             await self.writer.idle()
+            if self.documents is not None:
+                await self.documents.idle()
             await self.dispatcher.quiet()
             await self._looked_around()
             async with self._ticking:

@@ -17,6 +17,7 @@ from bot.core.ids import AccountName
 from bot.core.people import Directory
 from bot.core.plan import Plan
 from bot.core.programme import PhaseKind, Programme, instant
+from bot.documents.desk import Paper
 from bot.engine import Features
 from bot.platforms.sandbox import Journal, SandboxPlatform, SandboxWorld, populate
 from bot.pulse import Pulse, started
@@ -48,6 +49,7 @@ class Play:
     files: SandboxFiles
     today: date
     inbox_limit: int = 4096
+    paper: Paper | None = None
 
 
 def opening_of(programme: Programme, today: date) -> datetime:
@@ -211,4 +213,5 @@ class SandboxDesk:
             platforms=(platform,),
             features=self.play.features,
             inbox_limit=self.play.inbox_limit,
+            paper=self.play.paper,
         )

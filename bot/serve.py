@@ -19,14 +19,18 @@ from bot.accounts import pace_of, platforms_of
 from bot.app import App, Parts, features
 from bot.card_routes import CardRoutes, card_routes_of
 from bot.clock import Clock, RealClock
+from bot.core import knowledge_document
 from bot.core.ids import AccountName
 from bot.core.judge.judge import TextJudge
 from bot.core.judge.known import Known
+from bot.core.knowledge_desk import FEATURE as KNOWLEDGE
 from bot.core.moderation import ModerationMode
 from bot.core.programme import Programme
 from bot.core.questions import Senses
 from bot.core.rule import Rule
 from bot.core.wording.settings_words import pattern_off
+from bot.documents.desk import FOLDER, Paper
+from bot.documents.press import WorkerPress
 from bot.engine import Features
 from bot.judging import Judging
 from bot.language import known
@@ -50,6 +54,8 @@ from schedules import JOBS
 
 log = structlog.get_logger()
 
+COMPOSERS = {KNOWLEDGE: knowledge_document.COMPOSER}
+"""What each kind of document says."""
 _YOUNG = 20_000
 """New objects between two looks of the collector."""
 _LAST_ANSWERS = 2.0
@@ -163,6 +169,7 @@ def real_app(settings: Settings, clock: Clock) -> App:
         paces={AccountName(one.name): pace_of(one) for one in settings.accounts},
         inbox_limit=settings.service.inbox_limit,
         realms=realms_of(programme, {AccountName(one.name): one.platform for one in settings.accounts}),
+        paper=paper_in(Path(settings.service.data_dir)),
     )
     app = App(parts)
     tell_staff(slowness, app)
@@ -180,6 +187,7 @@ def sandbox_desk(settings: Settings, on_open: Callable[[App], None]) -> SandboxD
         files=SandboxFiles(Path(settings.service.data_dir)),
         today=programme.service_date(RealClock().now()),
         inbox_limit=settings.service.inbox_limit,
+        paper=paper_in(Path(settings.service.data_dir)),
     )
 
     def opened(app: App) -> None:
@@ -187,6 +195,11 @@ def sandbox_desk(settings: Settings, on_open: Callable[[App], None]) -> SandboxD
         on_open(app)
 
     return SandboxDesk(play, opened)
+
+
+def paper_in(folder: Path) -> Paper:
+    """How files are made, and where they lie."""
+    return Paper((folder / FOLDER).resolve(), WorkerPress(), COMPOSERS)
 
 
 def tell_staff(slowness: Slowness, app: App) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from bot.app import App, Parts, features
 from bot.clock import VirtualClock
 from bot.core.abilities import CardPosted
+from bot.core.document import Document, Form
 from bot.core.ids import GroupKey, NativeId
 from bot.core.job import Job
 from bot.core.people import Directory
@@ -20,18 +21,30 @@ from bot.core.plan import Plan
 from bot.core.programme import Programme, instant
 from bot.core.rule import Rule
 from bot.core.signals import Judge
+from bot.documents.desk import Paper
+from bot.documents.press import Fault, Press
+from bot.documents.worker import write
 from bot.platforms.base import Pace
 from bot.platforms.sandbox.model import Chat, Done, Refusal, Said
 from bot.platforms.sandbox.platform import SandboxPlatform
 from bot.platforms.sandbox.seed import populate
 from bot.platforms.sandbox.world import BOT, SandboxWorld
 from bot.rehearsal.advance import advance
+from bot.serve import COMPOSERS
 from bot.store.database import Database
 from bot.store.tables import metadata
 from bot.store.unit import Unit
 from handlers import PIPELINE
 from schedules import JOBS
 from tests import programmes
+
+
+class HerePress:
+    """Writes files in this process: the worker has tests of its own."""
+
+    async def write(self, document: Document, form: Form) -> bytes | Fault:
+        """The file."""
+        return write(document, form)
 
 
 @dataclass(frozen=True)
@@ -64,6 +77,7 @@ class World:
         self.cards = False
         self.judge: Judge | None = None
         self.pipeline: tuple[Rule, ...] = PIPELINE
+        self.press: Press = HerePress()
         self.platform: SandboxPlatform
         self.app: App
 
@@ -78,7 +92,7 @@ class World:
         parts = Parts(
             programme=self.programme, staff=self.staff, plans=self.plans, database=database, clock=self.clock,
             platforms=(self.platform,), features=features(self.pipeline, self.jobs, self.judge),
-            paces={self.platform.account: self.pace},
+            paces={self.platform.account: self.pace}, paper=Paper(self.folder / "documents", self.press, COMPOSERS),
         )  # fmt: skip
         self.app = App(parts)
         await self.app.start()

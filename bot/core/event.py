@@ -207,3 +207,16 @@ class EffectSettled(Event):
     cause: EventId | None = None
     subject: str = ""
     """Free word that the effect carried for the rule that waits for it, e.g. a poll id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentMade(Event):
+    """A file that somebody ordered is there (``path``, in ``folder``), or there is none (``fault``). Account, group and
+    ``sender`` are those of the order."""
+
+    order: str
+    programme: str
+    name: str = ""
+    path: str = ""
+    folder: str = ""
+    fault: str = ""
