@@ -228,7 +228,9 @@ def borrowed(desk: TicketDesk, ticket: Ticket, there: Ticket) -> Told:
     answer, group = there.answers[-1], desk.here.programme.group(GroupKey(there.group))
     given_there = replace(answer, at=desk.at, message_id="")
     told = closing(
-        replace(ticket, state=TicketState.ANSWERED, answers=(*ticket.answers, given_there)), desk.group, desk.at
+        replace(ticket, state=TicketState.ANSWERED, answers=(*ticket.answers, given_there), offered_at=desk.at),
+        desk.group,
+        desk.at,
     )
     name = group.name if group is not None else there.group
     return replace(told, line=Message.of(earlier.shared(ticket.no, answer.name, name, answer.text)))
@@ -284,7 +286,7 @@ def _asked(desk: TicketDesk, ticket: Ticket, person: Person | None, *, aloud: bo
 
 def again(desk: TicketDesk, ticket: Ticket) -> Told:
     """The agreed time may be over: the next in line is asked, unless the clock stood meanwhile or stands now."""
-    if ticket.tried and not ticket.rungs:  # an earlier answer did not help: as if it had just been asked
+    if ticket.offered_at is not None and not ticket.rungs:  # what was offered did not help: as if it were just asked
         return spoken(desk, _to_people(desk, ticket))
     minutes = desk.group.questions.answer_minutes
     if ticket.rungs and desk.hours.passed(ticket.since, desk.at) < timedelta(minutes=minutes):
