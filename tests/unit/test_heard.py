@@ -62,3 +62,14 @@ def test_an_everyday_word_is_never_an_own_word_in_disguise(own: frozenset[str], 
     )
     seen = (one for one in views.views(fold(text, tables), tables) if one.name == views.SOUNDS)
     assert [term.key for one in seen for term, _, _ in words.matches(one)] == there
+
+
+@pytest.mark.parametrize(("text", "there"), [("下见", []), ("夏见", ["下贱"]), ("下剑", ["下贱"])])
+def test_two_little_words_side_by_side_are_nothing_else(text: str, there: list[str]) -> None:
+    tables = judge_tables()
+    manner = hearing(Gate(), tables, {"下": 12, "见": 10})
+    words = Words(
+        merge(parse("下贱", "own")), partial(views.forms, name=views.SOUNDS, tables=tables), Gate(), manner
+    )  # fmt: skip
+    (look,) = (one for one in views.views(fold(text, tables), tables) if one.name == views.SOUNDS)
+    assert [term.key for term, _, _ in words.matches(look)] == there

@@ -16,7 +16,8 @@ ALONE: Final = 20
 """Cost of a character that stands alone, in half nats: dearer than half of any word of the dictionary."""
 
 Usual = Mapping[str, int]
-"""Everyday words of two to four characters, with their cost: minus twice the logarithm of their share of all words."""
+"""Everyday words of two to four characters, with their cost: minus twice the logarithm of their share of all words.
+Single characters are those that are words by themselves; what they cost is not asked."""
 
 
 def whole(text: str, start: int, end: int, usual: Usual) -> bool:

@@ -17,6 +17,8 @@ HEARD: Final = "heard"
 """The gate's entry that lists clean strings, not words of the lexicon."""
 GUESSED: Final = frozenset({views.SOUNDS, views.ALIKE, views.REVERSED, views.MERGED})
 """Views that read other characters than those that stand there: what they find must begin and end where words do."""
+LITTLE: Final = 2
+"""Characters of what is taken for two words where each is one that people use alone."""
 NO_WORDS: Final[Mapping[str, int]] = {}
 
 
@@ -29,7 +31,8 @@ def hearing(
 ) -> Manner:
     """The manner for ``lexicon.Words``: the name of a finding; empty where the text there is a clean string, a word
     of the lists as it stands (which the plain view finds, at its own level), or pieces of other words. Of ``own``
-    words nobody has learnt what sounds like them by chance: for them every everyday word is clean."""
+    words nobody has learnt what sounds like them by chance: for them every everyday word is clean. Two little words
+    side by side (下见) are nothing else either."""
     clean = gate.shut(HEARD)
 
     def named(view: View, start: int, end: int, word: str) -> str:
@@ -40,6 +43,8 @@ def hearing(
         if there in listed or (view.name == views.SOUNDS and there in clean):
             return ""
         if view.name in GUESSED and word in own and there in usual:
+            return ""
+        if view.name in GUESSED and last - first == LITTLE and all(char in usual for char in there):
             return ""
         if view.name == views.DEDUPLICATED and last - first < len(fold(word, tables).text):
             return ""
