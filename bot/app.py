@@ -29,6 +29,8 @@ from bot.dispatcher import Dispatcher
 from bot.documents.desk import DocumentDesk, Paper
 from bot.engine import Engine, Features
 from bot.failover import Failover
+from bot.faq import follow
+from bot.faq_files import Faq
 from bot.judging import Judging
 from bot.knowing import Knowing
 from bot.language import background
@@ -40,6 +42,7 @@ from bot.store.outbox import load_pending
 from bot.store.unit import Unit
 from bot.store.writer import Committed, Writer
 from bot.sweep import Sweep
+from bot.topical import Topical
 from bot.watch import Watch
 
 log = structlog.get_logger()
@@ -78,6 +81,7 @@ class Parts:
     inbox_limit: int = 4096
     realms: Mapping[AccountName, AccountName] = field(default_factory=dict)
     """Standby accounts that know people by the ids of the account they stand in for."""
+    faq: Faq | None = None
     paper: Paper | None = None
     """Without it no file is made."""
 
@@ -102,6 +106,8 @@ class App:
         self.taught = judge.taught if isinstance(judge, Judging) else None
         asked = any(group.questions.enabled for group in parts.programme.groups)
         self.knowing = Knowing(parts.programme, background()) if asked else None
+        if asked:
+            Topical(background().rarity).follow(self.writer)
         paper = parts.paper
         self.documents = DocumentDesk(self.writer, self.engine, parts.clock, paper) if paper is not None else None
         self.ready = False
@@ -119,6 +125,7 @@ class App:
         """Bring everything up: what an earlier process left behind first, then the clockwork, then the platforms."""
         self.writer.start()
         await self._seed_plans()
+        await self._follow_files()
         self.writer.on_commit += [self._planning_changed, self._bound_changed]
         await self.clockwork.start()
         await self.failover.start()
@@ -304,6 +311,12 @@ class App:
             unit.save([plan for plan, query in asked.items() if facts.get(query) is None])
 
         await self.writer.submit(work)
+
+    async def _follow_files(self) -> None:
+        """Take in what the operator's files of questions say now."""
+        faq, programme, now = self.parts.faq, self.parts.programme, self.clock.now()
+        if faq is not None and any(group.questions.enabled for group in programme.groups):
+            await self.writer.submit(lambda unit: follow(unit, programme, faq, now))
 
 
 def _accounts_of(group: GroupSpec) -> frozenset[AccountName]:

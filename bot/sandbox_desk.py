@@ -19,6 +19,7 @@ from bot.core.plan import Plan
 from bot.core.programme import PhaseKind, Programme, instant
 from bot.documents.desk import Paper
 from bot.engine import Features
+from bot.faq_files import Faq
 from bot.platforms.sandbox import Journal, SandboxPlatform, SandboxWorld, populate
 from bot.pulse import Pulse, started
 from bot.rehearsal.advance import advance
@@ -49,6 +50,7 @@ class Play:
     files: SandboxFiles
     today: date
     inbox_limit: int = 4096
+    faq: Faq | None = None
     paper: Paper | None = None
 
 
@@ -213,5 +215,6 @@ class SandboxDesk:
             platforms=(platform,),
             features=self.play.features,
             inbox_limit=self.play.inbox_limit,
+            faq=self.play.faq,
             paper=self.play.paper,
         )

@@ -32,6 +32,8 @@ from bot.core.wording.settings_words import pattern_off
 from bot.documents.desk import FOLDER, Paper
 from bot.documents.press import WorkerPress
 from bot.engine import Features
+from bot.faq_files import Faq
+from bot.faq_files import read_all as read_all_faq
 from bot.judging import Judging
 from bot.language import known
 from bot.metrics import Metrics
@@ -169,6 +171,7 @@ def real_app(settings: Settings, clock: Clock) -> App:
         paces={AccountName(one.name): pace_of(one) for one in settings.accounts},
         inbox_limit=settings.service.inbox_limit,
         realms=realms_of(programme, {AccountName(one.name): one.platform for one in settings.accounts}),
+        faq=faq_of(settings, programme),
         paper=paper_in(Path(settings.service.data_dir)),
     )
     app = App(parts)
@@ -187,6 +190,7 @@ def sandbox_desk(settings: Settings, on_open: Callable[[App], None]) -> SandboxD
         files=SandboxFiles(Path(settings.service.data_dir)),
         today=programme.service_date(RealClock().now()),
         inbox_limit=settings.service.inbox_limit,
+        faq=faq_of(settings, programme),
         paper=paper_in(Path(settings.service.data_dir)),
     )
 
@@ -195,6 +199,11 @@ def sandbox_desk(settings: Settings, on_open: Callable[[App], None]) -> SandboxD
         on_open(app)
 
     return SandboxDesk(play, opened)
+
+
+def faq_of(settings: Settings, programme: Programme) -> Faq:
+    """What the files of questions and answers say."""
+    return read_all_faq(settings.questions.files, programme.categories)
 
 
 def paper_in(folder: Path) -> Paper:

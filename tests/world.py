@@ -24,6 +24,7 @@ from bot.core.signals import Judge
 from bot.documents.desk import Paper
 from bot.documents.press import Fault, Press
 from bot.documents.worker import write
+from bot.faq_files import Faq
 from bot.platforms.base import Pace
 from bot.platforms.sandbox.model import Chat, Done, Refusal, Said
 from bot.platforms.sandbox.platform import SandboxPlatform
@@ -78,6 +79,7 @@ class World:
         self.judge: Judge | None = None
         self.pipeline: tuple[Rule, ...] = PIPELINE
         self.press: Press = HerePress()
+        self.faq: Faq | None = None
         self.platform: SandboxPlatform
         self.app: App
 
@@ -92,7 +94,8 @@ class World:
         parts = Parts(
             programme=self.programme, staff=self.staff, plans=self.plans, database=database, clock=self.clock,
             platforms=(self.platform,), features=features(self.pipeline, self.jobs, self.judge),
-            paces={self.platform.account: self.pace}, paper=Paper(self.folder / "documents", self.press, COMPOSERS),
+            paces={self.platform.account: self.pace}, faq=self.faq,
+            paper=Paper(self.folder / "documents", self.press, COMPOSERS),
         )  # fmt: skip
         self.app = App(parts)
         await self.app.start()

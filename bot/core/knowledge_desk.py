@@ -38,6 +38,9 @@ class Scope:
     staff_only: bool = False
 
 
+EVERYBODY = Scope()
+
+
 # ---------------------------------------------------------------------------------------------------------------- words
 
 
@@ -90,10 +93,10 @@ def is_due(card: KnowledgeCard, on: date) -> bool:
 
 def scope_named(text: str, categories: Iterable[Category]) -> Scope | str:
     """What people write about whom a card is for; the word that means nothing."""
-    words = [text]
-    for sign in wording.JOINS:
-        words = [part for word in words for part in word.split(sign)]
     by_name = {fold(name): one.key for one in categories for name in (one.key, one.name)}
+    words = [text]
+    for sign in wording.JOINS if fold(text).strip() not in by_name else "":
+        words = [part for word in words for part in word.split(sign)]
     audience: list[str] = []
     staff_only = False
     for word in (word.strip() for word in words):

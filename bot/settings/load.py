@@ -10,6 +10,7 @@ from bot.settings.checks.cards import check_cards
 from bot.settings.checks.names import names_in
 from bot.settings.checks.people import check_people, check_plans
 from bot.settings.checks.phases import check_groups, check_phases
+from bot.settings.checks.questions import check_questions
 from bot.settings.checks.service import check_accounts, check_service
 from bot.settings.checks.times import check_times
 from bot.settings.checks.words import check_words
@@ -57,6 +58,7 @@ def _check(raw: Raw, report: Report) -> Checked:
     check_times(settings, report)
     check_cards(settings, report)
     check_words(settings, report)
+    check_questions(settings, report)
     check_people(settings, names, report)
     check_plans(settings, names, report)
     checked = Checked(settings, report.ordered())

@@ -3,6 +3,7 @@
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.settings.programme import (
+    AskedTable,
     CategoryTable,
     CourtesyTable,
     GroupTable,
@@ -13,7 +14,6 @@ from bot.settings.programme import (
     PhaseTable,
     PlanTable,
     ProgrammeTable,
-    QuestionsTable,
     RulesTable,
     TimesTable,
     UpwardsTable,
@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     times: TimesTable = TimesTable()
     courtesy: CourtesyTable = CourtesyTable()
     moderation: JudgeTable = JudgeTable()
-    questions: QuestionsTable = QuestionsTable()
+    questions: AskedTable = AskedTable()
     upwards: UpwardsTable = UpwardsTable()
     rules: tuple[RulesTable, ...] = ()
     names: NamesTable = NamesTable()

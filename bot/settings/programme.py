@@ -160,6 +160,18 @@ class UpwardsTable(Table):
     levels: Annotated[tuple[Level, ...], Field(min_length=1)] = _UPWARDS.levels
 
 
+class AskedTable(QuestionsTable):
+    """``[questions]`` of the programme: also its files of questions and answers, from the folder of the file in which
+    this stands."""
+
+    files: tuple[Text, ...] = ()
+
+    def over(self, rules: Questions) -> Questions:
+        """``rules`` with what is written here in its place."""
+        written = self.model_fields_set & set(QuestionsTable.model_fields)
+        return replace(rules, **{name: getattr(self, name) for name in written})
+
+
 class RulesTable(Table):
     """``[[rules]]``: a word list of one's own. ``words``: its file, from the folder of the file in which this stands;
     ``category`` and ``severity``: of lines that name none, in Chinese or English."""

@@ -55,17 +55,21 @@ def _read(path: FilePath, report: Report) -> Raw | None:
         _bad_toml(text, str(error), report)
     else:
         report.places.main = Source(path.name, line_index(text))
-        _root_words(raw, path.parent)
+        _root_files(raw, path.parent)
         return raw
     return None
 
 
-def _root_words(raw: Raw, folder: FilePath) -> None:
-    """Word lists are named from the folder of the file that names them."""
+def _root_files(raw: Raw, folder: FilePath) -> None:
+    """Word lists and files of questions are named from the folder of the file that names them."""
     rules = raw.get("rules")
     for item in rules if isinstance(rules, list) else ():
         if isinstance(item, dict) and isinstance(item.get("words"), str) and item["words"].strip():
             item["words"] = str(folder / item["words"].strip())
+    questions = raw.get("questions")
+    files = questions.get("files") if isinstance(questions, dict) else None
+    if isinstance(files, list):
+        files[:] = [str(folder / one.strip()) if isinstance(one, str) and one.strip() else one for one in files]
 
 
 def file_of(path: FilePath, env: Mapping[str, str], section: str) -> FilePath:

@@ -14,6 +14,7 @@ COMMANDS = {
     "timetable": "某一天会发生什么、为什么",
     "rehearse": "用加快的时钟把整个活动彩排一遍",
     "evaluate": "用有标注的文本检验判断得准不准",
+    "knowledge": "知识库：导出成 Word、Excel、Markdown、CSV，从文件导入",
     "rules": "自己的词表：用以往的消息试算会标记哪些",
     "replay": "看一条平台消息会得到怎样的处理，不保存也不发送",
     "backup": "备份数据库（运行中也可以）",

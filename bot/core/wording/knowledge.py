@@ -325,6 +325,7 @@ def left_out(count: int) -> str:
 NO_QUESTION = "没有写问题。请补上，或删去这一行。"
 NO_ANSWER = "没有写答案。请补上，或删去这一行。"
 NO_HEADER = "第一行要写列名，至少有「问题」和「答案」两列。"
+NOT_CSV = "从这一行起不是 CSV 的样子。请用 Excel 打开，另存为「CSV UTF-8」。"
 NO_ROWS = "里面没有一条问题。"
 NO_SECTIONS = "每个问题前面要写 ## ，例如：## 作业在哪里提交。"
 
