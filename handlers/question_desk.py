@@ -23,6 +23,7 @@ from bot.core.ticket_answer import answer_by, answered, first_number, tell_other
 from bot.core.ticket_card import ticket_on
 from bot.core.ticket_desk import TicketDesk, Told, given, ticket_queries
 from bot.core.ticket_route import ANSWERERS, given_to
+from bot.core.topics import after_passing
 from bot.core.wording import questions as wording
 from bot.core.wording import target as target_wording
 
@@ -92,6 +93,12 @@ def _open(ticket: Ticket) -> Ticket:
     return replace(ticket, state=TicketState.OPEN)
 
 
+def _about(desk: TicketDesk, ticket: Ticket, person: Person) -> Ticket:
+    """Passed to somebody who looks after one kind of course, a question is about that: later ones are placed by it."""
+    topic = after_passing(desk.here.programme, person, ticket.topic, desk.here.on)
+    return replace(_open(ticket), topic=topic)
+
+
 def _pass_on(turn: Turn, desk: TicketDesk, ticket: Ticket, rest: str) -> Decision:
     event = turn.event
     assert isinstance(event, MessageReceived)
@@ -106,7 +113,7 @@ def _pass_on(turn: Turn, desk: TicketDesk, ticket: Ticket, rest: str) -> Decisio
     if not may(person.roles_in(desk.group.key, desk.here.on), ANSWERERS):
         return answer(turn, wording.not_staff(person.name), FEATURE)
     late = wording.given(ticket.no, desk.group.name, desk.why.by)
-    told = given(desk, given_to(_open(ticket), person), person, late)
+    told = given(desk, given_to(_about(desk, ticket, person), person), person, late)
     note = noted(turn, f"{FEATURE}.passed", desk.group.key, f"no {ticket.no}")
     return Decision((*told.records, note), (*told.effects, said(turn, wording.passed(ticket.no, person.name), FEATURE)))
 

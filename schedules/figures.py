@@ -11,12 +11,15 @@ from bot.core.message import Message
 from bot.core.plan import plan_of
 from bot.core.programme import GroupSpec, Programme, instant
 from bot.core.query import DayFigures, Every, Query
+from bot.core.question_day import counted
 from bot.core.roster import Attendance, attendance_of_day, shifts_on
 from bot.core.rule import NOTHING, Decision, Turn
 from bot.core.situation import Situation
 from bot.core.speaking import changes_of
+from bot.core.ticket import tickets_on
 from bot.core.wording import clock
 from bot.core.wording import figures as wording
+from bot.core.wording import question_day as day_wording
 
 FEATURE = "figures"
 _LATE_FROM = timedelta(minutes=5)
@@ -66,6 +69,7 @@ def _ask(event: JobDue, here: Situation) -> tuple[Query[object], ...]:
         query
         for group in _working(here, on)
         for query in (
+            *((tickets_on(group.key, on),) if group.questions.enabled else ()),
             _figures_of(group, on, span),
             plan_of(group.key, on),
             changes_of(group.key, on),
@@ -86,6 +90,7 @@ def _decide(turn: Turn) -> Decision:
         clock.day(event.local_date),
         [_line(turn, group, event, span) for group in groups],
         clock.span(late) if late > _LATE_FROM else "",
+        _questions(turn, groups, event.local_date),
     )
     why = Why(kind=event.kind, setting="times.windows", due_at=event.due_at)
     management = here.programme.management
@@ -93,6 +98,16 @@ def _decide(turn: Turn) -> Decision:
         return Decision(effects=(AlertStaff(feature=FEATURE, why=why, tag="figures", text=text),))
     said = SendMessage(feature=FEATURE, why=why, tag="figures", group=management.key, message=Message.of(text))
     return Decision(effects=(said,))
+
+
+def _questions(turn: Turn, groups: tuple[GroupSpec, ...], on: date) -> str:
+    """What became of the day's questions, where they are looked after."""
+    looked_after = [group for group in groups if group.questions.enabled]
+    if not looked_after:
+        return ""
+    asked = counted(one for group in looked_after for one in turn.facts.get(tickets_on(group.key, on)))
+    usual = clock.span(asked.usual) if asked.usual is not None else ""
+    return day_wording.figures(asked.questions, asked.people, asked.answered, asked.open, usual)
 
 
 def _line(turn: Turn, group: GroupSpec, event: JobDue, span: tuple[datetime, datetime]) -> wording.GroupLine:

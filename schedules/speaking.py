@@ -12,6 +12,7 @@ from bot.core.message import Message
 from bot.core.plan import plan_of
 from bot.core.poll import Poll
 from bot.core.query import Every, Query
+from bot.core.question_day import still_open
 from bot.core.rule import NOTHING, Decision, Turn
 from bot.core.situation import Situation
 from bot.core.speaking import (
@@ -23,9 +24,11 @@ from bot.core.speaking import (
     notice,
     sessions_of,
 )
+from bot.core.ticket import live_in
 from bot.core.timetable import Edge, GroupCalendar, Override, desired
 from bot.core.wording import clock
 from bot.core.wording import speaking as wording
+from bot.core.wording.question_day import left_open
 
 _KIND = {Mode.OPEN: "open", Mode.CLOSED: "close"}
 
@@ -98,7 +101,9 @@ def _ask_soon(event: JobDue, here: Situation) -> tuple[Query[object], ...]:
     assert here.group is not None
     key = here.group.key
     polls: Every[Poll] = Every(Poll, key, (("closed_at", None),))
-    return (*calendar_queries(key, event.local_date), polls, plan_of(key, event.local_date + timedelta(days=1)))
+    asked = (live_in(key),) if here.group.questions.enabled else ()
+    tomorrow = event.local_date + timedelta(days=1)
+    return (*calendar_queries(key, event.local_date), polls, plan_of(key, tomorrow), *asked)
 
 
 def _decide_soon(turn: Turn) -> Decision:
@@ -131,6 +136,9 @@ def _open_items(turn: Turn, event: JobDue) -> tuple[str, ...]:
     ]
     if turn.facts.get(Every(Poll, here.group.key, (("closed_at", None),))):
         items.append(wording.OPEN_VOTE)
+    waiting = still_open(turn.facts.get_if_asked(live_in(here.group.key), ()))
+    if waiting:
+        items.append(left_open(tuple(one.no for one in waiting)))
     tomorrow = event.local_date + timedelta(days=1)
     planned = turn.facts.get(plan_of(here.group.key, tomorrow))
     if here.programme.works_on(here.group, tomorrow) and (planned is None or not planned.topics):

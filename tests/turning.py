@@ -11,6 +11,7 @@ from typing import Any
 from bot.core.capability import Capability
 from bot.core.command import CommandBook
 from bot.core.event import Event, JobDue, MessageReceived, Sender
+from bot.core.hot import HotTopics
 from bot.core.ids import EventId, GroupKey, NativeId
 from bot.core.job import Job
 from bot.core.message import Message
@@ -21,6 +22,7 @@ from bot.core.rule import Decision, Rule, Turn
 from bot.core.signals import NOTHING as NO_SIGNALS
 from bot.core.signals import classify
 from bot.core.situation import Situation
+from bot.core.topics import NO_LESSONS, LessonsBefore
 from handlers import PIPELINE
 from tests import programmes
 
@@ -33,6 +35,8 @@ _EMPTY: dict[type[Query[Any]], Callable[[Any], Any]] = {
     LastNumber: lambda _query: 0,
     LastWords: lambda _query: (),
     DayFigures: lambda query: Figures(query.group),
+    LessonsBefore: lambda _query: NO_LESSONS,
+    HotTopics: lambda _query: (),
 }
 
 

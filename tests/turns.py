@@ -12,6 +12,7 @@ from bot.core.action import Action
 from bot.core.command import CommandBook
 from bot.core.effect import AlertStaff, SendDirect, SendMessage
 from bot.core.event import Event, JobDue, MessageReceived, Sender
+from bot.core.hot import HotTopics
 from bot.core.ids import AccountName, EventId, GroupKey, NativeId
 from bot.core.job import Job
 from bot.core.message import Mention, Message, Quote, Segment
@@ -22,6 +23,7 @@ from bot.core.records import SPECS, identity, subject_of
 from bot.core.rule import Decision, Rule, Turn, questions, think
 from bot.core.signals import NOTHING, classify
 from bot.core.situation import Situation
+from bot.core.topics import NO_LESSONS, LessonsBefore
 from handlers import PIPELINE
 from tests import programmes
 
@@ -41,6 +43,10 @@ def answered(query: Query[Any], records: Sequence[Any]) -> Any:
             return tuple(sorted(kept, key=identity))
         case LastNumber(subject=subject):
             return max((r.no for r in latest if isinstance(r, Action) and r.group == subject), default=0)
+        case LessonsBefore():
+            return NO_LESSONS
+        case HotTopics():
+            return ()
     raise AssertionError(query)
 
 

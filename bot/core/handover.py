@@ -1,6 +1,6 @@
 """The handover brief (D3): what a shift passes on to the next, put together from sections.
 
-Pure. A section says what it has to ask and which lines it has; open questions and flags come in as further sections.
+Pure. A section says what it has to ask and which lines it has; flags come in as further sections.
 """
 
 from collections.abc import Callable
@@ -11,20 +11,25 @@ from bot.core.capability import Capability
 from bot.core.duty import Roll
 from bot.core.event import Mode
 from bot.core.group import GroupState, state_of
+from bot.core.hot import HotTopics
 from bot.core.ids import GroupKey
 from bot.core.plan import Filing, deadline_of, filing_of, plan_of
 from bot.core.plan_chase import lacking
 from bot.core.poll import Poll
 from bot.core.programme import GroupSpec
 from bot.core.query import Every, Facts, One, Query
+from bot.core.question_day import age, still_open
 from bot.core.roster import Shift
 from bot.core.salon import Salon, SalonState
 from bot.core.situation import Situation
+from bot.core.ticket import live_in
 from bot.core.timetable import Override
 from bot.core.wording import clock
 from bot.core.wording import duty as wording
+from bot.core.wording import question_day as day_wording
 
 _ONE_DAY = timedelta(days=1)
+_MOST_QUESTIONS, _MOST_HOT = 5, 3
 _REPORTED = frozenset({Capability.MUTE_ALL, Capability.RECALL_ANY, Capability.SEND, Capability.MUTE_MEMBER})
 
 
@@ -125,6 +130,28 @@ def _salon(change: Change) -> tuple[str, ...]:
     return (*lines, *(wording.item_vote(poll.title, change.clock(poll.closes_at)) for poll in polls))
 
 
+def _ask_questions(group: GroupKey, on: date) -> tuple[Query[object], ...]:
+    return (live_in(group), _hot(group, on))
+
+
+def _hot(group: GroupKey, on: date) -> HotTopics:
+    return HotTopics((str(group),), on, _MOST_HOT)
+
+
+def _questions(change: Change) -> tuple[str, ...]:
+    if not change.group.questions.enabled:
+        return ()
+    lines = []
+    waiting = still_open(change.facts.get(live_in(change.group.key)))
+    if waiting:
+        each = ((one.no, one.texts[0], clock.span(age(one, change.at))) for one in waiting[:_MOST_QUESTIONS])
+        lines.append(day_wording.in_brief(tuple(day_wording.brief_line(*one) for one in each), len(waiting)))
+    hot = change.facts.get(_hot(change.group.key, change.shift.local_date))
+    if hot:
+        lines.append(day_wording.brief_hot(tuple((one.word, one.people) for one in hot)))
+    return tuple(lines)
+
+
 def _ask_state(group: GroupKey, _on: date) -> tuple[Query[object], ...]:
     return (state_of(group), _orders_of(group))
 
@@ -174,6 +201,7 @@ def _following(change: Change) -> tuple[str, ...]:
 
 SECTIONS: tuple[Section, ...] = (
     Section(_previous),
+    Section(_questions, _ask_questions),
     Section(_plans, _ask_plans),
     Section(_salon, _ask_salon),
     Section(_state, _ask_state),

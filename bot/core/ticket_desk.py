@@ -40,7 +40,8 @@ from bot.core.ticket_offer import (
     to_offer,
     to_show,
 )
-from bot.core.ticket_route import Route, matter_of, people_asked, topic_of
+from bot.core.ticket_route import Route, matter_of, people_asked
+from bot.core.topics import LessonsBefore, asked_about
 from bot.core.wording import clock, earlier
 from bot.core.wording import questions as wording
 
@@ -64,7 +65,7 @@ def ticket_queries(here: Situation, group: GroupSpec, on: date) -> tuple[Query[o
     """What has to be asked for a desk."""
     key = group.key
     kept = (live_in(key), tickets_on(key, on), held_by(people_asked(here, group)), LastNumber(key), state_of(key))
-    return (*kept, *hours_queries(key), *roll_queries(key, on))
+    return (*kept, LessonsBefore(on), *hours_queries(key), *roll_queries(key, on))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,13 +194,13 @@ def watched(desk: TicketDesk, ticket: Ticket) -> Told:
 def opened(desk: TicketDesk, ticket: Ticket, *, aloud: bool = True) -> Told:
     """A ticket is opened: an earlier answer is offered, else somebody is asked now, or when people work again, or it
     waits for the salon. Not ``aloud``: whoever is asked is told in private, and the group need not hear of it."""
-    text, programme = "\n".join(ticket.texts), desk.here.programme
+    text = "\n".join(ticket.texts)
     ticket = replace(
         ticket,
         state=TicketState.OPEN,
         held=False,
         since=desk.at,
-        topic=topic_of(programme, desk.group, text),
+        topic=asked_about(desk.here, desk.group, text, desk.facts),
         matter=matter_of(desk.hours, desk.at, text),
     )
     twins = desk.twins(ticket.texts[-1]).elsewhere

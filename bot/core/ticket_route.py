@@ -1,6 +1,6 @@
-"""Where a question goes: what it is about, whether it is technical or a matter for the salon, who is asked next.
+"""Where a question goes: whether it is technical or a matter for the salon, who is asked next.
 
-Pure. Whoever works now comes first, then whoever has least to answer.
+Pure. Whoever works now comes first, of experts those of the category, then whoever has least to answer.
 """
 
 from collections.abc import Mapping
@@ -11,23 +11,17 @@ from bot.core.duty import Roll, people_of
 from bot.core.fold import fold
 from bot.core.ids import PersonKey
 from bot.core.people import GROUP_STAFF, Person, Role
-from bot.core.programme import GroupSpec, Programme
+from bot.core.programme import GroupSpec
 from bot.core.situation import Situation
 from bot.core.ticket import Matter, Rung, Ticket
 from bot.core.ticket_clock import Hours
+from bot.core.topics import is_of
 from bot.core.wording import questions as wording
 
 ANSWERERS = GROUP_STAFF | {Role.EXPERT, Role.GUEST}
 _ROLES = {
     Rung.ASSISTANT: Role.ASSISTANT, Rung.LECTURER: Role.HOST, Rung.EXPERT: Role.EXPERT, Rung.LEAD: Role.GROUP_LEAD,
 }  # fmt: skip
-
-
-def topic_of(programme: Programme, group: GroupSpec, text: str) -> str:
-    """The category that the words name, else that of the group; empty when there is none."""
-    said = fold(text)
-    named = next((one.key for one in programme.categories if fold(one.name) in said), "")
-    return named or group.category
 
 
 def matter_of(hours: Hours, at: datetime, text: str) -> Matter:
@@ -71,7 +65,13 @@ class Route:
     def _least_busy(self, rung: Rung, ticket: Ticket) -> Person | None:
         account = self.group.account
         there = [one for one in self._at(rung) if one.key not in ticket.given_to and one.native_id(account) is not None]
-        return min(there, key=lambda one: self.load.get(one.key, 0), default=None)
+        return min(there, key=lambda one: (self._elsewhere(one, rung, ticket), self.load.get(one.key, 0)), default=None)
+
+    def _elsewhere(self, person: Person, rung: Rung, ticket: Ticket) -> bool:
+        """Whether an expert looks after other things than what is asked about."""
+        if rung is not Rung.EXPERT or not ticket.topic:
+            return False
+        return not is_of(self.here.programme, person, ticket.topic, self.here.on)
 
     def _at(self, rung: Rung) -> tuple[Person, ...]:
         staff, on = self.here.staff, self.here.on

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, false, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.action import Action
 from bot.core.activity import CheckIn, StoredMessage
+from bot.core.hot import HotTopics
 from bot.core.knowledge_card import FindCards, FindCardsOf, KnowledgeCard, LastCardNo
 from bot.core.poll import Ballot, Poll
 from bot.core.query import (
@@ -29,6 +30,7 @@ from bot.core.query import (
     SentMessage,
 )
 from bot.core.ticket_alike import NO_TWINS, FindTwins, Twins
+from bot.core.topics import NO_LESSONS, Lessons, LessonsBefore
 from bot.store.columns import from_micros, to_micros
 from bot.store.inline import inline_of
 from bot.store.outbox import RowState, load_why
@@ -243,7 +245,7 @@ async def _line_before(connection: AsyncConnection, query: LineBefore) -> Stored
                 table.c.message_id != _bind(mapped, "message_id", "but"),
             )
             .order_by(table.c.at.desc(), table.c.id.desc())
-            .limit(1)
+            .limit(bindparam("most", type_=Integer))
         )
 
     values = {
@@ -252,14 +254,19 @@ async def _line_before(connection: AsyncConnection, query: LineBefore) -> Stored
         "until": to_micros(query.until),
         "native_id": query.native_id,
         "but": query.but,
+        "most": 1,
     }
     rows = await _rows(connection, LineBefore, build, values)
     return mapped.load(rows[0]) if rows else None
 
 
-async def _nothing_found(_connection: AsyncConnection, _query: FindCards | FindCardsOf) -> tuple[()]:
+async def _nothing_found(_connection: AsyncConnection, _query: FindCards | FindCardsOf | HotTopics) -> tuple[()]:
     """Nobody in this process searches; whoever does answers in place of this."""
     return ()
+
+
+async def _no_lessons(_connection: AsyncConnection, _query: LessonsBefore) -> Lessons:
+    return NO_LESSONS
 
 
 async def _no_twins(_connection: AsyncConnection, _query: FindTwins) -> Twins:
@@ -277,6 +284,8 @@ _ANSWERS = cast(
         FindCards: _nothing_found,
         FindCardsOf: _nothing_found,
         FindTwins: _no_twins,
+        HotTopics: _nothing_found,
+        LessonsBefore: _no_lessons,
         SentMessage: _sent_message,
         LastSent: _last_sent,
         DayFigures: _day_figures,

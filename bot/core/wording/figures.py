@@ -19,8 +19,8 @@ class GroupLine:
     absent: tuple[str, ...] = ()
 
 
-def day(title: str, lines: Sequence[GroupLine], late: str) -> str:
-    """All groups of a programme on a day."""
+def day(title: str, lines: Sequence[GroupLine], late: str, questions: str = "") -> str:
+    """All groups of a programme on a day; ``questions``: what became of those that were registered."""
     total = (
         f"合计：发言 {sum(one.messages for one in lines)} 条，{sum(one.people for one in lines)} 人次，"
         f"提问约 {sum(one.asking for one in lines)} 个，投票 {sum(one.voters for one in lines)} 人，"
@@ -28,7 +28,8 @@ def day(title: str, lines: Sequence[GroupLine], late: str) -> str:
         f"值班 {sum(one.shifts_kept for one in lines)}/{sum(one.shifts for one in lines)} 班到岗"
     )
     head = f"📊 {title}当日数据" + (f"（晚了 {late} 统计）" if late else "")
-    return "\n".join([head, total, *(_line(one) for one in lines)])
+    registered = [f"登记的问题：{questions}"] if questions else []
+    return "\n".join([head, total, *registered, *(_line(one) for one in lines)])
 
 
 def _line(one: GroupLine) -> str:
