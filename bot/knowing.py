@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.knowledge.abstain import Fit, chance, fit
 from bot.core.knowledge.background import Background
-from bot.core.knowledge.closeness import closest
+from bot.core.knowledge.closeness import closest, tells
 from bot.core.knowledge.index import Card, Index
 from bot.core.knowledge_card import CardState, FindCards, FindCardsOf, FoundCard, KnowledgeCard, card_of
 from bot.core.programme import Programme
@@ -210,11 +210,11 @@ class Knowing:
                 continue
             likely = chance(hits[place:])
             fits = fit(likely)
-            if place and fits is Fit.OFFER:  # the second best is never sure
+            if fits is Fit.OFFER and (place or not tells(query.text, self._background)):  # a second best is never sure
                 fits = Fit.MAYBE
             close = closest(query.text, (card.question, *card.phrasings), self._background)
             why = tuple(self._cards.explain(query.text, hit.id)) if query.reasons else ()
-            found.append(FoundCard(card, likely, fits, close, why))
+            found.append(FoundCard(card, likely, fits, close, hit.missing, why))
         return tuple(found)
 
     async def _find_cards_of(self, unit: Unit, query: FindCardsOf) -> tuple[tuple[int, tuple[FoundCard, ...]], ...]:

@@ -80,13 +80,14 @@ class LastCardNo(Query[int]):
 @dataclass(frozen=True, slots=True)
 class FoundCard:
     """A card with how likely it answers what was asked, what that is good for, how close its question is to what was
-    asked (bot/core/knowledge/closeness.py), and why it matched: each token of the question that it answers to, with its
-    share of 1, most first."""
+    asked (bot/core/knowledge/closeness.py), which part of what was asked it does not speak of, and why it matched: each
+    token of the question that it answers to, with its share of 1, most first."""
 
     card: KnowledgeCard
     chance: float
     fit: Fit
     close: float = 0.0
+    missing: float = 0.0
     why: tuple[tuple[str, float], ...] = ()
 
 

@@ -17,6 +17,7 @@ CLOSE: Final = 0.75
 """From here on two questions are taken for one (how it was found: docs/questions-search.md)."""
 _SHORTEST: Final = 4
 """Characters; fewer say too little to be like anything."""
+_TELLS: Final = 3
 _LIGHT: Final = re.compile("|".join(sorted(LIGHT, key=len, reverse=True)))
 
 
@@ -33,6 +34,11 @@ def closeness(first: str, second: str, background: Background, tuning: Tuning = 
         return 0.0
     lost = max(missing(mine, theirs.body), missing(theirs, mine.body))
     return (1 - lost) * (0.5 + 0.5 * in_order(_plain(mine), _plain(theirs)))
+
+
+def tells(text: str, background: Background) -> bool:
+    """Whether a question says what it is about: 怎么办呀 alone is like much, and about nothing."""
+    return len(_plain(asked(_LIGHT.sub(" ", text), background.rarity, SHIPPED, background.meanings))) >= _TELLS
 
 
 def closest(text: str, others: Iterable[str], background: Background) -> float:

@@ -25,6 +25,7 @@ FEATURES = {
     "questions": "问题",
     "upwards": "上报",
     "knowledge": "知识库",
+    "find": "查找",
     "documents": "文件",
     "machine": "程序运行",
 }

@@ -1,0 +1,49 @@
+"""What is said when somebody looks for an earlier answer."""
+
+FIND_COMMAND = "查"
+FIND_ALIASES = ("find", "查找")
+FIND_SUMMARY = "查以前的回答"
+FIND_USAGE = "/查 关键词"
+FIND_EXAMPLE = "/查 作业提交"
+
+WHAT = "请写上要查的内容，例如：/查 作业提交。"
+OFF = "本群没有开启问题登记，查不到以前的回答。"
+NOTHING = "没有查到相近的回答。可以直接问老师：在群里发 /提问 加上问题。"
+_MATCHED = "对上的词："
+_IN_GROUP, _IN_PRIVATE = 90, 300
+
+
+def not_there(no: int) -> str:
+    """No such card, or not for this person."""
+    return f"没有查到 K{no}，请换个关键词，例如：/查 作业提交。"
+
+
+def _cut(text: str, length: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[:length]}…"
+
+
+def short(no: int, question: str, answer: str, source: str) -> str:
+    """A card on one line."""
+    return f"K{no} {_cut(question, 30)}：{_cut(answer, _IN_GROUP)}（{source}）"
+
+
+def hint(no: int) -> str:
+    """The way to all of it."""
+    return f"看全文：私信我发 /查 K{no}"
+
+
+def found(no: int, question: str, answer: str, source: str, matched: tuple[str, ...]) -> str:
+    """A card with the words by which it was found."""
+    why = f"\n{_MATCHED}{'、'.join(matched)}" if matched else ""
+    return f"K{no} {_cut(question, 60)}\n{_cut(answer, _IN_PRIVATE)}（{source}）{why}"
+
+
+def whole(no: int, question: str, answer: str, source: str) -> str:
+    """All of a card."""
+    return f"K{no} {question.strip()}\n{answer.strip()}\n（{source}）"
+
+
+def ask(answered: str) -> str:
+    """The end of what was found."""
+    return f"{answered}\n没有您要的，就发 /提问 加上问题。"

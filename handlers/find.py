@@ -1,0 +1,130 @@
+"""Looking for an earlier answer (Q5): ``/查 关键词``, for everybody; in a group a few lines, in private more, and why.
+
+Only approved cards, and only those that whoever reads the answer may see: in a group that is the whole group.
+"""
+
+import re
+
+from bot.core.answer import answer
+from bot.core.command import CommandSpec
+from bot.core.event import Event, MessageReceived
+from bot.core.fold import fold
+from bot.core.knowledge_card import CardState, FindCards, FoundCard, KnowledgeCard, card_of
+from bot.core.people import NO_STAFF, Role
+from bot.core.query import ANY, One, Query
+from bot.core.rule import Decision, Rule, Turn, on_commands
+from bot.core.signals import Signals
+from bot.core.situation import Situation
+from bot.core.ticket_desk import looked_after
+from bot.core.ticket_offer import source_of
+from bot.core.wording import find as wording
+
+FEATURE = "find"
+FIND = CommandSpec(
+    name=wording.FIND_COMMAND, feature=FEATURE, aliases=wording.FIND_ALIASES, usage=wording.FIND_USAGE,
+    example=wording.FIND_EXAMPLE, summary=wording.FIND_SUMMARY,
+)  # fmt: skip
+_IN_GROUP, _IN_PRIVATE = 3, 5
+_SPEAKS_OF = 0.5
+"""A card that says nothing of the half of what is looked for was not meant."""
+_MATCHES = 4
+_OTHER = "≈"
+_NUMBER = re.compile(r"k\s*(\d{1,9})")
+
+
+def _aloud(here: Situation) -> bool:
+    """Whether a whole study group reads the answer."""
+    return here.group is not None and not here.group.management
+
+
+def _is_staff(here: Situation) -> bool:
+    """Whether somebody holds a staff role anywhere: in private there is no group to look at."""
+    held = here.person.groups_as(frozenset(Role) - NO_STAFF, here.on) if here.person is not None else frozenset()
+    return held is None or bool(held)
+
+
+def _number(signals: Signals) -> int | None:
+    assert signals.command is not None
+    found = _NUMBER.fullmatch(fold(signals.command.argument).strip())
+    return int(found[1]) if found is not None else None
+
+
+def _search(signals: Signals, here: Situation) -> FindCards:
+    assert signals.command is not None
+    aloud, staff = _aloud(here), _is_staff(here)
+    audience = here.group.category if aloud and here.group is not None else ANY if staff else ""
+    return FindCards(
+        here.programme.key,
+        signals.command.argument.strip(),
+        audience,
+        staff=staff and not aloud,
+        limit=_IN_GROUP if aloud else _IN_PRIVATE,
+        reasons=not aloud,
+    )
+
+
+def _one(signals: Signals, here: Situation) -> One[KnowledgeCard]:
+    return card_of(here.programme.key, _number(signals) or 0)
+
+
+def _ask(_event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
+    if not looked_after(here):
+        return ()
+    return (_one(signals, here),) if _number(signals) is not None else (_search(signals, here),)
+
+
+def _decide(turn: Turn) -> Decision:
+    call, here = turn.call, turn.here
+    assert call is not None
+    if not looked_after(here):
+        return answer(turn, wording.OFF, FEATURE)
+    if not call.argument.strip():
+        return answer(turn, wording.WHAT, FEATURE)
+    no = _number(turn.signals)
+    if no is not None:
+        return answer(turn, _whole(turn, no), FEATURE)
+    found = [one for one in turn.facts.get(_search(turn.signals, here)) if one.missing < _SPEAKS_OF]
+    if not found:
+        return answer(turn, wording.NOTHING, FEATURE)
+    return answer(turn, _few(turn, found) if _aloud(here) else _many(turn, found), FEATURE)
+
+
+def _few(turn: Turn, found: list[FoundCard]) -> str:
+    lines = [wording.short(*_of(turn, one.card)) for one in found]
+    return "\n".join((*lines, wording.hint(found[0].card.no)))
+
+
+def _many(turn: Turn, found: list[FoundCard]) -> str:
+    told = [wording.found(*_of(turn, one.card), _matched(one)) for one in found]
+    return wording.ask("\n\n".join(told))
+
+
+def _matched(found: FoundCard) -> tuple[str, ...]:
+    """The words that both speak of, whole ones before single characters; ``≈``: in another word."""
+    told = {token for token, _ in found.why}
+    words = [token for token, _ in found.why if len(token) > 1 and not (token[0] == _OTHER and token[1:] in told)]
+    return tuple((words or [token for token, _ in found.why])[:_MATCHES])
+
+
+def _whole(turn: Turn, no: int) -> str:
+    card = turn.facts.get(_one(turn.signals, turn.here))
+    search = _search(turn.signals, turn.here)
+    if card is None or card.state is not CardState.APPROVED or (card.staff_only and not search.staff):
+        return wording.not_there(no)
+    if card.audience and search.audience not in (ANY, *card.audience):
+        return wording.not_there(no)
+    return wording.whole(*_of(turn, card))
+
+
+def _of(turn: Turn, card: KnowledgeCard) -> tuple[int, str, str, str]:
+    return card.no, card.question, card.answer, source_of(card, turn.here.programme)
+
+
+RULE = Rule(
+    name=FEATURE,
+    accepts=(MessageReceived,),
+    decide=_decide,
+    ask=_ask,
+    wakes=on_commands(FIND),
+    commands=(FIND,),
+)
