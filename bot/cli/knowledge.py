@@ -37,6 +37,7 @@ def command() -> None:
 @programme_option
 def export(file: Path, config: Path | None, sandbox: bool, programme: Path | None) -> None:
     """Write the knowledge into a file."""
+    from bot.cli.quiet import quiet
     from bot.clock import RealClock
     from bot.core.document import Form
     from bot.core.knowledge_card import CardState
@@ -55,7 +56,8 @@ def export(file: Path, config: Path | None, sandbox: bool, programme: Path | Non
     if not kept:
         raise Stop(wording.nothing_there())
     document = knowledge_document(planned, Form(ending), cards, RealClock().now())
-    content = asyncio.run(WorkerPress().write(document, Form(ending)))
+    with quiet():
+        content = asyncio.run(WorkerPress().write(document, Form(ending)))
     if isinstance(content, Fault):
         raise Stop(wording.not_made(FAULTS.get(content, FAULTS["broken"])))
     try:
@@ -94,6 +96,7 @@ async def _cards(chosen: Chosen, programme: "Programme") -> "tuple[KnowledgeCard
 def import_(file: Path, config: Path | None, sandbox: bool, programme: Path | None, dry_run: bool) -> None:
     """Take a file in."""
     from bot.cli.prepared import fit, locked
+    from bot.cli.quiet import quiet
     from bot.programme_file import programme_of
 
     chosen = choose(config, sandbox=sandbox, programme=programme)
@@ -106,7 +109,8 @@ def import_(file: Path, config: Path | None, sandbox: bool, programme: Path | No
         raise Wrong(cli_wording.faults(faults, ()))
     with locked(chosen.database):
         fit(chosen.database)
-        taken = asyncio.run(_taken(chosen, planned, file.name, found, dry=dry_run))
+        with quiet():
+            taken = asyncio.run(_taken(chosen, planned, file.name, found, dry=dry_run))
     click.echo(wording.taken(len(taken.made), taken.changed, taken.same, found.skipped, dry=dry_run))
 
 
@@ -124,13 +128,15 @@ def _read(file: Path, programme: "Programme") -> "KnowledgeFile":
 
 
 def _workbook(file: Path, programme: "Programme") -> "KnowledgeFile":
+    from bot.cli.quiet import quiet
     from bot.core.knowledge_file import of_rows
     from bot.core.wording.settings import Said
     from bot.documents.press import Fault, WorkerPress
     from bot.faq_files import MOST_BYTES, content
 
     raw = content(file)
-    rows = asyncio.run(WorkerPress().read(raw)) if not isinstance(raw, Said) else raw
+    with quiet():
+        rows = asyncio.run(WorkerPress().read(raw)) if not isinstance(raw, Said) else raw
     if isinstance(rows, Fault):
         large = rows is Fault.TOO_LARGE
         rows = wording.too_large(file.name, MOST_BYTES >> 20) if large else wording.broken_workbook(file.name)
