@@ -1,5 +1,5 @@
 """Spoilt copies of training rows: what people do to slip a word past a filter, done to a quarter of the characters
-one by one, or to whole words (a few characters in a row, all in one manner).
+one by one, or to whole words: those that people have reason to disguise, and now and then any few in a row.
 
 Deterministic: the choices hang on the text alone. Must not be used by the tests of the evasion views.
 """
@@ -7,15 +7,17 @@ Deterministic: the choices hang on the text alone. Must not be used by the tests
 import csv
 import hashlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Final
 
 from bot.core.judge.tables import Tables
 
 SHARE: Final = 0.25
-WORD_SHARE: Final = 0.12
-"""At each character, how often a word to be disguised begins."""
+AIMED_SHARE: Final = 0.6
+"""How often a word that people have reason to disguise is disguised."""
+WORD_SHARE: Final = 0.05
+"""At each other character, how often a word to be disguised begins."""
 PICTURE_SHARE: Final = 0.6
 _FIRST_PICTURE: Final = 0x2191
 _NOISE: Final = " .*-_·~/|^,"
@@ -33,7 +35,8 @@ Manner = Callable[[str, random.Random], str]
 class Perturber:
     """Holds the tables (look-alikes and parts of the folder, the bot's own syllables); call it with a text."""
 
-    def __init__(self, folder: Path, tables: Tables) -> None:
+    def __init__(self, folder: Path, tables: Tables, aimed: Collection[str] = ()) -> None:
+        """``aimed``: the words that people have reason to disguise."""
         self.similar = _table(folder / "chars_lookalike.csv", "similar")
         self.parts = _table(folder / "chars_split.csv", "parts")
         self.changes: tuple[Change, ...] = (
@@ -45,10 +48,13 @@ class Perturber:
             self._spelt, self._abbreviated, _mixed, self._pictured, _apart,
         )  # fmt: skip
         self.pictures: dict[str, str] = {}
-        for code, char in sorted(tables.aloud.items()):
+        for code, char in sorted((ord(one), other) for one, other in tables.aloud.mapping.items()):
             if code >= _FIRST_PICTURE and not 0x3400 <= code <= 0x9FFF and char in tables.spelt:
                 self.pictures[tables.spelt[char]] = self.pictures.get(tables.spelt[char], "") + chr(code)
         self.spellings = {char: tables.spelt[char] for char in _COMMON if char in tables.spelt}
+        self.aimed: dict[str, list[str]] = {}
+        for word in sorted(aimed, key=lambda word: (-len(word), word)):
+            self.aimed.setdefault(word[0], []).append(word)
         self.homophones: dict[str, str] = {}
         for char, spelling in self.spellings.items():
             self.homophones[spelling] = self.homophones.get(spelling, "") + char
@@ -66,16 +72,24 @@ class Perturber:
         )
 
     def words(self, text: str) -> str:
-        """A copy of which about a third is disguised, a few characters in a row at a time, in one or two manners."""
+        """A copy of which whole words are disguised, in one or two manners: most of those that people have reason to
+        disguise, and a few characters in a row elsewhere."""
         lots = random.Random(int(hashlib.sha256(f"w0|{text}".encode("utf-8", "replace")).hexdigest()[:16], 16))
         manners = lots.sample(self.manners, 2)
         made, place = [], 0
         while place < len(text):
-            size = lots.choice((1, 2, 2, 2, 3, 4)) if lots.random() < WORD_SHARE else 0
-            part = text[place : place + max(size, 1)]
-            made.append(lots.choice(manners)(part, lots) if size else part)
-            place += len(part)
+            part = self._next(text, place, lots)
+            made.append(lots.choice(manners)(part, lots) if part else text[place])
+            place += len(part) or 1
         return "".join(made)
+
+    def _next(self, text: str, place: int, lots: random.Random) -> str:
+        """The word to be disguised that begins at a place, or an empty text."""
+        word = next((word for word in self.aimed.get(text[place], ()) if text.startswith(word, place)), "")
+        if word and lots.random() < AIMED_SHARE:
+            return word
+        size = lots.choice((1, 2, 2, 2, 3)) if lots.random() < WORD_SHARE else 0
+        return text[place : place + size]
 
     def _each(self, change: Change) -> Manner:
         return lambda word, lots: "".join(change(char, lots) if char in self.spellings else char for char in word)

@@ -13,12 +13,12 @@ Must never fire on one part alone, unless the rule says what must be missing. Th
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.core.judge.finding import Category, Finding, Severity
 from bot.core.judge.lexicon import BadLine, Forms, fields_of, level_of, lowered
-from bot.core.judge.trie import Hit, Span, Trie, together, uncovered
+from bot.core.judge.trie import Span, Trie, alone, any_of, number_of, together, uncovered
 from bot.core.wording import judging
 
 WITHIN = 32
@@ -26,7 +26,7 @@ WITHIN = 32
 _ANY_DIGIT = "~"
 _CLAUSE_ENDS = re.compile(r"[\s,.;:!?，。；：！？、…]")
 _ABOUT = "about"
-_TO_ANY = dict.fromkeys(map(ord, judging.NUMERALS), _ANY_DIGIT)
+_NUMERAL = re.compile(any_of(judging.NUMERALS))
 _GROUP = re.compile(r"\{([^{}]{1,20})\}\s*=(.*)")
 _MARKS = "!！"
 
@@ -145,61 +145,95 @@ def eased(findings: Sequence[Finding], about: bool) -> tuple[Finding, ...]:
     )
 
 
-_Entry = tuple[Combination, tuple[frozenset[int], ...], frozenset[int], frozenset[int]]
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A rule in numbers. ``groups`` are those of its parts, ``words`` all that it asks for."""
+
+    place: int
+    rule: Combination
+    needs: tuple[frozenset[int], ...]
+    never: frozenset[int]
+    beside: frozenset[int]
+    groups: frozenset[int]
+    words: frozenset[int]
 
 
 class Combos:
-    """A table made ready: built once, asked for each message."""
+    """A table made ready: built once, asked for each message. First which rules have all their parts somewhere (in a
+    chat message hardly any has), then where the words of those stand."""
 
-    __slots__ = ("_about", "_allowed", "_by_word", "_counted", "_plain", "_version", "_words")
+    __slots__ = ("_about", "_allowed", "_by_word", "_counted", "_groups_of", "_singles", "_version", "_words")
 
     def __init__(self, table: Rules, forms: Forms = lowered, allowed: Iterable[str] = (), version: str = "") -> None:
         """``forms`` writes a word as it may stand in the texts that will be asked; ``allowed`` are the lists' own
         exceptions, which hold here too."""
         numbers: dict[str, int] = {}
+        groups: dict[frozenset[int], int] = {}
         self._version = version
         self._by_word: dict[int, list[_Entry]] = {}
-        for rule in table.rules:
+        for place, rule in enumerate(table.rules):
             needs = tuple(_numbered(words, numbers, forms) for words in rule.needs)
-            entry = (rule, needs, _numbered(rule.never, numbers, forms), _numbered(rule.beside, numbers, forms))
+            asked = frozenset(groups.setdefault(part, len(groups)) for part in needs)
+            never, beside = (_numbered(words, numbers, forms) for words in (rule.never, rule.beside))
+            entry = _Entry(place, rule, needs, never, beside, asked, never.union(beside, *needs))
             rarest = min(range(len(needs)), key=lambda part: _usual(rule.needs[part]))  # what is looked for first
             for number in needs[rarest]:
                 self._by_word.setdefault(number, []).append(entry)
         self._allowed = _numbered(frozenset((*table.allowed, *allowed)), numbers, forms)
+        self._groups_of: dict[int, list[int]] = {number: [] for number in numbers.values()}
+        for words, group in groups.items():
+            for number in words:
+                self._groups_of[number].append(group)
         self._about = Trie({form: 0 for word in table.about for form in forms(word)})
-        self._plain = Trie({word: number for word, number in numbers.items() if _ANY_DIGIT not in word})
         self._counted = Trie({word: number for word, number in numbers.items() if _ANY_DIGIT in word})
+        plain = {word: number for word, number in numbers.items() if _ANY_DIGIT not in word}
+        self._singles = {word: number for word, number in plain.items() if len(word) == 1}
+        self._words = Trie({word: number for word, number in plain.items() if len(word) > 1})
 
-    def find(self, text: str, view: str = "base") -> tuple[Finding, ...]:
-        """The findings of one form of a message, at most one for each rule; their spans are places in that form."""
-        found = self._found(text)
-        findings: list[Finding] = []
-        asked: set[int] = set()
-        for number in found:
-            for rule, needs, never, beside in self._by_word.get(number, ()):
-                if id(rule) in asked or any(part.isdisjoint(found) for part in needs):
-                    continue
-                asked.add(id(rule))
-                if not never.isdisjoint(found):
-                    continue
-                if (place := _place(needs, found)) and not _near(beside, found, _clause(text, place)):
-                    findings.append(
-                        Finding(rule.category, rule.severity, f"combo:{rule.name}", place, view, version=self._version)
-                    )
-        return tuple(findings)
+    def find(self, text: str, view: str = "base", pairs: Sequence[str] | None = None) -> tuple[Finding, ...]:
+        """The findings of one form of a message, at most one for each rule; their spans are places in that form.
+        ``pairs``: the two characters at each place, where the caller has them."""
+        hits = self._words.hits(text, pairs)
+        chars = self._singles.keys() & text
+        there = {*map(number_of, hits), *map(self._singles.__getitem__, chars)}
+        counted = self._counted.hits(_NUMERAL.sub(_ANY_DIGIT, text)) if there and _NUMERAL.search(text) else []
+        there.update(map(number_of, counted))
+        groups: set[int] = set()
+        groups.update(*map(self._groups_of.__getitem__, there))
+        may = {
+            entry.place: entry
+            for number in there & self._by_word.keys()
+            for entry in self._by_word[number]
+            if entry.groups <= groups
+        }
+        if not may:
+            return ()
+        asked = frozenset[int]().union(*(entry.words for entry in may.values()))
+        hits = [hit for hit in hits if hit[2] in asked or hit[2] in self._allowed]
+        for char in chars:
+            if self._singles[char] in asked:
+                hits += alone(char, self._singles[char], text)
+        hits.sort()
+        found: dict[int, list[Span]] = {}
+        for start, end, number in (*uncovered(hits, self._allowed), *counted):
+            found.setdefault(number, []).append((start, end))
+        return tuple(self._standing(text, view, may, found))
 
     def about(self, text: str) -> bool:
         """Whether the text, in the same form, speaks about things (the group ``{about}``)."""
         return bool(self._about.hits(text))
 
-    def _found(self, text: str) -> dict[int, list[Span]]:
-        hits: list[Hit] = uncovered(self._plain.hits(text), self._allowed)
-        if hits and (counted := text.translate(_TO_ANY)) != text:
-            hits += self._counted.hits(counted)
-        found: dict[int, list[Span]] = {}
-        for start, end, number in hits:
-            found.setdefault(number, []).append((start, end))
-        return found
+    def _standing(
+        self, text: str, view: str, may: Mapping[int, _Entry], found: Mapping[int, Sequence[Span]]
+    ) -> Iterator[Finding]:
+        """Of the rules that may fire those that do, in the order of their rarest words."""
+        for place in dict.fromkeys(entry.place for number in found for entry in self._by_word.get(number, ())):
+            entry = may.get(place)
+            if entry is None or not entry.never.isdisjoint(found):
+                continue
+            if (span := _place(entry.needs, found)) and not _near(entry.beside, found, _clause(text, span)):
+                rule = entry.rule
+                yield Finding(rule.category, rule.severity, f"combo:{rule.name}", span, view, version=self._version)
 
 
 def _numbered(words: frozenset[str], numbers: dict[str, int], forms: Forms) -> frozenset[int]:
@@ -211,18 +245,20 @@ def _usual(words: frozenset[str]) -> tuple[int, int]:
     return sum(len(word) == 1 for word in words), len(words)
 
 
-def _place(needs: tuple[frozenset[int], ...], found: dict[int, list[Span]]) -> Span | None:
+def _place(needs: tuple[frozenset[int], ...], found: Mapping[int, Sequence[Span]]) -> Span | None:
     parts = [sorted(span for number in part & found.keys() for span in found[number]) for part in needs]
     return together(parts, WITHIN) if all(parts) else None
 
 
 def _clause(text: str, place: Span) -> Span:
     """The clause, or the clauses, in which a place lies."""
-    start = max((end.end() for end in _CLAUSE_ENDS.finditer(text, 0, place[0])), default=0)
+    start = place[0]
+    while start and not _CLAUSE_ENDS.match(text, start - 1):
+        start -= 1
     after = _CLAUSE_ENDS.search(text, place[1])
     return start, after.start() if after else len(text)
 
 
-def _near(words: frozenset[int], found: dict[int, list[Span]], clause: Span) -> bool:
+def _near(words: frozenset[int], found: Mapping[int, Sequence[Span]], clause: Span) -> bool:
     spans = (span for number in words & found.keys() for span in found[number])
     return any(start < clause[1] and end > clause[0] for start, end in spans)

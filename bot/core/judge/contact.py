@@ -59,10 +59,16 @@ _PRODUCTS: Final = re.compile("wechat|weixin|android|iphone|ipad|windows|mac|pyt
 
 _MAILERS: Final = "qq|vip\\.qq|163|126|139|189|gmail|foxmail|outlook|hotmail|sina|sohu|yeah|icloud|aliyun|live|msn"
 _DOT: Final = f"\\s?(?:\\.|{cues.DOT}|{cues.STOP}|dot)\\s?"
+# What a rule below cannot do without, sooner looked for than the whole of it.
+_NUMBERED: Final = re.compile(f"[1-9](?:{_SEP}[0-9]){{4}}")
+_NAMED: Final = re.compile(_NAME)
+_OFFERED: Final = re.compile(cues.OFFER)
+_MAIL_ZONES: Final = ("com", "cn", "net", "org", "edu")
+
 _EMAIL: Final = re.compile(
     "(?<![-a-z0-9._+])[a-z0-9][-a-z0-9._+]{1,40}\\s{0,2}"
     f"(?:@\\s{{0,2}}(?:[-a-z0-9]{{1,40}}{_DOT}){{1,3}}|(?:[#*]|{cues.MAIL_AT}|\\(at\\)|\\[at\\]|\\bat\\b)\\s{{0,2}}"
-    f"(?:{_MAILERS}){_DOT})(?:com|cn|net|org|edu)(?![a-z0-9])"
+    f"(?:{_MAILERS}){_DOT})(?:{'|'.join(_MAIL_ZONES)})(?![a-z0-9])"
 )
 _MAIL_CUE: Final = re.compile(f"{cues.MAIL_BEFORE}|mail")
 _OFFICIAL: Final = re.compile("\\.(?:edu|gov)(?:\\.cn)?$|^git@")
@@ -77,12 +83,13 @@ _DAY: Final = re.compile("20[0-3][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]
 _Match = tuple[str, re.Match[str], int]
 
 
-def contacts(raw: str, allowed: Collection[str] = ()) -> tuple[Finding, ...]:
+def contacts(raw: str, allowed: Collection[str] = (), folded: Digits | None = None) -> tuple[Finding, ...]:
     """Takes a message and the contact values that may be said here (numbers as bare digits, names and addresses in
-    lower case); gives what was found, in the order of the rules, no two over the same characters."""
+    lower case); gives what was found, in the order of the rules, no two over the same characters. ``folded``: the
+    message in that form, where the caller has it."""
     if not _GATE.search(raw):
         return ()
-    folded = digits(raw)
+    folded = folded or digits(raw)
     taken = bytearray(len(folded.text))
     found: list[Finding] = []
     for hit, category, severity, score in _hits(folded):
@@ -103,7 +110,7 @@ def _hits(folded: Digits) -> Iterator[tuple[Leak, Category, Severity, float]]:
         for text in readings:
             for leak in leaks(text):
                 yield leak, Category.PERSONAL, _SEVERITY[leak.rule], _SURE
-    for found in _EMAIL.finditer(folded.text):
+    for found in _EMAIL.finditer(folded.text) if any(zone in folded.text for zone in _MAIL_ZONES) else ():
         if not _OFFICIAL.search(found[0]):
             cue = _MAIL_CUE.search(folded.text, max(found.start() - _NEAR, 0), found.start())
             yield (
@@ -118,6 +125,8 @@ def _hits(folded: Digits) -> Iterator[tuple[Leak, Category, Severity, float]]:
 
 
 def _names(text: str) -> Iterator[_Match]:
+    if not _NAMED.search(text):
+        return
     for found in _WECHAT_NAME.finditer(text):
         name = _OUTSIDE.sub("", found[2])
         said = _SAID.search(text, found.start(), found.start(2))
@@ -129,7 +138,7 @@ def _names(text: str) -> Iterator[_Match]:
 
 
 def _numbers(readings: tuple[str, ...]) -> Iterator[_Match]:
-    for text in readings:
+    for text in filter(_NUMBERED.search, readings):
         for rule, pattern, group in ((WECHAT, _WECHAT_NUMBER, 2), (QQ, _QQ, 1), (GROUP_NUMBER, _GROUP, 1)):
             for found in pattern.finditer(text):
                 if not _DAY.fullmatch(found[group]):
@@ -138,6 +147,8 @@ def _numbers(readings: tuple[str, ...]) -> Iterator[_Match]:
 
 def _hints(text: str) -> Iterator[_Match]:
     """Invitations that name no account: the whole of them is the reason."""
+    if not _OFFERED.search(text):
+        return
     for found in _QR.finditer(text):
         if not _QR_DUTY.search(text, found.start(), found.end() + _NEAR):
             yield QR_HINT, found, 0

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.core.judge.tables import Swap
 from bot.core.wording import structure_cues as cues
 
 # Blocks whose characters are styled Latin letters or digits by NFKC (Unicode charts: superscripts, enclosed
@@ -59,7 +60,7 @@ _UNSEEN: Final = (
     (0xE0000, 0xE01EF),
 )
 _NOT_ALNUM: Final = re.compile("[^0-9a-z]+")
-_HAN: Final = str.maketrans(cues.DIGITS, cues.DIGIT_VALUES)
+_HAN: Final = Swap(dict(zip(cues.DIGITS, cues.DIGIT_VALUES, strict=True)))
 
 
 def _styles() -> dict[int, str]:
@@ -79,13 +80,9 @@ def _styles() -> dict[int, str]:
 
 _HIDDEN: Final = {point: "" for first, last in _UNSEEN for point in range(first, last + 1)}
 _TABLE: Final = _styles() | _HIDDEN
+_PLAIN: Final = Swap({chr(point): bare for point, bare in _TABLE.items()})
 # Characters that change the length, so that positions move: only then is the map built one by one.
-_MOVING: Final = re.compile(
-    "["
-    + "".join(f"{chr(first)}-{chr(last)}" for first, last in _UNSEEN)
-    + "".join(re.escape(chr(point)) for point, bare in _TABLE.items() if len(bare) > 1)
-    + "]"
-)
+_MOVING: Final = Swap({char: "" for char, bare in _PLAIN.mapping.items() if len(bare) != 1})
 # Letters drawn like digits count as digits only between digits (13o0l38), after five of them (13800001o), or as the
 # first of eleven (l3800001234).
 _LETTERS: Final = re.compile(
@@ -118,10 +115,10 @@ def digits(raw: str) -> Digits:
     if raw.isascii():
         text = raw.lower()
         return Digits(text, _letters(text), at, len(raw))
-    text = raw.translate(_TABLE)
-    if _MOVING.search(raw):
+    text = _PLAIN(raw)
+    if _MOVING.any_in(raw):
         at = tuple(place for place, char in enumerate(raw) for _ in _TABLE.get(ord(char), char))
-    return Digits(text, _letters(text.translate(_HAN)), at, len(raw))
+    return Digits(text, _letters(_HAN(text)), at, len(raw))
 
 
 def _letters(number: str) -> str:

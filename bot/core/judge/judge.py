@@ -14,6 +14,7 @@ from typing import Final
 from bot.core.judge import aimed, scored, views
 from bot.core.judge.combos import Combos, eased
 from bot.core.judge.contact import contacts
+from bot.core.judge.digits import digits
 from bot.core.judge.finding import Category, Finding, Severity
 from bot.core.judge.folded import fold
 from bot.core.judge.heard import GUESSED
@@ -106,7 +107,7 @@ class TextJudge:
             hidden = [*_borne_out(hidden, loud)]
         if _QUIZ.search(looks[0].text):
             found, hidden = [*map(_guess_noted, found)], [*map(_guess_noted, hidden)]
-        milder = eased(found, self._combos.about(looks[0].text))
+        milder = eased(found, bool(found) and self._combos.about(looks[0].text))
         spared = [one if one.rule in self._known.own else mild for one, mild in zip(found, milder, strict=True)]
         thrown = aimed.eased(spared, text, self._known.own)
         found = [*thrown[: len(plain)], *hidden, *thrown[len(plain) :], *self._structure(text)]
@@ -131,7 +132,7 @@ class TextJudge:
     def _combined(self, looks: Iterable[View]) -> Iterator[Finding]:
         for look in looks:
             if look.name in (views.BASE, views.SQUEEZED):
-                for finding in self._combos.find(look.text, look.name):
+                for finding in self._combos.find(look.text, look.name, look.pairs):
                     yield replace(finding, span=look.span(*finding.span))
 
     def _sought(self, base: View) -> Iterator[Finding]:
@@ -139,8 +140,9 @@ class TextJudge:
             yield replace(finding, span=base.span(*finding.span))
 
     def _structure(self, text: str) -> Iterator[Finding]:
-        yield from contacts(text, self._known.contacts)
-        yield from links(text, self._known.hosts)
+        folded = digits(text)
+        yield from contacts(text, self._known.contacts, folded)
+        yield from links(text, self._known.hosts, folded)
 
 
 def _borne_out(words: Iterable[Finding], said: Sequence[Finding]) -> Iterator[Finding]:

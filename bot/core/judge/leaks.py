@@ -62,6 +62,7 @@ _BEGINNINGS: Final = tuple(
     )
 )
 _SHORTEST: Final = 11
+_DIGIT: Final = re.compile("[0-9x]")
 _NEAR: Final = 12
 _AFTER: Final = 8
 _MIDDLE: Final = "5"
@@ -93,6 +94,8 @@ class _Chain:
 
 def leaks(text: str) -> Iterator[Leak]:
     """Takes folded text; gives the personal numbers in it, in their order, none over another."""
+    if len(_DIGIT.findall(text)) < _SHORTEST:
+        return
     for chain in _chains(text):
         done = 0
         number = {edge: count for count, edge in enumerate(chain.edges)}

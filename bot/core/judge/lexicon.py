@@ -50,6 +50,10 @@ class Seen(Protocol):
     def text(self) -> str:
         """What to search."""
 
+    @property
+    def pairs(self) -> Sequence[str] | None:
+        """The two characters at each place of it, where they are there already."""
+
     def suspicious(self, start: int, end: int) -> bool:
         """Whether what stands between the characters there is nothing, or looks put in on purpose."""
 
@@ -63,6 +67,7 @@ class Plain:
 
     text: str
     name: str = BASE
+    pairs: None = None
 
     def suspicious(self, start: int, end: int) -> bool:
         """Nothing stands between."""
@@ -332,7 +337,7 @@ class Words:
     def matches(self, seen: Seen) -> list[tuple[Term, Span, str]]:
         """Terms with their places in a view of this form and the name by which each counts. Exceptions, what is off,
         and what stands in two sentences are left out."""
-        hits = self._trie.hits(seen.text)
+        hits = self._trie.hits(seen.text, seen.pairs)
         if not hits:
             return []
         found: dict[int, list[Span]] = {}

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from ipaddress import ip_address
 from typing import Final
 
-from bot.core.judge.digits import digits
+from bot.core.judge.digits import Digits, digits
 from bot.core.judge.finding import Category, Finding, Severity
 from bot.core.wording import structure_cues as cues
 
@@ -68,6 +68,9 @@ _BARE: Final = re.compile(
     f"(?<![-a-z0-9@._])({_LABEL}(?:{_DOT}{_LABEL}){{0,4}}{_DOT}(?:{_ZONES}))(?![-a-z0-9@_]|\\.[a-z0-9])({_PATH})"
 )
 _IP: Final = re.compile("(?<![0-9.a-z/])((?:[0-9]{1,3}\\.){3}[0-9]{1,3})(:[0-9]{2,5}|(?=/))([/?#][!-~]*)?")
+# What the two above cannot do without, sooner looked for than the whole.
+_IP_LIKE: Final = re.compile("[0-9]\\.[0-9]")
+_ZONED: Final = re.compile(f"[\\s{cues.STOPS}{cues.DOT}{_RIGHT}](?=[a-z])(?={_ZONES})")
 _DOTS: Final = re.compile(_DOT)
 _CUE: Final = re.compile(cues.LINK_BESIDE)
 _CUE_NEAR: Final = 16
@@ -76,12 +79,13 @@ _LETTER: Final = re.compile("[a-z]")
 _PLAIN: Final = re.compile("[-a-z0-9.]+")
 
 
-def links(raw: str, allowed: Collection[str]) -> tuple[Finding, ...]:
+def links(raw: str, allowed: Collection[str], folded: Digits | None = None) -> tuple[Finding, ...]:
     """Takes a message and what may be linked to: hosts (``edu.cn`` allows every host under it) and whole addresses
-    (``qm.qq.com/q/abc`` allows that one and what continues it after ``/``, ``?`` or ``#``); gives the other links."""
+    (``qm.qq.com/q/abc`` allows that one and what continues it after ``/``, ``?`` or ``#``); gives the other links.
+    ``folded``: the message in that form, where the caller has it."""
     if not _GATE.search(raw):
         return ()
-    folded = digits(raw)
+    folded = folded or digits(raw)
     candidates = sorted(_candidates(folded.text))
     if not candidates:
         return ()
@@ -111,10 +115,10 @@ def _candidates(text: str) -> Iterator[tuple[int, int, str, str, bool]]:
                 yield found.start(), found.end(), _kind(host), address, hidden
         for found in _APP.finditer(text):
             yield found.start(), found.end(), INVITE_LINK, _plain(found[0]), False
-    for found in _IP.finditer(text):
+    for found in _IP.finditer(text) if _IP_LIKE.search(text) else ():
         if not _private(found[1]):
             yield found.start(), found.end(), IP_LINK, found[0], False
-    for found in _BARE.finditer(text):
+    for found in _BARE.finditer(text) if _ZONED.search(text) else ():
         host = _DOTS.sub(".", found[1])
         disguised = not _PLAIN.fullmatch(found[1])
         if _believed(text, found, host, disguised):

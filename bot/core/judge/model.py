@@ -11,13 +11,11 @@ import re
 import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import chain, repeat
 from math import exp, isnan, sqrt
-from operator import add
-from types import MappingProxyType
 from typing import Any, Final
 
 from bot.core.judge.finding import Category
+from bot.core.judge.neighbours import Neighbours
 
 MAGIC: Final = b"YXJM1\n"
 LANE: Final = 3
@@ -43,7 +41,7 @@ betting as well."""
 MOST_SPEAKING: Final = 40
 
 _NUMBER: Final = re.compile(r"\d")
-_BLANKS: Final = str.maketrans("\n\r\t\x0b\x0c\u2028\u2029\x85", " " * 8)
+_BLANKS: Final = re.compile("[\n\r\t\x0b\x0c\u2028\u2029\x85]")
 
 
 class DamagedModel(ValueError):
@@ -101,12 +99,15 @@ class Model:
             raise DamagedModel(f"{len(grams)} grams and {len(lines)} categories, but {len(columns)} weights")
         weights = dict(zip(grams, _side_by_side(columns, len(grams), len(lines)), strict=True))
         version = hashlib.sha256(raw).hexdigest()[:8]
-        return cls(version, lines, MappingProxyType(weights), MappingProxyType({}))
+        return cls(version, lines, weights, {})
 
     def score(self, folded: str, sounds: str = "") -> dict[Category, float]:
         """Probability of each category, 0 to 1, for a text and its text of sounds (the view of that name), both made
         as in training. An empty text scores little more than its offsets."""
-        found = grams(folded, sounds)
+        return self.weighed(grams(folded, sounds))
+
+    def weighed(self, found: Collection[str]) -> dict[Category, float]:
+        """The same for the distinct grams of a text."""
         root = _root(found)
         sums = zip(self.lines, self._sums(self.weights, found), strict=True)
         odds = [line.slope * total / root + line.offset for line, total in sums]
@@ -151,7 +152,7 @@ class Model:
         if len(changes) > MOST_ADJUSTED:
             raise ValueError(f"{len(changes)} adjusted grams, {MOST_ADJUSTED} are allowed")
         taught = {gram: self._packed_changes(change) for gram, change in changes.items() if 1 <= len(gram) <= LANE}
-        return replace(self, taught=MappingProxyType(taught))
+        return replace(self, taught=taught)
 
     def _packed_changes(self, change: Mapping[Category, float]) -> int:
         row = bytearray()
@@ -160,7 +161,7 @@ class Model:
         return int.from_bytes(row + b"\x01", "little")
 
     def _sums(self, weights: Mapping[str, int], found: Iterable[str]) -> list[int]:
-        total = sum(map(weights.get, found, repeat(0)))
+        total = sum(filter(None, map(weights.get, found)))
         bits = LANE * 8
         mask = (1 << bits) - 1
         zeros = (total >> bits * len(self.lines)) * ZERO
@@ -173,13 +174,9 @@ class Model:
 def grams(folded: str, sounds: str = "") -> set[str]:
     """The distinct groups of one, two and three neighbouring characters of both texts, with a space before and after
     each. Syllables are private-use characters, so that the two cannot be confused."""
-    text = _padded(folded)
-    pairs = list(map(add, text, text[1:]))
-    found = set(chain(text, pairs, map(add, pairs, text[2:])))
-    if sounds:
-        heard = _padded(sounds)
-        pairs = list(map(add, heard, heard[1:]))
-        found.update(heard, pairs, map(add, pairs, heard[2:]))
+    found: set[str] = set()
+    for text in (folded[:MOST_CHARACTERS], *((sounds[:MOST_CHARACTERS],) if sounds else ())):
+        Neighbours(text).add_to(found, 0, len(text))
     return found
 
 
@@ -189,7 +186,7 @@ def _root(found: Collection[str]) -> float:
 
 
 def _padded(folded: str) -> str:
-    return f" {folded[:MOST_CHARACTERS].translate(_BLANKS)} "
+    return f" {_BLANKS.sub(' ', folded[:MOST_CHARACTERS])} "
 
 
 def _span(padded: str, gram: str) -> tuple[int, int]:

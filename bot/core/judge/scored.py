@@ -12,6 +12,7 @@ from typing import Final
 
 from bot.core.judge.finding import Category, Finding, Severity
 from bot.core.judge.model import Line, Model
+from bot.core.judge.neighbours import Neighbours
 from bot.core.judge.views import View
 
 RULE: Final = "model"
@@ -56,9 +57,15 @@ def said(model: Model, base: View, sounds: View | None) -> tuple[Said, ...]:
     if len(base.text) < SHORTEST:
         return ()
     best: dict[Category, Said] = {}
+    written = Neighbours(base.text, base.pairs)
+    spoken = None if sounds is None else Neighbours(sounds.text, sounds.pairs)
     for start, end in _pieces(len(base.text)):
-        heard = sounding(sounds, start, end)
-        scores = model.score(base.text[start:end], heard)
+        grams: set[str] = set()
+        written.add_to(grams, start, end)
+        first, last = _sounding(sounds, start, end)
+        if spoken is not None and first < last:
+            spoken.add_to(grams, first, last)
+        scores = model.weighed(grams)
         for line in model.lines:
             likely = scores[line.category]
             one = Said(line.category, over(likely, bar(line)), likely, (start, end))
@@ -107,8 +114,11 @@ def _pieces(length: int) -> Iterator[tuple[int, int]]:
 
 def sounding(sounds: View | None, start: int, end: int) -> str:
     """The part of the sounds that stands for a part of the folded text."""
-    if sounds is None:
-        return ""
-    if sounds.starts is None:
-        return sounds.text[start:end]
-    return sounds.text[bisect_left(sounds.starts, start) : bisect_left(sounds.starts, end)]
+    first, last = _sounding(sounds, start, end)
+    return "" if sounds is None else sounds.text[first:last]
+
+
+def _sounding(sounds: View | None, start: int, end: int) -> tuple[int, int]:
+    if sounds is None or sounds.starts is None:
+        return start, min(end, 0 if sounds is None else len(sounds.text))
+    return bisect_left(sounds.starts, start), bisect_left(sounds.starts, end)

@@ -4,14 +4,19 @@ Must never hold a word list (words are the lexicon's) and must never be changed 
 ``training/tables.py`` (sources and licences: bot/assets/judge/NOTICE.md) and read by ``bot/language.py``.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypedDict
 
 DROPPED: Final = "\x00"
 """Stands, between the two steps of folding, for a character that leaves nothing."""
 WIDER: Final = "\x01"
 """Stands, between the two steps of folding, for a character that becomes several."""
+
+_FIRST_SIGN, _LAST_SIGN = 0x20, 0x7F
+_LAST_OF_PLANE: Final = "\uffff"
+_BEYOND: Final = "\U00010000-\U0010ffff"
 
 
 class Packed(TypedDict):
@@ -33,18 +38,45 @@ class Packed(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
+class Swap:
+    """Characters for others, where a text seldom holds any of them: an expression finds them sooner than a look
+    at each character."""
+
+    mapping: Mapping[str, str]
+    _any: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        plane = "".join(char for char in self.mapping if char <= _LAST_OF_PLANE)
+        beyond = _BEYOND if len(plane) < len(self.mapping) else ""  # one range; many such characters are slow to find
+        found = re.compile(f"[{re.escape(plane)}{beyond}]") if self.mapping else None
+        object.__setattr__(self, "_any", found)
+
+    def __call__(self, text: str) -> str:
+        """The text with the characters swapped; the same text where there are none."""
+        return text if self._any is None else self._any.sub(self._other, text)
+
+    def any_in(self, text: str) -> bool:
+        """Whether the text may hold one of the characters."""
+        return self._any is not None and self._any.search(text) is not None
+
+    def _other(self, found: re.Match[str]) -> str:
+        return self.mapping.get(found[0], found[0])
+
+
+@dataclass(frozen=True, slots=True)
 class Tables:
     """Maps by code point are made for ``str.translate``; the others are by character or by spelling."""
 
-    fold: Mapping[int, str]
-    """Raw character to folded one, to DROPPED or to WIDER."""
+    fold: Mapping[int, str | int]
+    """Raw character to folded one, to DROPPED or to WIDER. Here and in ``alike`` the usual characters that stay are
+    listed as well: what ``str.translate`` does not find costs it twice as much."""
     wider: Mapping[str, str]
     """The several characters of those marked WIDER."""
-    alike: Mapping[int, str]
+    alike: Mapping[int, str | int]
     """Each of a group of look-alikes to the commonest of them."""
     parts: Mapping[str, str]
     """Two characters side by side to the one that they are the parts of."""
-    parted: Mapping[int, str]
+    parted: "Swap"
     """A character whose parts are those of a commoner one, to that one."""
     sounds: Mapping[int, str]
     """Character to the token of its usual syllable. A token is one private-use character, so that a text of syllables
@@ -53,7 +85,7 @@ class Tables:
     """Character to the tokens of its other syllables."""
     syllables: Mapping[str, str]
     """Syllable in Latin letters to its token; spellings that people confuse share one."""
-    aloud: Mapping[int, str]
+    aloud: "Swap"
     """Pictures, and rare characters with a second reading, to a common character that sounds like it."""
     spelt: Mapping[str, str]
     """Character to its usual syllable in Latin letters."""
@@ -69,19 +101,21 @@ def unpack(packed: Packed) -> Tables:
     fold.update((code, DROPPED) for first, last in packed["dropped"] for code in range(first, last + 1))
     fold.update((code, "\ufffd") for first, last in packed["replaced"] for code in range(first, last + 1))
     fold.update((ord(char), WIDER) for char in packed["wider"])
+    sounds = {ord(char): syllables[name] for name, chars in packed["sounds"].items() for char in chars}
+    stays = {code: code for code in (*range(_FIRST_SIGN, _LAST_SIGN), *sounds)}
     parts, whole = packed["parts"]
     return Tables(
-        fold=fold,
+        fold=stays | fold,
         wider=dict(packed["wider"]),
-        alike=_pairs(packed["alike"]),
+        alike=stays | _pairs(packed["alike"]),
         parts={parts[2 * place : 2 * place + 2]: char for place, char in enumerate(whole)},
-        parted=_pairs(packed["parted"]),
-        sounds={ord(char): syllables[name] for name, chars in packed["sounds"].items() for char in chars},
+        parted=Swap(dict(zip(*packed["parted"], strict=True))),
+        sounds=sounds,
         readings={
             char: "".join(syllables[name] for name in names.split()) for char, names in packed["readings"].items()
         },
         syllables=syllables,
-        aloud=_pairs(packed["aloud"]),
+        aloud=Swap(dict(zip(*packed["aloud"], strict=True))),
         spelt={char: name for name, chars in packed["sounds"].items() for char in chars},
         initials=dict(packed["initials"]),
         version=packed["version"],
@@ -93,6 +127,6 @@ def token(number: int) -> str:
     return chr(0xE000 + number)
 
 
-def _pairs(pair: Sequence[str]) -> dict[int, str]:
+def _pairs(pair: Sequence[str]) -> dict[int, str | int]:
     left, right = pair
     return dict(zip(map(ord, left), right, strict=True))

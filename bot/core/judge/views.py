@@ -5,9 +5,12 @@ them (a view that fires on clean talk is switched off for that word). Linear in 
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, compress, count
+from operator import add, eq
+from typing import Final, overload
 
 from bot.core.judge.folded import Folded, fold
 from bot.core.judge.sounds import spoken, syllables
@@ -25,6 +28,7 @@ SOUNDS: Final = "sounds"
 PINYIN: Final = "pinyin"
 SLURRED: Final = "slurred"
 NAMES: Final = (BASE, SQUEEZED, DEDUPLICATED, REVERSED, MERGED, ALIKE, VERTICAL, INITIALS, SOUNDS)
+_LOOKED_AT_AGAIN: Final = frozenset({BASE, SQUEEZED, SOUNDS})
 
 WIDEST: Final = 24
 """Columns that are read from above; a line of a poem or of a sign is not longer."""
@@ -37,7 +41,7 @@ _TRAILING: Final = _SENTENCE + "."
 _LOOSE: Final = _SENTENCE + " \n、./-~〜"
 
 _KEPT: Final = re.compile(r"[^\W_]+")
-_RUNS: Final = re.compile(r"[a-z]+|[^\W_a-z]+")
+_SIGNS: Final = re.compile(r"([\W_]+)")
 _REPEATED: Final = re.compile(r"(.)\1+")
 _LETTERS: Final = re.compile("[a-z]+")
 
@@ -54,6 +58,16 @@ class View:
     starts: Sequence[int] | None = None
     ends: Sequence[int] | None = None
     gaps: bytes = b""
+    _pairs: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def pairs(self) -> Sequence[str] | None:
+        """The two characters at each place but the last, kept for views in which more than one looks at them."""
+        if not self._pairs:
+            if self.name not in _LOOKED_AT_AGAIN:
+                return None
+            self._pairs.extend(map(add, self.text, self.text[1:]))
+        return self._pairs
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """In: a part of ``text`` that is not empty. Out: the part of the raw text it came from."""
@@ -126,8 +140,8 @@ def views(folded: Folded, tables: Tables) -> Iterator[View]:
         return
     if tight is not base:
         yield tight
-    if _REPEATED.search(tight.text):
-        yield _deduplicated(tight)
+    if again := [*compress(count(1), map(eq, tight.text, tight.text[1:]))]:
+        yield _deduplicated(tight, again)
     yield _reversed(tight)
     yield from _merged(tight, tables)
     yield View(ALIKE, tight.text.translate(tables.alike), folded, tight.starts, tight.ends, tight.gaps)
@@ -136,7 +150,7 @@ def views(folded: Folded, tables: Tables) -> Iterator[View]:
     if initials := _initials(folded, tables):
         yield initials
     yield _sounds(tight, tables)
-    aloud = folded.text.translate(tables.aloud)
+    aloud = tables.aloud(folded.text)
     if aloud != folded.text:
         yield _sounds(_squeezed(View(BASE, aloud, Folded(folded.raw, aloud, folded.places))), tables)
 
@@ -152,7 +166,7 @@ def forms(word: str, name: str, tables: Tables) -> tuple[str, ...]:
         case "deduplicated":
             found = _REPEATED.sub(r"\1", tight)
         case "merged":
-            found = tight.translate(tables.parted)
+            found = tables.parted(tight)
         case "alike":
             found = tight.translate(tables.alike)
         case "sounds":
@@ -182,11 +196,14 @@ def _letters(text: str, tables: Tables) -> str:
 
 
 def _kind(between: str) -> int:
-    if not between:
-        return _NONE
-    if not between.strip(_SENTENCE) or (len(between) > 1 and not between.strip(_TRAILING)):
+    if len(between) <= 1:
+        return _KIND_OF_ONE.get(between, _ODD)
+    if not between.strip(_TRAILING):
         return _ORDINARY
     return _ODD if between.strip(_LOOSE) else _WEAK
+
+
+_KIND_OF_ONE: Final = {"": _NONE} | dict.fromkeys(_LOOSE, _WEAK) | dict.fromkeys(_SENTENCE, _ORDINARY)
 
 
 def _squeezed(base: View) -> View:
@@ -194,41 +211,73 @@ def _squeezed(base: View) -> View:
     text = base.text
     if text.isalnum():
         return base
-    pieces: list[str] = []
+    parts = _SIGNS.split(text)
     starts: list[int] = []
     gaps = bytearray()
-    before = 0
-    for run in _KEPT.finditer(text):
-        start, end = run.span()
-        pieces.append(run[0])
-        starts += range(start, end)
-        gaps.append(_kind(text[before:start]))
-        gaps += bytes(end - start - 1)
-        before = end
-    return View(SQUEEZED, "".join(pieces), base.folded, starts, None, bytes(gaps))
+    place = 0
+    for sign, run in zip(["", *parts[1::2]], parts[::2], strict=True):
+        place += len(sign)
+        if run:
+            starts += range(place, place + len(run))
+            gaps.append(_kind(sign))
+            gaps += bytes(len(run) - 1)
+            place += len(run)
+    return View(SQUEEZED, "".join(parts[::2]), base.folded, starts, None, bytes(gaps))
 
 
-def _deduplicated(tight: View) -> View:
-    """Each run of one character once; it leads back to the whole run."""
-    text, starts = tight.text, range(len(tight.text)) if tight.starts is None else tight.starts
-    firsts: list[int] = []
-    lasts: list[int] = []
-    before = 0
-    for run in _REPEATED.finditer(text):
-        firsts += range(before, run.start() + 1)
-        lasts += range(before, run.start())
-        lasts.append(run.end() - 1)
-        before = run.end()
-    firsts += range(before, len(text))
-    lasts += range(before, len(text))
+class _Later(Sequence[int]):
+    """Numbers that are worked out when somebody asks for one: most messages hold nothing whose place matters."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], Sequence[int]]) -> None:
+        self._make = make
+        self._made: Sequence[int] | None = None
+
+    def _all(self) -> Sequence[int]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[int]: ...
+    def __getitem__(self, place: int | slice) -> int | Sequence[int]:
+        return self._all()[place]
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+
+def _without(tight: View, name: str, dropped: Sequence[int], pieces: Sequence[str], kept: Sequence[slice]) -> View:
+    """A view without these places, each of which belongs to what is kept before it."""
+    starts = range(len(tight.text)) if tight.starts is None else tight.starts
+
+    def ends() -> list[int]:
+        gone = {*dropped}
+        last = [place for place in range(len(starts)) if place + 1 not in gone]
+        return [starts[place] + 1 for place in last]
+
     return View(
-        DEDUPLICATED,
-        "".join([text[place] for place in firsts]),
+        name,
+        "".join(pieces),
         tight.folded,
-        [starts[place] for place in firsts],
-        [starts[place] + 1 for place in lasts],
-        bytes([tight.gaps[place] for place in firsts]) if tight.gaps else b"",
+        _Later(lambda: [*chain.from_iterable([starts[part] for part in kept])]),
+        _Later(ends),
+        b"".join([tight.gaps[part] for part in kept]),
     )
+
+
+def _cut(dropped: Sequence[int], size: int) -> list[slice]:
+    """What is left of so many places without these."""
+    return [*map(slice, (0, *(one + 1 for one in dropped)), (*dropped, size))]
+
+
+def _deduplicated(tight: View, again: Sequence[int]) -> View:
+    """Each run of one character once; it leads back to the whole run. ``again`` are the places that only repeat."""
+    kept = _cut(again, len(tight.text))
+    return _without(tight, DEDUPLICATED, again, [tight.text[part] for part in kept], kept)
 
 
 def _reversed(tight: View) -> View:
@@ -241,11 +290,11 @@ def _reversed(tight: View) -> View:
 def _merged(tight: View, tables: Tables) -> Iterator[View]:
     """Characters that were taken apart put together again; nothing where none was. Where a part could go either way,
     one view goes from the left and one from the right. Parts with the end of a sentence between them are left alone."""
-    text, gaps, parts = tight.text, tight.gaps, tables.parts
+    gaps = tight.gaps
     pairs = [
         place
-        for place in range(len(text) - 1)
-        if text[place : place + 2] in parts and not (gaps and gaps[place + 1] == _ORDINARY)
+        for place in compress(count(), map(tables.parts.__contains__, tight.pairs or ()))
+        if not (gaps and gaps[place + 1] == _ORDINARY)
     ]
     if not pairs:
         return
@@ -263,23 +312,11 @@ def _merged(tight: View, tables: Tables) -> Iterator[View]:
 
 
 def _joined(tight: View, pairs: Sequence[int], tables: Tables) -> View:
-    text, gaps = tight.text, tight.gaps or bytes(len(tight.text))
-    places = range(len(text)) if tight.starts is None else tight.starts
-    pieces: list[str] = []
-    kept: list[int] = []
-    before = 0
-    for place in pairs:
-        pieces += text[before:place], tables.parts[text[place : place + 2]]
-        kept += range(before, place + 1)
-        before = place + 2
-    pieces.append(text[before:])
-    kept += range(before, len(text))
-    starts = [places[place] for place in kept]
-    ends = [start + 1 for start in starts]
-    for joined, place in enumerate(pairs):
-        ends[place - joined] = places[place + 1] + 1
-    merged = "".join(pieces).translate(tables.parted)
-    return View(MERGED, merged, tight.folded, starts, ends, bytes([gaps[place] for place in kept]))
+    text, dropped = tight.text, [place + 1 for place in pairs]
+    kept = _cut(dropped, len(text))
+    whole = [tables.parts[text[place : place + 2]] for place in pairs]
+    pieces = [text[part.start : part.stop - 1] + char for part, char in zip(kept, whole, strict=False)]
+    return _without(tight, MERGED, dropped, [tables.parted("".join([*pieces, text[kept[-1]]]))], kept)
 
 
 def _vertical(folded: Folded) -> View | None:
@@ -321,18 +358,31 @@ def _initials(folded: Folded, tables: Tables) -> View | None:
 
 def _sounds(tight: View, tables: Tables) -> View:
     """Characters and pinyin as syllables, everything else that is a letter or a digit as it stands."""
-    text = tight.folded.text
-    if not _LETTERS.search(text):
-        return View(SOUNDS, tight.text.translate(tables.sounds), tight.folded, tight.starts, None, tight.gaps)
-    growing = _Growing([], [], [], bytearray())
-    before = 0
-    for run in _RUNS.finditer(text):
-        start, end = run.span()
-        gap = _kind(text[before:start])
-        before = end
-        found = syllables(run[0], tables) if text[start].isascii() else []
-        if not found:
-            growing.copy(run[0].translate(tables.sounds), start, gap)
-        for place, (sound, first, last) in enumerate(found):
-            growing.add(sound, start + first, start + last, _NONE if place else gap)
-    return growing.view(SOUNDS, tight.folded)
+    text, said = tight.folded.text, tight.text.translate(tables.sounds)
+    spelt = [(*run.span(), found) for run in _LETTERS.finditer(text) if (found := syllables(run[0], tables))]
+    if not spelt:
+        return View(SOUNDS, said, tight.folded, tight.starts, None, tight.gaps)
+    before, tight_starts = 0, range(len(said)) if tight.starts is None else tight.starts
+    pieces: list[str] = []
+    starts: list[int] = []
+    wide: list[tuple[int, int]] = []
+    gaps: list[bytes] = []
+    for start, end, found in spelt:
+        place = bisect_left(tight_starts, start)
+        pieces += said[before:place], *(sound for sound, _, _ in found)
+        starts += tight_starts[before:place]
+        wide += ((len(starts) + at, start + last) for at, (_, _, last) in enumerate(found))
+        starts += (start + first for _, first, _ in found)
+        gaps += tight.gaps[before : place + 1], bytes(len(found) - 1)
+        before = place + end - start
+    pieces.append(said[before:])
+    starts += tight_starts[before:]
+    gaps.append(tight.gaps[before:])
+
+    def ends() -> list[int]:
+        made = [place + 1 for place in starts]
+        for place, end in wide:
+            made[place] = end
+        return made
+
+    return View(SOUNDS, "".join(pieces), tight.folded, starts, _Later(ends), b"".join(gaps) if tight.gaps else b"")
