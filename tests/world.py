@@ -78,7 +78,7 @@ class World:
         self.cards = False
         self.judge: Judge | None = None
         self.pipeline: tuple[Rule, ...] = PIPELINE
-        self.press: Press = HerePress()
+        self.printing: Press = HerePress()
         self.faq: Faq | None = None
         self.platform: SandboxPlatform
         self.app: App
@@ -95,7 +95,7 @@ class World:
             programme=self.programme, staff=self.staff, plans=self.plans, database=database, clock=self.clock,
             platforms=(self.platform,), features=features(self.pipeline, self.jobs, self.judge),
             paces={self.platform.account: self.pace}, faq=self.faq,
-            paper=Paper(self.folder / "documents", self.press, COMPOSERS),
+            paper=Paper(self.folder / "documents", self.printing, COMPOSERS),
         )  # fmt: skip
         self.app = App(parts)
         await self.app.start()

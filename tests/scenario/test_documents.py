@@ -107,14 +107,14 @@ class Stuck:
 
 async def test_an_order_outlives_the_process(w: World) -> None:
     stuck = Stuck()
-    w.press = stuck
+    w.printing = stuck
     await w.restart()
     telling = asyncio.create_task(w.tell(TEACHER, "/知识 导出"))
     await asyncio.wait_for(stuck.begun.wait(), 10)
     assert files(w) == []
     telling.cancel()
     await asyncio.gather(telling, return_exceptions=True)
-    w.press = HerePress()
+    w.printing = HerePress()
     await w.restart()
     assert MADE in w.told(TEACHER)[-1]
     assert len(files(w)) == 1
@@ -130,7 +130,7 @@ async def test_what_cannot_be_made_is_told(w: World, fault: Fault, said: str) ->
         async def write(self, document: Document, form: Form) -> bytes | Fault:
             return fault
 
-    w.press = Failing()
+    w.printing = Failing()
     await w.restart()
     assert said in await order(w, "/知识 导出")
     assert [(one.state, one.fault) for one in await orders(w)] == [(OrderState.FAILED, fault.value)]
@@ -141,7 +141,7 @@ async def test_a_fault_of_ours_is_told_too(w: World) -> None:
         async def write(self, document: Document, form: Form) -> bytes | Fault:
             raise ZeroDivisionError
 
-    w.press = Raising()
+    w.printing = Raising()
     await w.restart()
     assert "生成的程序出错" in await order(w, "/知识 导出")
 
