@@ -29,7 +29,7 @@ _TITLE, _LEVELS = 20, (15, 13, 12)
 _INK = 170
 """Millimetres of a page's width that can be written on are more; tables fill this."""
 _URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
-_TRAILING = ".,;:!?)]'"
+_TRAILING = ".,;:!?'"
 _MOST_URL = 2000
 
 
@@ -182,7 +182,7 @@ def _words(paragraph: Any, line: str) -> None:
     """A line with its web addresses as links."""
     at = 0
     for match in _URL.finditer(line):
-        url = match[0].rstrip(_TRAILING)
+        url = _address(match[0])
         if len(url) > _MOST_URL:
             continue
         if line[at : match.start()]:
@@ -191,6 +191,15 @@ def _words(paragraph: Any, line: str) -> None:
         at = match.start() + len(url)
     if line[at:]:
         paragraph.add_run(line[at:])
+
+
+def _address(found: str) -> str:
+    """An address without the signs of the sentence around it."""
+    url = found.rstrip(_TRAILING)
+    for opens, closes in ("()", "[]"):
+        while url.endswith(closes) and url.count(closes) > url.count(opens):
+            url = url[:-1].rstrip(_TRAILING)
+    return url
 
 
 def _link(paragraph: Any, url: str) -> None:
