@@ -133,6 +133,28 @@ def reply(answered: Path, queries: Path | None, idle: Path | None) -> None:
     click.echo(json.dumps(told, ensure_ascii=False, indent=2))
 
 
+@evaluate.command(short_help=wording.EVALUATE_KEYWORDS)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help=wording.PREDICTIONS)
+def keywords(files: tuple[Path, ...], out: Path | None) -> None:
+    """Find the keywords of texts (columns text or abstract, keywords; also title; CSV or .tsv, also .gz)."""
+    from bot import evaluation_keywords as measured
+    from bot.evaluation_files import NotReadable
+    from bot.language import background
+
+    found: list[measured.Prediction] = []
+    for path in files:
+        try:
+            found += measured.predicted(measured.read(path), background().rarity)
+        except OSError as error:
+            raise Wrong(wording.no_such_file(str(path))) from error
+        except NotReadable as fault:
+            raise Wrong(wording.not_keyed(str(path), str(fault))) from fault
+    path = out or files[0].parent / PREDICTIONS
+    _saved(path, measured.HEADER, measured.lines(found), chosen=out is not None)
+    click.echo(json.dumps(measured.summary(found), ensure_ascii=False, indent=2))
+
+
 def _saved(path: Path, header: "Sequence[str]", rows: "Iterable[Iterable[object]]", *, chosen: bool) -> None:
     """Beside the texts; where nothing may be written there, in the current folder."""
     kept = list(rows)

@@ -31,6 +31,7 @@ DATE = "哪一天，如 2020-04-18"
 GROUP = "只看一个群（群的代号）"
 EVALUATE_MODERATION = "检验发言管理：CSV 文件，列 text 和 label（1 应当标记，0 不应当）"
 EVALUATE_QUESTION = "检验提问识别：列 text 和 label（1 需要回答，0 不需要），可另有 role、quote、at"
+EVALUATE_KEYWORDS = "检验关键词：列 text（或 abstract）和 keywords（用 _ 或 ; 隔开），可另有 title"
 EVALUATE_RETRIEVAL = (
     "检验找旧问题：知识文件（id,question,answer）和问题文件（question,relevant_ids），也可以是成对问题的 .tsv"
 )
@@ -75,6 +76,12 @@ def not_searchable(path: str, why: str) -> str:
         f"{path} 没有 {why} 这一列。知识文件的列名是 id,question,answer；"
         "问题文件的列名是 question,relevant_ids（几个 id 用 | 隔开，没有合适的就留空）"
     )
+
+
+def not_keyed(path: str, why: str) -> str:
+    """A file of texts with keywords that cannot be used; ``why`` is the missing column, or ``utf-8``."""
+    what = "不是 UTF-8 编码" if why == "utf-8" else f"没有 {why} 这一列"
+    return f"{path} {what}。列名是 text（或 abstract）和 keywords，用逗号或制表符（.tsv）隔开"
 
 
 def not_answered(path: str, why: str) -> str:
