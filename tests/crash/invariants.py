@@ -45,6 +45,8 @@ class Expected:
     """Messages of others that are taken back, each once."""
     silenced: int = 0
     """People who are silenced; saying so again changes nothing."""
+    offers: tuple[int, int, int] | None = None
+    """How often the knowledge cards were offered, helped, failed, all together."""
     runs: Mapping[str, int] = field(default_factory=dict)
     """Ledger rows by kind."""
     kills: int = 1
@@ -54,7 +56,7 @@ class Expected:
 
 _TABLES = (
     "outbox", "messages", "check_ins", "overrides", "actions", "job_runs", "group_states", "dead_letters", "pardons",
-    "lessons",
+    "lessons", "knowledge_cards",
 )  # fmt: skip
 
 
@@ -232,6 +234,10 @@ def _counts(before: Evidence, after: Evidence, expected: Expected) -> Iterator[s
     silenced = {call["params"]["user_id"] for call in after.done("set_group_ban")}
     if len(silenced) != expected.silenced:
         yield f"silence: {silenced}, {expected.silenced} expected"
+    cards = after.rows("knowledge_cards")
+    offers = tuple(sum(row[name] for row in cards) for name in ("offered", "helped", "failed"))
+    if expected.offers is not None and offers != expected.offers:
+        yield f"cards: offered, helped, failed {offers}, {expected.offers} expected"
     for kind, number in expected.runs.items():
         if (new := _runs(after, kind) - _runs(before, kind)) != number:
             yield f"ledger: {kind} ran {new} times, {number} expected"

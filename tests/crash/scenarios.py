@@ -49,6 +49,18 @@ async def _punished(bot: Rig) -> None:
     await bot.advance()
 
 
+async def _offered(bot: Rig) -> None:
+    """A card is made, offered to somebody who asks, and helps; offered to another, and does not."""
+    coordinator = int(stage.NATIVE["zhou"])  # type: ignore[index]
+    words = "/知识 新增 问：作业在哪里提交 答：在首页点「我的作业」"
+    await bot.client.say(stage.STAFF_GROUP, coordinator, words)
+    await bot.say(stage.ASKED_IN, stage.TRAINEES[3], "/提问 作业在哪里提交")
+    await bot.say(stage.ASKED_IN, stage.TRAINEES[3], "/已解决")
+    await bot.say(stage.ASKED_IN, stage.TRAINEES[4], "/提问 请问作业在哪里提交呀")
+    await bot.say(stage.ASKED_IN, stage.TRAINEES[4], "/没有解决")
+    await bot.advance()
+
+
 def _until(at: str) -> Act:
     async def act(bot: Rig) -> None:
         await bot.advance(at)
@@ -100,6 +112,17 @@ SCENARIOS = {
             taught=None,
             gone=1,
             silenced=1,
+        ),
+    ),
+    "offer": Scenario(
+        "open",
+        _offered,
+        Expected(
+            {("robot", "以前的回答"): 2, ("robot", "#2 已记下"): 1},
+            _modes(False),
+            _NONE,
+            offers=(2, 1, 1),
+            runs={"question_counted": 4, "question_unanswered": 1},
         ),
     ),
     "08:00": Scenario("closed", _until("08:00"), Expected(_each(OPENED), _modes(False), _ONE, runs={"open": 3})),

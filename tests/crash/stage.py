@@ -10,6 +10,7 @@ from bot.core.ids import AccountName, GroupKey, NativeId
 from bot.core.moderation import Moderation, ModerationMode
 from bot.core.people import Directory, LinkedAccount
 from bot.core.programme import GroupSpec, Programme
+from bot.core.questions import Questions
 from tests import programmes
 
 ACCOUNT = AccountName("qq")
@@ -19,6 +20,8 @@ GROUPS = {"maker": 700001, "robot": 700002, "music": 700003}
 STAFF_GROUP = 700009
 MODERATED = GroupKey("music")
 """The one group in which messages are judged."""
+ASKED_IN = GroupKey("robot")
+"""The one group in which questions are looked after."""
 TRAINEES = tuple(range(500001, 500041))
 _PEOPLE = programmes.staff(tuple(GROUPS)).people
 NATIVE = {person.key: str(600001 + number) for number, person in enumerate(_PEOPLE)}
@@ -50,7 +53,8 @@ def programme() -> Programme:
 
 def _at(group: GroupSpec, native_id: int) -> GroupSpec:
     mode = ModerationMode.ACTIVE if group.key == MODERATED else ModerationMode.OFF
-    return replace(group, native_id=NativeId(str(native_id)), moderation=Moderation(mode=mode))
+    asks = Questions(enabled=group.key == ASKED_IN)
+    return replace(group, native_id=NativeId(str(native_id)), moderation=Moderation(mode=mode), questions=asks)
 
 
 def group_of(native_id: int) -> GroupKey:
