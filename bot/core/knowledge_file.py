@@ -136,12 +136,12 @@ def _parted(text: str) -> tuple[str, ...]:
 # ------------------------------------------------------------------------------------------------------------- Markdown
 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_QUESTION = re.compile(r"##(?!#)\s*(.*?)\s*#*\s*")
+_QUESTION = re.compile(r"##(?!#)\s*(.*?)(?:\s+#+)?\s*")
 _TITLE = re.compile(r"#(?!#)\s*\S.*")
 _LABELS = {wording.PHRASINGS: "phrasings", wording.SCOPE: "scope"}
 _LABEL = re.compile(
-    rf"\*\*\s*({'|'.join(re.escape(label.rstrip(wording.COLONS)) for label in _LABELS)})\s*[{wording.COLONS}]?\s*\*\*"
-    rf"\s*[{wording.COLONS}]?\s*(.*)"
+    rf"\*\*\s*({'|'.join(re.escape(label.rstrip(wording.COLONS)) for label in _LABELS)})\s*"
+    rf"(?:[{wording.COLONS}]\s*\*\*|\*\*\s*[{wording.COLONS}])\s*(.*)"
 )
 
 

@@ -10,6 +10,7 @@ from bot.documents.cells import shown
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>|~])")
 _STARTS = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([#+\-=.)])")
+_CLOSING, _HASH = re.compile(r"#(?=#*$)"), r"\\#"
 
 
 def markdown(document: Document) -> bytes:
@@ -22,7 +23,7 @@ def markdown(document: Document) -> bytes:
 def _block(block: Block) -> str:
     match block:
         case Heading(text=text, level=level):
-            return f"{'#' * min(level + 1, 6)} {_line(text)}"
+            return f"{'#' * min(level + 1, 6)} {_CLOSING.sub(_HASH, _line(text))}"
         case Paragraph(text=text, label=label):
             return _lines((f"**{_line(label)}**" if label else ""), text)
         case Items(items=items, numbered=numbered):
