@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.core.knowledge_card import CardState, KnowledgeCard
+from bot.core.ledger import JobRun, Timer
 from bot.core.ticket import Ticket, TicketState
+from bot.core.ticket_offer import SHARED
 from bot.store.unit import Unit
 from tests import programmes
 from tests.scenario.test_questions import LOGIN, asked, heard, last_id, looked_after, rows, start, ticket
@@ -262,14 +264,30 @@ async def test_what_a_colleague_has_answered_is_offered_at_once(tmp_path: Path) 
         assert heard(w, "robot")[-1] == "#1 已记下，请 @早班robot  看看。"
 
 
-async def test_an_answer_that_was_taken_back_is_not_passed_on(tmp_path: Path) -> None:
+async def test_who_was_answered_already_hears_nothing_more(tmp_path: Path) -> None:
     async with start(tmp_path) as w:
         await w.say("maker", w.trainee("maker"), LOGIN)
         await w.say("robot", w.trainee("robot"), LOGIN)
-        question = (await ticket(w)).message_ids[0]
-        await w.say("maker", "maker-duty1", "换个浏览器再试", question)
-        await w.tell("maker-duty1", "/撤销 1")
-        assert (await ticket(w, group="robot")).state is TicketState.ANSWERED, "it was told before"
+        await w.say("robot", "robot-duty1", "清缓存", (await ticket(w, group="robot")).message_ids[0])
+        assert "清缓存" in heard(w)[-1]
+        lines = len(heard(w, "robot"))
+        await w.say("maker", "maker-duty1", "换个浏览器再试", (await ticket(w)).message_ids[0])
+        assert len(heard(w, "robot")) == lines
+        assert [one.text for one in (await ticket(w, group="robot")).answers] == ["清缓存"]
+
+
+async def test_an_answer_that_was_taken_back_is_not_passed_on(tmp_path: Path) -> None:
+    """The bot was away while both happened: what was taken back meanwhile is no answer."""
+    async with start(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), LOGIN)
+        await w.say("robot", w.trainee("robot"), LOGIN)
+        mine = await ticket(w)
+        gone = Timer("robot", mine.local_date, SHARED, "1/1/1/maker", w.clock.now())
+        missing = Timer("robot", mine.local_date, SHARED, "1/9/1/maker", w.clock.now())
+        await save(w, gone, missing)
+        await w.app.quiet()
+        assert {one.kind for one in await rows(w, JobRun)} >= {SHARED}
+        assert (await ticket(w, group="robot")).state is TicketState.OPEN
 
 
 # -------------------------------------------------------------------------------------------------------------- drafts
