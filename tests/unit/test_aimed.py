@@ -28,6 +28,9 @@ def level(text: str, judge: TextJudge = SHIPPED) -> Severity:
         ("早上起来跑成傻逼", "早上起来骂成傻逼"),
         ("我们那个空调脑残", "我们那个组长脑残"),
         ("脑残空调，他妈的", "你妈死了，破空调"),
+        ("狗东西打印机又卡纸", "狗东西张伟弄坏了打印机"),
+        ("我就是个猪脑子，又忘了交", "张伟就是个猪脑子，平台都不会用"),
+        ("傻逼，空调又坏了", "张伟傻逼，空调又坏了"),
         ("这机器人真脑残，代码报错", "这人真脑残，代码报错"),
     ],
 )
@@ -58,11 +61,28 @@ def test_a_curse_that_the_classifier_half_hears_is_thrown() -> None:
 
 @pytest.mark.parametrize(
     ("text", "severity"),
-    [("太恶心了这破食堂", Severity.NOTE), ("太恶心了这破食堂的阿姨", Severity.FLAG), ("太恶心了", Severity.FLAG)],
+    [("太恶心了，垃圾食堂", Severity.NOTE), ("太恶心了，垃圾食堂的阿姨", Severity.FLAG), ("太恶心了", Severity.FLAG)],
 )
 def test_what_is_only_guessed_is_noted_where_a_thing_is_meant_and_nobody_is_near(text: str, severity: Severity) -> None:
     guess = Finding(Category.ABUSE, Severity.FLAG, "model", (0, len(text)), "model", 0.9)
     assert [one.severity for one in eased([guess], text, ())] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("about", "aimed"),
+    [
+        ("孩子被同学骂脑残，心理老师怎么疏导", "你活该被骂脑残"),
+        ("校园霸凌中骂人“去死”怎么处理", "楼上的去死吧"),
+        ("给学生看的案例里有“去死”两个字，是不是不太合适", "“你们都很好”，去死"),
+        ("“败类”的感情色彩是贬义", "你这个“败类”的色彩真足"),
+        ("锑的元素符号是Sb，学生一看就笑", "这些学生真sb"),
+        ("动物园新来了两只草泥马", "草泥马的管理员"),
+        ("四川方言里瓜娃子有时候是亲昵", "瓜娃子，给老子爬"),
+    ],
+)
+def test_what_is_spoken_about_is_thrown_at_nobody(about: str, aimed: str) -> None:
+    assert level(about, WORDS) is Severity.NOTE
+    assert level(aimed, WORDS) > Severity.NOTE
 
 
 def test_what_is_hidden_stays_what_it_is() -> None:

@@ -1,11 +1,12 @@
-"""Whether swearing is thrown at somebody, or at things, at oneself, or at nothing: ``这破校园网`` is nobody's business.
+"""Whether swearing is thrown at somebody, or at things, at oneself, at nothing: ``这破校园网`` is nobody's business; or
+whether the word is only spoken about, as teachers do.
 
 Must never touch another category than abuse, what was hidden, or what an operator listed; where anybody is near who
 may be meant, the finding stays what it is.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -16,9 +17,19 @@ from bot.core.judge.trie import Span
 from bot.core.wording import aim_cues as cues
 
 _THINGS: Final = re.compile(cues.THINGS, re.IGNORECASE)
+_THING_BEFORE: Final = re.compile(f"(?:{cues.THINGS}){cues.LITTLE}{{0,8}}$", re.IGNORECASE)
+_THING_AFTER: Final = re.compile(f"{cues.LITTLE}{{0,4}}(?:{cues.THINGS})", re.IGNORECASE)
+_BAD_THING: Final = re.compile(
+    f"(?:{cues.BAD})的?(?:{cues.THINGS})|(?:{cues.THINGS}){cues.LITTLE}{{0,8}}(?:{cues.BAD})", re.IGNORECASE
+)
+_MERE: Final = re.compile(f"{cues.MERE}{{0,3}}")
+_NAMED: Final = re.compile(cues.NAMED)
 _PEOPLE: Final = re.compile(cues.PEOPLE)
 _SELF: Final = re.compile(f"{cues.SELF}|{cues.WORN_OUT}")
 _CURSES: Final = frozenset(f"word:{word}" for word in cues.CURSES)
+_ADDRESSED: Final = re.compile(cues.ADDRESSED)
+_QUOTED: Final = re.compile(cues.QUOTED)
+_SPOKEN_ABOUT: Final = re.compile(cues.SPOKEN_ABOUT)
 _BREAKS: Final = re.compile(cues.BREAKS)
 
 
@@ -29,11 +40,15 @@ def eased(findings: Sequence[Finding], text: str, own: Collection[str]) -> Seque
     if not abuse:
         return findings
     named = [one for one in abuse if one.rule != GUESS]
-    bare = _without(text, [one.span for one in named if one.rule in _CURSES])
+    words = [one for one in named if one.rule.startswith("word:")]
+    # An insult is no person; a curse names some and means nobody.
+    bare = _without(
+        text, [one.span for one in words if one.rule in _CURSES or not _NAMED.search(text[slice(*one.span)])]
+    )
     heard = any(one.rule == GUESS and one.score >= HALF_HEARD for one in abuse)
     thrown = [one for one in named if one.rule in own or _thrown(one, text, bare, heard)]
     # What the classifier hears is what was eased already, or swearing that the lists do not know.
-    guessed = bool(thrown) or bool(_PEOPLE.search(bare)) or not (named or _THINGS.search(bare))
+    guessed = bool(thrown) or bool(_PEOPLE.search(bare)) or not (named or _BAD_THING.search(bare))
     kept = [*thrown, *([one for one in abuse if one.rule == GUESS] if guessed else ())]
     return [
         one if one.category is not Category.ABUSE or one in kept else replace(one, severity=Severity.NOTE)
@@ -43,19 +58,34 @@ def eased(findings: Sequence[Finding], text: str, own: Collection[str]) -> Seque
 
 def _thrown(one: Finding, text: str, bare: str, heard: bool) -> bool:
     """Whether somebody may be meant by words in plain sight."""
+    if _mentioned(one, text):
+        return False
     first, last = _clause(text, one.span)
-    clause = bare[first:last]
-    if _PEOPLE.search(clause):
+    if _PEOPLE.search(bare[first:last]):
         return True
-    if _THINGS.search(clause) or _SELF.search(text[first : one.span[0]]):
+    if not one.rule.startswith("word:"):
+        return not _THINGS.search(text[first:last])
+    before, after = bare[first : one.span[0]], bare[one.span[1] : last]
+    if _THING_BEFORE.search(before) or _THING_AFTER.match(after) or _SELF.search(before):
         return False
     if one.rule in _CURSES and not heard:
         return False
-    return _PEOPLE.search(bare) is not None or not _THINGS.search(bare)
+    alone = _MERE.fullmatch(before + after)
+    return not alone or bool(_PEOPLE.search(bare)) or not _THINGS.search(bare)
 
 
-def _without(text: str, words: Sequence[Span]) -> str:
-    """The text with curses blotted out: they name people and mean nobody (他妈的)."""
+def _mentioned(one: Finding, text: str) -> bool:
+    """Whether the words are quoted or spoken about, to nobody in particular."""
+    quoted = [place.span() for place in _QUOTED.finditer(text)]
+    own = _without(_without(text, quoted), [one.span])
+    if _ADDRESSED.search(own):
+        return False
+    within = any(start < one.span[0] and one.span[1] < end for start, end in quoted)
+    return within or bool(_SPOKEN_ABOUT.search(own))
+
+
+def _without(text: str, words: Iterable[Span]) -> str:
+    """The text with some words blotted out."""
     said = [*text]
     for start, end in words:
         said[start:end] = "\0" * (end - start)
