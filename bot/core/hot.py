@@ -75,6 +75,7 @@ def hot_topics(said: Sequence[Said], rarity: Rarity, most: int = MOST_TOPICS) ->
             places[phrase][number] = None
             one = seen[phrase]
             one.times += 1
+            one.edges += (start == 0) + (end == len(run))
             one.before.add(run[start - 1] if start else place)
             one.behind.add(run[end] if end < len(run) else place)
     worth = {

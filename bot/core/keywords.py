@@ -26,7 +26,7 @@ _SHAPES = {2: 0.5, 4: 1.2, 7: 0.6, 8: 0.6}
 _TWO = 2
 _EDGES = 0.5
 
-_UNITS = re.compile(r"[a-z0-9+\-·]*[a-z][a-z0-9+\-·]*|\d+|[\u3007\u3400-\u4dbf\u4e00-\u9fff]")
+_UNITS = re.compile(r"[a-z0-9+\-·]*[a-z][a-z0-9+\-·]*|\d+(?:-\d+)*|[\u3007\u3400-\u4dbf\u4e00-\u9fff]")
 _CLAUSES = re.compile(r"[^\w+\-·]+|(?<=[\u4e00-\u9fff])\.|\.(?=[\u4e00-\u9fff])")
 
 Rarity = Callable[[str], float]
@@ -39,7 +39,7 @@ def _split_at(words: Iterable[str]) -> re.Pattern[str]:
 
 
 _IN_WRITING = _split_at(FUNCTION_WORDS.split())
-_IN_TALK = _split_at((*FUNCTION_WORDS.split(), *ASKING_WORDS.split()))
+_IN_TALK = _split_at(ASKING_WORDS.split())
 
 
 @dataclass(slots=True)

@@ -25,6 +25,8 @@ _MOST_OF_ONE, _MOST_OF_ALL = 1.0, 6.0
 _SEEN = 2
 """A pair that one question alone had says nothing."""
 _HALF = 0.5
+_NOTHING = 1e-9
+"""Sums in another order may differ by less."""
 _MOST_REASONS = 5
 _PIECES = re.compile(r"[a-z]+[a-z0-9]*|[\u3400-\u4dbf\u4e00-\u9fff]+")
 _CATEGORY_ROLES = frozenset({Role.EXPERT, Role.GROUP_LEAD})
@@ -78,12 +80,13 @@ def learned(solved: Iterable[tuple[str, str]]) -> Lessons:
 def placed(programme: Programme, group: GroupSpec, text: str, lessons: Lessons = NO_LESSONS) -> Placed:
     """The category that most speaks for; that of the group where nothing speaks louder for another."""
     said, signs = fold(text), signs_of(text)
-    best, most = Placed(group.category), _ASKED_THERE
-    for category in programme.categories:
+    best, most = Placed(group.category), None
+    for category in sorted(programme.categories, key=lambda one: one.key != group.category):
         why = (*_named(category, said), *_taught(category.key, signs, lessons))
         weight = sum(one for _, one in why) + _ASKED_THERE * (category.key == group.category)
-        if weight > most or (category.key == group.category and weight >= most):
-            best, most = Placed(category.key, tuple(sorted(why, key=lambda one: -one[1])[:_MOST_REASONS])), weight
+        if most is None or weight > most + _NOTHING:
+            reasons = sorted(why, key=lambda one: (-one[1], one[0]))[:_MOST_REASONS]
+            best, most = Placed(category.key, tuple(one for one in reasons if one[1] > 0)), weight
     return best
 
 
