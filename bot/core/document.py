@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import assert_never
 
 MOST_CELLS = 500_000
 """Cells of all tables together that a writer takes on."""
@@ -127,6 +128,8 @@ def _texts(block: Block) -> Iterator[str]:
         case Table(name=name, columns=columns, rows=rows):
             yield from (name, *(column.title for column in columns))
             yield from (cell for row in rows for cell in row if isinstance(cell, str))
+        case _:
+            assert_never(block)
 
 
 # ---------------------------------------------------------------------------------------------------------------- texts

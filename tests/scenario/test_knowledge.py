@@ -246,6 +246,8 @@ async def test_undone_as_it_was(w: World) -> None:
     await order(w, "/撤销 知识 2")
     assert (await kept(w))[5].state is CardState.WITHDRAWN
     assert "没有编号 7" in await order(w, "/撤销 知识 7")
+    assert "请写明编号" in await order(w, "/撤销 知识")
+    assert "没有编号 1" in await order(w, "/撤销 1")
 
 
 async def test_what_was_changed_since_is_not_lost(w: World) -> None:

@@ -199,6 +199,27 @@ def test_what_is_exported_comes_back_as_it_was(found: list[KnowledgeCard], form:
     assert there == {card.question: told(card) for card in found}
 
 
+def test_the_booklet_is_for_everybody_and_the_table_for_the_staff() -> None:
+    found = [
+        KnowledgeCard("test", no, f"问题{no}", "答案", state, AT, AT, staff_only=no == 2, audience=audience)
+        for no, state, audience in (
+            (1, CardState.APPROVED, ("arts",)), (2, CardState.APPROVED, ()), (3, CardState.DRAFT, ()),
+            (4, CardState.WITHDRAWN, ()), (5, CardState.MERGED, ()), (6, CardState.APPROVED, ()),
+            (7, CardState.APPROVED, ("contest",)),
+        )
+    ]  # fmt: skip
+    booklet = [
+        block.text for block in knowledge_document(PROGRAMME, Form.WORD, found, AT).blocks if hasattr(block, "text")
+    ]
+    assert booklet[1:] == [
+        "另有 1 条仅供工作人员，不在本册里；导出 Excel 可以看到。", "通用", "1. 问题6", "答案",
+        "竞赛课程", "2. 问题7", "答案",
+        "音乐、美术", "3. 问题1", "答案",
+    ]  # fmt: skip
+    (table,) = knowledge_document(PROGRAMME, Form.EXCEL, found, AT).tables
+    assert [row[0] for row in table.rows] == [1, 2, 3, 4, 6, 7]
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.characters() | st.sampled_from('",\n|=#*问题答案适用'), max_size=300), st.booleans())
 def test_any_text_is_understood_or_named(text: str, is_csv: bool) -> None:

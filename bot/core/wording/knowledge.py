@@ -131,7 +131,7 @@ PHRASINGS_JOIN = "；"
 
 def origin(place: str, name: str, at: str, source: str) -> str:
     """Where an answer comes from."""
-    said = f"{name} {at} 回答".strip() if name or at else ""
+    said = " ".join(part for part in (name, at, "回答") if part) if name or at else ""
     return "，".join(part for part in (place, said, source) if part)
 
 
@@ -147,7 +147,7 @@ def from_file(name: str) -> str:
 
 def approval(name: str, at: str, review: str) -> str:
     """Who let it pass, and until when it holds."""
-    by = f"审核：{name} {at}".strip()
+    by = f"审核：{' '.join(part for part in (name, at) if part)}"
     return f"{by}；下次复核 {review}" if review else by
 
 
