@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.judge.automaton import MOST
 from bot.core.judge.trie import Hit, Trie, together, uncovered
 
+ANY = st.one_of(st.text(st.characters(exclude_categories=()), max_size=4), st.text("ab1 代考\U0001d41a", max_size=4))
 SMALL = st.text("ab1 代考", max_size=12)
 
 
@@ -27,6 +29,23 @@ def one_by_one(words: dict[str, int], text: str) -> list[Hit]:
 def test_it_finds_what_looking_one_by_one_finds(words: list[str], text: str) -> None:
     numbered = {word: number for number, word in enumerate(words)}
     assert Trie(numbered).hits(text) == one_by_one(numbered, text)
+
+
+@given(st.lists(ANY, max_size=12, unique=True), st.lists(ANY, max_size=8).map("".join))
+def test_machine_code_finds_what_plain_python_finds(words: list[str], text: str) -> None:
+    numbered = {word: number for number, word in enumerate(words)}
+    text = text + "".join(words)
+    assert Trie(numbered).hits(text) == Trie(numbered, fast=False).hits(text)
+
+
+def test_half_a_character_is_searched_all_the_same() -> None:
+    assert Trie({"代考": 1}).hits("\ud83d代考") == [(1, 3, 1)]
+    assert Trie({"代\ud83d": 1}).hits("代\ud83d") == [(0, 2, 1)]
+
+
+def test_more_words_than_an_automaton_takes_are_found_as_well() -> None:
+    many = {f"{number}号": number for number in range(MOST + 1)}
+    assert Trie(many).hits("找20000号") == [(1, 7, 20000)]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.core.judge.finding import Category, Finding, Severity
 from bot.core.judge.lexicon import BadLine, Forms, fields_of, level_of, lowered
-from bot.core.judge.trie import Span, Trie, alone, any_of, number_of, together, uncovered
+from bot.core.judge.trie import Pairs, Span, Trie, alone, any_of, number_of, together, uncovered
 from bot.core.wording import judging
 
 WITHIN = 32
@@ -162,7 +162,17 @@ class Combos:
     """A table made ready: built once, asked for each message. First which rules have all their parts somewhere (in a
     chat message hardly any has), then where the words of those stand."""
 
-    __slots__ = ("_about", "_allowed", "_by_word", "_counted", "_groups_of", "_singles", "_version", "_words")
+    __slots__ = (
+        "_about",
+        "_allowed",
+        "_by_word",
+        "_counted",
+        "_groups_of",
+        "_single",
+        "_singles",
+        "_version",
+        "_words",
+    )
 
     def __init__(self, table: Rules, forms: Forms = lowered, allowed: Iterable[str] = (), version: str = "") -> None:
         """``forms`` writes a word as it may stand in the texts that will be asked; ``allowed`` are the lists' own
@@ -188,13 +198,14 @@ class Combos:
         self._counted = Trie({word: number for word, number in numbers.items() if _ANY_DIGIT in word})
         plain = {word: number for word, number in numbers.items() if _ANY_DIGIT not in word}
         self._singles = {word: number for word, number in plain.items() if len(word) == 1}
+        self._single = re.compile(any_of(self._singles) if self._singles else "(?!)")
         self._words = Trie({word: number for word, number in plain.items() if len(word) > 1})
 
-    def find(self, text: str, view: str = "base", pairs: Sequence[str] | None = None) -> tuple[Finding, ...]:
+    def find(self, text: str, view: str = "base", pairs: Pairs | None = None) -> tuple[Finding, ...]:
         """The findings of one form of a message, at most one for each rule; their spans are places in that form.
-        ``pairs``: the two characters at each place, where the caller has them."""
+        ``pairs`` gives the two characters at each place, where the caller keeps them."""
         hits = self._words.hits(text, pairs)
-        chars = self._singles.keys() & text
+        chars = {*self._single.findall(text)}
         there = {*map(number_of, hits), *map(self._singles.__getitem__, chars)}
         counted = self._counted.hits(_NUMERAL.sub(_ANY_DIGIT, text)) if there and _NUMERAL.search(text) else []
         there.update(map(number_of, counted))

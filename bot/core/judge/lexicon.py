@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from operator import add
 from typing import Any, Protocol
 
 from bot.core.judge import patterns
@@ -50,9 +51,8 @@ class Seen(Protocol):
     def text(self) -> str:
         """What to search."""
 
-    @property
-    def pairs(self) -> Sequence[str] | None:
-        """The two characters at each place of it, where they are there already."""
+    def pairs(self) -> Iterable[str]:
+        """The two characters at each place of it but the last."""
 
     def suspicious(self, start: int, end: int) -> bool:
         """Whether what stands between the characters there is nothing, or looks put in on purpose."""
@@ -67,7 +67,10 @@ class Plain:
 
     text: str
     name: str = BASE
-    pairs: None = None
+
+    def pairs(self) -> Iterable[str]:
+        """Made anew: nobody asks twice."""
+        return map(add, self.text, self.text[1:])
 
     def suspicious(self, start: int, end: int) -> bool:
         """Nothing stands between."""

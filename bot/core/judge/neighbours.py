@@ -5,7 +5,7 @@ Must never weigh anything, nor outlive the message.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from operator import add
 from typing import Final
 
@@ -19,12 +19,12 @@ class Neighbours:
 
     __slots__ = ("_chars", "_pairs", "_text", "_triples")
 
-    def __init__(self, text: str, pairs: Sequence[str] | None = None) -> None:
+    def __init__(self, text: str, pairs: Iterable[str] | None = None) -> None:
         if _BLANKS.search(text):
             text, pairs = _BLANKS.sub(" ", text), None
         self._text = text
         self._chars = list(text)
-        self._pairs = list(map(add, text, text[1:])) if pairs is None else pairs
+        self._pairs = list(map(add, text, text[1:]) if pairs is None else pairs)
         self._triples = list(map(add, self._pairs, text[2:]))
 
     def add_to(self, found: set[str], start: int, end: int) -> None:

@@ -56,23 +56,19 @@ def said(model: Model, base: View, sounds: View | None) -> tuple[Said, ...]:
     """Takes a message's plain view and its view of sounds; gives the category of each line of the model."""
     if len(base.text) < SHORTEST:
         return ()
-    best: dict[Category, Said] = {}
-    written = Neighbours(base.text, base.pairs)
-    spoken = None if sounds is None else Neighbours(sounds.text, sounds.pairs)
+    bars = [bar(line) for line in model.lines]
+    best: list[tuple[float, float, tuple[int, int]]] = []
+    written = Neighbours(base.text, base.pairs())
+    spoken = None if sounds is None else Neighbours(sounds.text, sounds.pairs())
     for start, end in _pieces(len(base.text)):
         grams: set[str] = set()
         written.add_to(grams, start, end)
         first, last = _sounding(sounds, start, end)
         if spoken is not None and first < last:
             spoken.add_to(grams, first, last)
-        scores = model.weighed(grams)
-        for line in model.lines:
-            likely = scores[line.category]
-            one = Said(line.category, over(likely, bar(line)), likely, (start, end))
-            known = best.get(line.category)
-            if known is None or one.score > known.score:
-                best[line.category] = one
-    return tuple(best.values())
+        heard = [(over(likely, at), likely, (start, end)) for likely, at in zip(model.likely(grams), bars, strict=True)]
+        best = [one if one[0] >= other[0] else other for one, other in zip(best or heard, heard, strict=True)]
+    return tuple(Said(line.category, *one) for line, one in zip(model.lines, best, strict=True))
 
 
 def found(heard: Iterable[Said], base: View, version: str) -> tuple[Finding, ...]:

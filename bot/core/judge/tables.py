@@ -76,6 +76,8 @@ class Tables:
     """Each of a group of look-alikes to the commonest of them."""
     parts: Mapping[str, str]
     """Two characters side by side to the one that they are the parts of."""
+    apart: re.Pattern[str]
+    """Where such two may begin; more places rather than fewer."""
     parted: "Swap"
     """A character whose parts are those of a commoner one, to that one."""
     sounds: Mapping[int, str]
@@ -108,6 +110,7 @@ def unpack(packed: Packed) -> Tables:
         fold=stays | fold,
         wider=dict(packed["wider"]),
         alike=stays | _pairs(packed["alike"]),
+        apart=re.compile(f"[{re.escape(parts[::2])}](?=[{re.escape(parts[1::2])}])"),
         parts={parts[2 * place : 2 * place + 2]: char for place, char in enumerate(whole)},
         parted=Swap(dict(zip(*packed["parted"], strict=True))),
         sounds=sounds,

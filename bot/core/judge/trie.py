@@ -10,10 +10,12 @@ expression of two sets of characters says where to look at all (a text of 1,000 
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import compress, count
 from operator import add, itemgetter
+
+from bot.core.judge.automaton import automaton
 
 Span = tuple[int, int]
 """Where it begins, where it ends (exclusive)."""
@@ -23,6 +25,7 @@ Hit = tuple[int, int, int]
 _LOOKED_AT = 32
 _MOST_FIRSTS = 200
 """First characters of words up to which an expression finds the places sooner than a look at each."""
+Pairs = Callable[[], Iterable[str]]
 number_of = itemgetter(2)
 """The word of a hit."""
 
@@ -30,11 +33,11 @@ number_of = itemgetter(2)
 class Trie:
     """Words with their numbers, built once. Finding costs one look for each character, however many words there are."""
 
-    __slots__ = ("_edged", "_heads", "_ids", "_lengths", "_singles")
+    __slots__ = ("_edged", "_edged_at", "_heads", "_ids", "_lengths", "_numbers", "_places", "_singles")
 
-    def __init__(self, words: Mapping[str, int]) -> None:
+    def __init__(self, words: Mapping[str, int], *, fast: bool = True) -> None:
         """``words``: term to number. The empty word is left out. Letters and digits count as they are written: folding
-        is the caller's, on both sides."""
+        is the caller's, on both sides. Not ``fast``: in plain Python, which finds the same."""
         self._ids = {word: number for word, number in words.items() if word}
         self._singles = {word: number for word, number in self._ids.items() if len(word) == 1}
         self._edged = frozenset(word for word in self._ids if _kind(word[0]) or _kind(word[-1]))
@@ -44,16 +47,32 @@ class Trie:
                 lengths.setdefault(word[:2], set()).add(len(word))
         self._lengths = {head: tuple(sorted(found)) for head, found in lengths.items()}
         self._heads = _pairs(self._lengths)
+        self._places = automaton([*self._ids]) if fast else None
+        self._numbers = [*self._ids.values()]
+        self._edged_at = frozenset(place for place, word in enumerate(self._ids) if word in self._edged)
 
     def __len__(self) -> int:
         return len(self._ids)
 
-    def hits(self, text: str, pairs: Sequence[str] | None = None) -> list[Hit]:
+    def hits(self, text: str, pairs: Pairs | None = None) -> list[Hit]:
         """Every place of every word, overlaps too, by beginning and then by length.
 
         A word that begins or ends with a Latin letter or a digit counts only where the text does not go on with the
-        same kind: ``sb`` is not in ``usb``. ``pairs``: the two characters at each place, where the caller has them.
+        same kind: ``sb`` is not in ``usb``. ``pairs`` gives the two characters at each
+        place, where the caller keeps them.
         """
+        if self._places is not None and (places := self._places(text)) is not None:
+            numbers, edged = self._numbers, self._edged_at
+            found = [
+                (start, end, numbers[word])
+                for word, start, end in places
+                if word not in edged or _apart(text, start, end)
+            ]
+            found.sort()
+            return found
+        return self._plain_hits(text, pairs)
+
+    def _plain_hits(self, text: str, pairs: Pairs | None) -> list[Hit]:
         found: list[Hit] = []
         lengths, known, edged, size = self._lengths, self._ids.get, self._edged, len(text)
         for start in self._starts(text, pairs):  # written out: judging spends its time here
@@ -70,11 +89,13 @@ class Trie:
             found.sort()
         return found
 
-    def _starts(self, text: str, pairs: Sequence[str] | None) -> Iterable[int]:
+    def _starts(self, text: str, pairs: Pairs | None) -> Iterable[int]:
         """Where words of two characters and more may begin, in order; too many rather than too few."""
         if self._heads is not None:
             return [place.start() for place in self._heads.finditer(text)]
-        return compress(count(), map(self._lengths.__contains__, map(add, text, text[1:]) if pairs is None else pairs))
+        return compress(
+            count(), map(self._lengths.__contains__, map(add, text, text[1:]) if pairs is None else pairs())
+        )
 
 
 def alone(char: str, number: int, text: str) -> Iterator[Hit]:

@@ -6,7 +6,7 @@ them (a view that fires on clean talk is switched off for that word). Linear in 
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, compress, count
 from operator import add, eq
@@ -28,7 +28,7 @@ SOUNDS: Final = "sounds"
 PINYIN: Final = "pinyin"
 SLURRED: Final = "slurred"
 NAMES: Final = (BASE, SQUEEZED, DEDUPLICATED, REVERSED, MERGED, ALIKE, VERTICAL, INITIALS, SOUNDS)
-_LOOKED_AT_AGAIN: Final = frozenset({BASE, SQUEEZED, SOUNDS})
+_LOOKED_AT_AGAIN: Final = frozenset({BASE, SOUNDS})
 
 WIDEST: Final = 24
 """Columns that are read from above; a line of a poem or of a sign is not longer."""
@@ -60,13 +60,11 @@ class View:
     gaps: bytes = b""
     _pairs: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
-    @property
-    def pairs(self) -> Sequence[str] | None:
+    def pairs(self) -> Iterable[str]:
         """The two characters at each place but the last, kept for views in which more than one looks at them."""
-        if not self._pairs:
-            if self.name not in _LOOKED_AT_AGAIN:
-                return None
-            self._pairs.extend(map(add, self.text, self.text[1:]))
+        if self._pairs or self.name not in _LOOKED_AT_AGAIN:
+            return self._pairs or map(add, self.text, self.text[1:])
+        self._pairs.extend(map(add, self.text, self.text[1:]))
         return self._pairs
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -290,11 +288,11 @@ def _reversed(tight: View) -> View:
 def _merged(tight: View, tables: Tables) -> Iterator[View]:
     """Characters that were taken apart put together again; nothing where none was. Where a part could go either way,
     one view goes from the left and one from the right. Parts with the end of a sentence between them are left alone."""
-    gaps = tight.gaps
+    text, gaps = tight.text, tight.gaps
     pairs = [
         place
-        for place in compress(count(), map(tables.parts.__contains__, tight.pairs or ()))
-        if not (gaps and gaps[place + 1] == _ORDINARY)
+        for place in (found.start() for found in tables.apart.finditer(text))
+        if text[place : place + 2] in tables.parts and not (gaps and gaps[place + 1] == _ORDINARY)
     ]
     if not pairs:
         return
