@@ -14,6 +14,7 @@ from bot.core.ids import GroupKey
 from bot.core.programme import GroupSpec, Programme
 from bot.core.query import Facts, LastNumber, Query
 from bot.core.ticket import Rung, Ticket, TicketState, live_anywhere
+from bot.core.ticket_alike import tie
 from bot.core.upwards import FEATURE, Origin, Raised, waiting_in
 from bot.core.wording import clock
 from bot.core.wording import upwards as wording
@@ -138,7 +139,9 @@ def nameless(ticket: Ticket) -> str:
 
 
 def same(line: Line, ticket: Ticket) -> bool:
-    """Whether a question is one that is on the list already, as far as its words tell."""
+    """Whether a question is one that is on the list already: found so when it was asked, or by its words."""
+    if any(tie(one) in ticket.links for one in line.tickets):
+        return True
     return any(alike("\n".join(one.texts), "\n".join(ticket.texts)) for one in line.tickets)
 
 

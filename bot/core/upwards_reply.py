@@ -60,7 +60,7 @@ def _given(part: str) -> Given:
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """What a team's answer to a line makes; ``tickets`` are those whose askers hear it. None: nobody waits for it."""
+    """What becomes of a line; ``tickets`` are those whose askers hear of it."""
 
     raised: Raised
     tickets: tuple[Ticket, ...]
@@ -80,7 +80,7 @@ def asked_still(desk: UpwardsDesk, raised: Raised) -> tuple[Ticket, ...]:
 
 
 def replied(desk: UpwardsDesk, raised: Raised, answer: Answer, why: Why) -> Replied:
-    """The answer goes to every group that asked, and to everybody there who did."""
+    """The answer goes to every group that asked, and to everybody there who did; some must (``asked_still``)."""
     tickets, records, effects = asked_still(desk, raised), list[object](), list[Effect]()
     for ticket in tickets:
         group = desk.group(ticket)
@@ -88,8 +88,6 @@ def replied(desk: UpwardsDesk, raised: Raised, answer: Answer, why: Why) -> Repl
         told = answered(ticket, group, replace(answer, name=wording.team(answer.name)))
         records += told.records
         effects.append(_told(told.ticket, wording.reply(ticket.no, answer.text), why))
-    if not tickets:
-        return Replied(raised, ())
     line = replace(raised, state=RaisedState.ANSWERED, answers=(*raised.answers, answer))
     return Replied(line, tickets, (line, *records), tuple(effects))
 

@@ -115,3 +115,13 @@ async def test_passing_a_question_on_says_what_it_is_about(tmp_path: Path) -> No
         await w.say("maker", w.trainee("maker", 1), "第一节课应该讲什么")
         await w.say("maker", "maker-duty1", "/转 1 机器人负责人")
         assert ((await ticket_of(w)).topic, (await ticket_of(w)).holder) == ("robot", "led")
+
+
+async def test_a_day_on_which_all_is_answered_and_nothing_shared(tmp_path: Path) -> None:
+    async with start(tmp_path, "2020-04-18 10:00", senses=SENSES) as w:
+        await w.say("maker", w.trainee("maker", 1), BADGES[0])
+        await w.say("maker", "maker-duty1", "/答 1 盖学校的章")
+        await w.say("maker", "maker-duty1", "/今日问题")
+        assert w.said("maker")[-1] == (
+            "❓ 4月18日（周六）提问：1 个提问（1 位老师），已答 1 个，待答 0 个，一般 1 分钟有回答"
+        )

@@ -169,6 +169,26 @@ async def test_a_list_is_answered_by_quoting_it(tmp_path: Path) -> None:
         assert len((await ticket(w)).answers) == 1, "confirmed once, sent once"
 
 
+async def test_a_list_of_one_needs_no_number_by_command(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await w.say("maker", w.trainee("maker", 1), BADGE)
+        await w.say("maker", "maker-teacher", "/上报 1")
+        await w.advance_to("17:30")
+        listed = w.last_message_id("staff")
+        await w.say("staff", "zhou", "/回复 盖市教育局的章", listed)
+        assert (await ticket(w)).answers[-1].text == "盖市教育局的章"
+
+
+async def test_a_line_is_taken_off_before_its_answer_is_confirmed(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await asked_and_raised(w)
+        await w.say("staff", "zhou", "/回复 1 可以晚交三天 /回复 2 盖教育局的章")
+        await w.say("staff", "wu", "/撤销 上报 1")
+        await w.say("staff", "zhou", "确认")
+        assert up(w)[-1].startswith("上报清单里没有【1】，发 /上报 看清单。\n【2】已转给robot班")
+        assert (await ticket(w)).answers == ()
+
+
 async def test_without_a_group_of_the_staff_people_are_told(tmp_path: Path) -> None:
     async with start(tmp_path, management=False) as w:
         await asked_and_raised(w)
