@@ -25,6 +25,7 @@ from bot.core.judge.model import ALIKE, OVERHEARD, Line, grams
 from bot.core.judge.tables import Tables
 from bot.core.judge.views import SOUNDS, views
 from training.bars import bars
+from training.compose import fillings
 from training.pack import packed, quantised
 from training.perturb import Perturber
 from training.rows import ABOUT_ABUSE, CALIBRATION, CATEGORIES, OK, Fold, Row, bot_tables, training_rows, weight
@@ -44,9 +45,16 @@ BAR_SHARES: Final = (0.0008, 0.004, 0.01)
 is less like what it learned than those texts are (measured on campus answers, short messages, exam questions)."""
 SMOOTHING: Final = 0.7
 """Added to the counts of the naive-Bayes ratios."""
-SPOILT_CLEAN: Final = {Category.ABUSE: 0.1}
+SPOILT_CLEAN: Final = {Category.ABUSE: 0.06}
 """What a spoilt copy of a clean row weighs: nobody takes trouble to disguise clean words, so that disguise itself
 speaks for abuse. (For the other categories it costs more in what is found than it gives.)"""
+
+AIMED: Final = (
+    "aimed", "insult", "curse", "slur", "black", "foreign", "gayslur", "womanslur", "manslur", "regional", "regionslur",
+    "trade", "fanslur", "beast", "fool", "kin", "flaw", "wish",
+)  # fmt: skip
+"""Slots of our patterns whose fillings people have reason to disguise."""
+LONGEST_AIMED: Final = 4
 
 Grams = Callable[[str], set[str]]
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -157,12 +165,14 @@ def trained(rows: Sequence[Row], of: Grams, spoil: Perturber) -> bytes:
     check = [row for row in rows if row.bucket in CALIBRATION]
     checked = matrix((of(row.text) for row in check), {gram: place for place, gram in enumerate(names)})
     truth = np.array([row.label for row in check])
+    not_composed = np.array([row.source != "own/patterns" for row in check])  # what we compose is too easy to tell
     columns, lines = [], []
     odds = np.empty((len(check), len(fits)))
     for place, (category, fit) in enumerate(zip(CATEGORIES, fits, strict=True)):
         whole, step = quantised(fit.weights.tolist())
         margins = checked @ np.array(whole, dtype=float) * step + fit.intercept
-        slope, offset = calibrated(margins, truth == category, truth == OK)
+        told = not_composed if category == Category.ABUSE else np.full(len(check), True)
+        slope, offset = calibrated(margins, (truth == category) & told, (truth == OK) & told)
         odds[:, place] = slope * margins + offset
         lines.append(Line(Category(category), slope * step, slope * fit.intercept + offset, NEVER))
         columns.append(whole)
@@ -198,7 +208,7 @@ def main() -> None:
     rows = training_rows(given.folder, folding(tables), given.everything)
     print("rows:", dict(sorted(Counter(row.source for row in rows).items())))
     print("labels:", dict(sorted(Counter(row.label for row in rows).items())))
-    made = trained(rows, seen_and_heard(tables), Perturber(given.folder, tables))
+    made = trained(rows, seen_and_heard(tables), Perturber(given.folder, tables, fillings(AIMED, LONGEST_AIMED)))
     given.out.write_bytes(made)
     print(f"{given.out}: {len(made)} bytes")
 
