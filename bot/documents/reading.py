@@ -49,12 +49,18 @@ def _look(raw: bytes) -> None:
 
 
 def _rows(sheet: Any) -> list[list[str]]:
+    """Every row, without what is empty at its end and at the end of the sheet; a row keeps its place."""
     found: list[list[str]] = []
+    filled = 0
     for row in sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True):
-        if len(found) >= MOST_ROWS:
+        cells = [_text(value) for value in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        filled += bool(cells)
+        if filled > MOST_ROWS:
             raise Unreadable(too_large=True)
-        found.append([_text(value) for value in row])
-    while found and not any(found[-1]):
+        found.append(cells)
+    while found and not found[-1]:
         found.pop()
     return found
 
