@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from sqlalchemy import Row, func, select, tuple_
@@ -16,8 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.knowledge.abstain import Fit, chance, fit
 from bot.core.knowledge.background import Background
-from bot.core.knowledge.closeness import closest, tells
-from bot.core.knowledge.index import Card, Index
+from bot.core.knowledge.closeness import CLOSE, Read, closest, read, tells
+from bot.core.knowledge.index import Card, Hit, Index
 from bot.core.knowledge_card import CardState, FindCards, FindCardsOf, FoundCard, KnowledgeCard, card_of
 from bot.core.programme import Programme
 from bot.core.query import ANY, Query
@@ -35,7 +36,8 @@ LOOKS_EVERY: Final = timedelta(seconds=10)
 COUNTS_EVERY: Final = timedelta(minutes=10)
 """How often what others changed is looked for, and how often everything is counted against the database: a card that
 was committed late may be older than the last one that was seen."""
-SEARCHED: Final = frozenset({CardState.DRAFT, CardState.APPROVED})
+_REMEMBERED: Final = 512
+"""Questions that were read for comparing."""
 _SILENT: Final = 5
 _TWINS: Final = 5
 
@@ -52,18 +54,22 @@ class _Kept:
     staff_only: bool
     changed_at: int
 
-    def shown_to(self, audience: str, *, staff: bool, states: Sequence[CardState]) -> bool:
-        for_them = audience == ANY or not self.audience or audience in self.audience
-        return self.state in states and for_them and (staff or not self.staff_only)
+    def shown_to(self, query: FindCards) -> bool:
+        for_them = query.audience == ANY or not self.audience or query.audience in self.audience
+        return for_them and (query.staff or not self.staff_only)
 
 
 class Knowing:
     """The cards of one programme. ``answerers`` are for the writer."""
 
     def __init__(self, programme: Programme, background: Background) -> None:
-        self._programme, self._background = str(programme.key), background
+        self._programme = str(programme.key)
         self._groups = frozenset(str(group.key) for group in programme.groups if group.questions.enabled)
-        self._cards, self._tickets = Index(background), Index(background)
+        self._reads: Read = lru_cache(_REMEMBERED)(partial(read, background=background))
+        self._cards, self._drafts, self._tickets = Index(background), Index(background), Index(background)
+        self._hidden: set[str] = set()
+        self._asked: dict[str, tuple[str, ...]] = {}
+        self._of = {CardState.APPROVED: self._cards, CardState.DRAFT: self._drafts}
         self._kept: dict[int, _Kept] = {}
         self._newest = (0, 0)
         self._touched: set[int | str] = set()
@@ -78,7 +84,7 @@ class Knowing:
         }
 
     def __len__(self) -> int:
-        return len(self._cards)
+        return len(self._cards) + len(self._drafts)
 
     # ------------------------------------------------------------------------------------------------ what is there
 
@@ -134,8 +140,7 @@ class Knowing:
             last = rows[-1].no
             await asyncio.sleep(0)
         for gone in known - there - self._touched:
-            self._cards.remove(str(gone))
-            del self._kept[gone]
+            self._forget(gone)
 
     async def _read_newer(self, connection: AsyncConnection, pages: int = 5) -> None:
         changed = tuple_(_col("changed_at"), _col("no"))
@@ -178,18 +183,29 @@ class Knowing:
             self._newest = max(self._newest, (row.changed_at, row.no))
 
     def _put(self, card: KnowledgeCard, changed_at: int) -> None:
-        self._kept[card.no] = _Kept(card.state, card.audience, card.staff_only, changed_at)
-        if card.state in SEARCHED:
-            self._cards.put(Card(str(card.no), card.question, card.answer, card.phrasings))
-        else:
-            self._cards.remove(str(card.no))
+        kept = _Kept(card.state, card.audience, card.staff_only, changed_at)
+        self._forget(card.no)
+        self._kept[card.no] = kept
+        if card.state in self._of:
+            self._of[card.state].put(Card(str(card.no), card.question, card.answer, card.phrasings))
+        if card.staff_only or card.audience:
+            self._hidden.add(str(card.no))
+
+    def _forget(self, no: int) -> None:
+        name = str(no)
+        for index in self._of.values():
+            index.remove(name)
+        self._hidden.discard(name)
+        self._kept.pop(no, None)
 
     def _put_ticket(self, ticket: Ticket) -> None:
+        name = _named(ticket)
         if seen(ticket) and ticket.group in self._groups:
-            first, *others = forms(ticket)
-            self._tickets.put(Card(_named(ticket), first, phrasings=others))
+            first, *others = self._asked[name] = forms(ticket)
+            self._tickets.put(Card(name, first, phrasings=others))
         else:
-            self._tickets.remove(_named(ticket))
+            self._asked.pop(name, None)
+            self._tickets.remove(name)
 
     # ----------------------------------------------------------------------------------------------- what is asked
 
@@ -197,25 +213,32 @@ class Knowing:
         """As many as are wanted and may be seen; each one as the open transaction sees it."""
 
         def allowed(name: str) -> bool:
-            return self._kept[int(name)].shown_to(query.audience, staff=query.staff, states=query.states)
+            return name not in hidden or self._kept[int(name)].shown_to(query)
 
         if query.programme != self._programme or not query.text.strip():
             return ()
-        hits = self._cards.search(query.text, max(query.limit, 2), allowed)
-        found = []
-        for place, hit in enumerate(hits[: query.limit]):
-            asked = card_of(query.programme, int(hit.id))
-            card = (await unit.facts((asked,))).get(asked)
-            if card is None or not _kept(card).shown_to(query.audience, staff=query.staff, states=query.states):
-                continue
-            likely = chance(hits[place:])
-            fits = fit(likely)
-            if fits is Fit.OFFER and (place or not tells(query.text, self._background)):  # a second best is never sure
-                fits = Fit.MAYBE
-            close = closest(query.text, (card.question, *card.phrasings), self._background)
-            why = tuple(self._cards.explain(query.text, hit.id)) if query.reasons else ()
-            found.append(FoundCard(card, likely, fits, close, hit.missing, why))
-        return tuple(found)
+        found, hidden = list[FoundCard](), self._hidden
+        for index in (self._of[state] for state in query.states if state in self._of):
+            hits = index.search(query.text, max(query.limit, 2), allowed if hidden else None)
+            for place, hit in enumerate(hits[: query.limit]):
+                asked = card_of(query.programme, int(hit.id))
+                card = (await unit.facts((asked,))).get(asked)
+                if card is not None and card.state in query.states and _kept(card).shown_to(query):
+                    found.append(self._found(query, card, index, hits[place:], first=not place))
+        return (
+            tuple(sorted(found, key=lambda one: (-one.chance, one.card.no))) if len(query.states) > 1 else tuple(found)
+        )
+
+    def _found(
+        self, query: FindCards, card: KnowledgeCard, index: Index, hits: Sequence[Hit], *, first: bool
+    ) -> FoundCard:
+        likely = chance(hits)
+        fits = fit(likely)
+        if fits is Fit.OFFER and not (first and tells(self._reads(query.text))):  # a second best is never sure
+            fits = Fit.MAYBE
+        close = closest(query.text, (card.question, *card.phrasings), self._reads)
+        why = tuple(index.explain(query.text, hits[0].id)) if query.reasons else ()
+        return FoundCard(card, likely, fits, close, hits[0].missing, why)
 
     async def _find_cards_of(self, unit: Unit, query: FindCardsOf) -> tuple[tuple[int, tuple[FoundCard, ...]], ...]:
         found = []
@@ -230,16 +253,16 @@ class Knowing:
     async def _find_twins(self, unit: Unit, query: FindTwins) -> Twins:
         """Of the group as the transaction sees it; of the others by the index, and what this transaction has begun."""
         own = live_in(query.group)
-        here = alike(query.text, filter(seen, (await unit.facts((own,))).get(own)), self._background)
+        here = alike(query.text, filter(seen, (await unit.facts((own,))).get(own)), self._reads)
         hits = self._tickets.search(query.text, _TWINS, lambda name: name.partition("#")[0] != query.group)
-        names = [hit.id for hit in hits]
+        names = [hit.id for hit in hits if closest(query.text, self._asked[hit.id], self._reads) >= CLOSE]
         names += [_named(one) for one in unit.saved if isinstance(one, Ticket) and one.group != query.group]
         others = []
         for name in dict.fromkeys(names):
             group, _, no = name.partition("#")
             asked = ticket_of(group, int(no))
             ticket = (await unit.facts((asked,))).get(asked)
-            if ticket is not None and seen(ticket) and alike(query.text, (ticket,), self._background):
+            if ticket is not None and seen(ticket) and alike(query.text, (ticket,), self._reads):
                 others.append(ticket)
         return Twins(here.no if here is not None else 0, tuple(others))
 

@@ -21,14 +21,21 @@ def test_more_margin_and_less_missing_is_never_worse(score: float, second: float
     hits = [Hit("a", score, missing), Hit("b", second * score, 0)]
     assert 0 <= chance(hits) <= 1
     assert chance([hits[0]]) >= chance(hits)
+    assert chance([*hits, Hit("c", second * score, 0)]) <= chance(hits)
     assert chance([Hit("a", score + step, missing), hits[1]]) >= chance(hits)
     assert chance([Hit("a", score, min(1, missing + step)), hits[1]]) <= chance(hits)
 
 
 def test_the_curve_is_logistic() -> None:
-    even = Scale(start=0, score=1, margin=0, missing=-1)
-    assert chance([Hit("a", 0.5, 0.5)], even) == pytest.approx(0.5)
-    assert chance([Hit("a", 1.0, 0.0)], even) == pytest.approx(0.7310585786)
+    even = Scale(start=0, margin=1, most_margin=9, lead=1, most_lead=9, missing=-1)
+    hits = [Hit("a", 2.0, 0.5), Hit("b", 1.5, 0.0), Hit("c", 1.0, 0.0), Hit("d", 0.9, 0.0)]
+    assert chance(hits, even) == pytest.approx(0.7310585786), "0.5 to the second, 1 to the third, 0.5 missing"
+    assert chance([Hit("a", 1.0, 2.0)], even) == pytest.approx(0.5), "nothing else was found"
+
+
+def test_a_wide_margin_counts_up_to_a_limit() -> None:
+    even = Scale(start=0, margin=1, most_margin=0.25, lead=1, most_lead=0.75, missing=0)
+    assert chance([Hit("a", 9.0, 0.0)], even) == pytest.approx(0.7310585786)
 
 
 @pytest.mark.parametrize(

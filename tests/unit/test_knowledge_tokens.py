@@ -123,3 +123,8 @@ def test_words_of_the_same_meaning_share_a_group(one: str, other: str, shared: b
     known = background().meanings
     asking = {group for group in known.of(one) if known.kind(group) is Kind.ASKING}
     assert bool((known.of(one).keys() - asking) & known.of(other).keys()) is shared
+
+
+def test_a_heading_is_the_topic_up_to_an_empty_line() -> None:
+    found = parse("[asking]\n怎么 如何\n[things]\n# 考勤\n打卡 签到 # 每天\n补卡 补签\n\n课程 上课\n")
+    assert [found.topic(group) for group in found.of("打卡 补签 上课 怎么")] == ["", "考勤", "考勤", ""]

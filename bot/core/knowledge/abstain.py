@@ -1,5 +1,8 @@
 """Whether the best card fits well enough to be offered: a chance out of three signs, and two bars.
 
+How far the best is from the second and from the third, and how much of the question it does not speak of. How well it
+scores by itself tells nothing more: a question in other words scores low on its own card, too.
+
 A wrong answer costs more than none, so the default is silence. Must never look at the words of a card or a question.
 """
 
@@ -23,15 +26,15 @@ class Fit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A logistic curve over score, margin and what is missing, and the chances from which on something is done
-    (how they were found: docs/questions-search.md)."""
+    """A logistic curve over both margins and what is missing, and the chances from which on something is done (how they
+    were found: docs/questions-search.md)."""
 
-    start: float = 0.96
-    score: float = 0.87
-    most_score: float = 1.2
-    margin: float = 2.87
+    start: float = 0.29
+    margin: float = 0.54
     most_margin: float = 0.6
-    missing: float = -4.68
+    lead: float = 5.42
+    most_lead: float = 0.5
+    missing: float = -4.08
     offer: float = 0.91
     maybe: float = 0.6
 
@@ -40,15 +43,16 @@ SHIPPED = Scale()
 
 
 def chance(hits: Sequence[Hit], scale: Scale = SHIPPED) -> float:
-    """In: what was found, best first. Out: how likely the first answers the question, 0 where nothing was found."""
+    """In: what was found, best first, three at least where there are so many. Out: how likely the first answers the
+    question, 0 where nothing was found."""
     if not hits or hits[0].score <= 0:
         return 0.0
-    first, second = hits[0], hits[1].score if len(hits) > 1 else 0.0
+    first, second, third = (*(hit.score for hit in hits[:3]), 0.0, 0.0)[:3]
     at = (
         scale.start
-        + scale.score * min(first.score, scale.most_score)
-        + scale.margin * min(first.score - second, scale.most_margin)
-        + scale.missing * first.missing
+        + scale.margin * min(first - second, scale.most_margin)
+        + scale.lead * min(first - third, scale.most_lead)
+        + scale.missing * hits[0].missing
     )
     return 1 / (1 + exp(-at))
 
