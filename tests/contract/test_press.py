@@ -124,16 +124,16 @@ def test_entities_are_not_expanded(place: str) -> None:
         for name in old.namelist():
             content = old.read(name)
             if name == place:
-                content = b'<!DOCTYPE x [<!ENTITY e "expanded">]>' + content.replace(b"Sheet", b"&e;").replace(
-                    b"<v>0</v>", b"<v>&e;</v>"
-                )
+                content = b'<!DOCTYPE x [<!ENTITY e "expanded">]>' + content.replace(b'name="Sheet"', b'name="&e;"')
             new.writestr(name, content)
     assert sheet_rows(good) == [["问题", "答案"]]
-    if place == "xl/worksheets/sheet1.xml":
-        with pytest.raises(EntitiesForbidden):
-            sheet_rows(stream.getvalue())
-    else:
-        assert "expanded" not in str(sheet_rows(stream.getvalue()))
+    try:
+        rows = sheet_rows(stream.getvalue())
+    except ValueError as error:
+        assert isinstance(error.__cause__, EntitiesForbidden)
+        rows = []
+    assert "expanded" not in str(rows)
+    assert (rows == []) is place.startswith("xl/worksheets")
 
 
 def test_rows_and_columns_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
