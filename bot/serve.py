@@ -35,7 +35,7 @@ from bot.engine import Features
 from bot.faq_files import Faq
 from bot.faq_files import read_all as read_all_faq
 from bot.judging import Judging
-from bot.language import known
+from bot.language import known, shipped_fitter
 from bot.metrics import Metrics
 from bot.noticing import Noticing, shipped_scorer
 from bot.patterns import Slowness, maker
@@ -112,7 +112,7 @@ def all_features(
 def _rules(programme: Programme | None) -> tuple[Rule, ...]:
     """The pipeline; where questions are looked after, with what notices them."""
     asked = programme is not None and any(group.questions.enabled for group in programme.groups)
-    return pipeline(Senses(Noticing(shipped_scorer()))) if asked else PIPELINE
+    return pipeline(Senses(Noticing(shipped_scorer()), shipped_fitter())) if asked else PIPELINE
 
 
 def judge_of(programme: Programme, settings: Settings | None = None, slowness: Slowness | None = None) -> Judging:

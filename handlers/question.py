@@ -10,11 +10,12 @@ from datetime import timedelta
 from bot.core.asking.context import Ground, Heard, together
 from bot.core.asking.decide import Noticed, reason_of
 from bot.core.asking.decide import Verdict as Sight
-from bot.core.effect import Effect, Why
+from bot.core.effect import Why
 from bot.core.event import Event, MessageReceived
 from bot.core.ids import NativeId
 from bot.core.query import Query, SentMessage
 from bot.core.questions import FEATURE, Senses
+from bot.core.records import identity
 from bot.core.rule import NOTHING, Decision, Rule, Turn, Verdict
 from bot.core.signals import Signals
 from bot.core.situation import Situation
@@ -26,25 +27,19 @@ from bot.core.ticket import (
     Ticket,
     TicketState,
     live_in,
-    marked,
     tickets_on,
 )
 from bot.core.ticket_alike import with_words
 from bot.core.ticket_answer import (
     akin,
     alike,
-    answer_by,
     answer_text,
-    answered,
     ended,
-    fitting,
     newest,
     of_asker,
     plain,
-    quoted_in,
     resolved,
     tell_askers,
-    tell_others,
     thanks,
     waiting_again,
     with_asker,
@@ -59,17 +54,19 @@ from bot.core.ticket_desk import (
     opened,
     spoken,
     ticket_queries,
-    watched,
 )
 from bot.core.ticket_heard import (
     Reach,
     heard_of,
     heard_queries,
     line_before,
+    quoted_ticket,
     reach_of,
     waiting_of,
 )
 from bot.core.ticket_offer import cards_of, search_queries
+from bot.core.ticket_staff import answers
+from bot.core.ticket_watch import watched
 from bot.core.wording import earlier
 from bot.core.wording import questions as wording
 
@@ -110,54 +107,10 @@ def noticing(senses: Senses) -> Rule:
         if turn.verdict is Verdict.HOLD:
             return _held(turn, desk, senses)
         if turn.here.is_staff:
-            return _answers(turn, desk, senses)
+            return answers(turn, desk, senses)
         return _member(turn, desk, senses)
 
     return Rule(name=FEATURE, accepts=(MessageReceived,), decide=decide, ask=ask, wakes=_talk, under=_UNDER)
-
-
-# ------------------------------------------------------------------------------------------------ what the staff write
-
-
-def _answers(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
-    event, person = _message(turn), turn.here.person
-    text = event.message.shown().strip()
-    found = _meant(turn, desk, senses)
-    if person is None or not found or not text:
-        return NOTHING
-    records: list[object] = []
-    effects: list[Effect] = []
-    for ticket in found:
-        if ticket.state is TicketState.CANDIDATE:
-            records.append(ended(ticket, TicketState.CLOSED, event.at, person.key))
-            continue
-        told = answered(ticket, desk.group, answer_by(person, event.at, text, event.message_id))
-        records += told.records
-        effects += tell_others(told.ticket, desk.why)
-    return Decision(tuple(records), tuple(effects))
-
-
-def _meant(turn: Turn, desk: TicketDesk, senses: Senses) -> tuple[Ticket, ...]:
-    """The tickets that a message of the staff answers: quoted, or their askers tagged, or it fits."""
-    event = _message(turn)
-    quoted = _quoted(turn, desk)
-    tagged = [newest(one for one in desk.seen if one.asked_by(who)) for who in event.message.mentions]
-    found = {one.no: one for one in (quoted, *tagged) if one is not None}
-    if found or event.message.quoted is not None or event.message.mentions:
-        return tuple(found.values())
-    fit = fitting(desk.seen, event.message.text, senses.fits)
-    return (fit,) if fit is not None else ()
-
-
-def _quoted(turn: Turn, desk: TicketDesk) -> Ticket | None:
-    """The ticket of which somebody quotes the question, or the bot's line about it."""
-    event = _message(turn)
-    if event.message.quoted is None:
-        return None
-    sent = turn.facts.get(SentMessage(event.account, event.message.quoted))
-    named = marked(sent.note) if sent is not None and sent.feature == FEATURE else None
-    by_line = next((one for one in desk.seen if (one.group, one.no) == named), None)
-    return by_line or quoted_in(desk.seen, event.message.quoted)
 
 
 # ------------------------------------------------------------------------------------------------- what members write
@@ -168,23 +121,29 @@ def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
     word, mine = plain(event.message.text), waiting_of(desk.seen, who.native_id)
     if word in wording.SOLVED or word in wording.UNSOLVED or thanks(event.message.text):
         return _said_so(turn, desk, word)
-    if word in wording.SAME:
-        return _joins(turn, desk, _quoted(turn, desk) or _latest(turn, desk))
-    if word in wording.AGAIN and mine is not None and mine.state is TicketState.CANDIDATE:
-        return _opened(desk, mine)
-    if word in wording.AGAIN and (unhelped := _offered_lately(turn, desk)) is not None:
-        return Decision(waiting_again(unhelped, desk.group, event.at).records)
+    if word in wording.SAME or word.startswith(wording.SAME_FIRST):
+        return _joins(turn, desk, quoted_ticket(turn, desk.seen) or _latest(turn, desk))
+    if word in wording.AGAIN:
+        return _asked_again(turn, desk, mine)
     reach = reach_of(event, turn.here, senses)
     same = newest(one for one in desk.seen if alike(one.texts[0], event.message.text)) if reach is Reach.ASKS else None
     if same is not None and same.offered and same.asked_by(who.native_id):
         return Decision(waiting_again(same, desk.group, event.at).records)
     if same is not None:
         return _joins(turn, desk, same)
-    quoted = _quoted(turn, desk)
+    quoted = quoted_ticket(turn, desk.seen)
     heard = heard_of(turn, mine, quoted, reach, by_bot=_by_bot(turn))
     noticed, cared = senses.notices(heard), _cared_for(turn, desk, quoted)
     new = _taken_in(_Noted(turn, desk, senses, reach, heard, noticed), mine, quoted)
-    return Decision((*cared.records, *new.records), new.effects)
+    changed = {identity(one) for one in new.records}
+    return Decision((*(one for one in cared if identity(one) not in changed), *new.records), new.effects)
+
+
+def _asked_again(turn: Turn, desk: TicketDesk, mine: Ticket | None) -> Decision:
+    if mine is not None and mine.state is TicketState.CANDIDATE:
+        return _opened(desk, mine)
+    unhelped = _offered_lately(turn, desk)
+    return Decision(waiting_again(unhelped, desk.group, turn.event.at).records) if unhelped is not None else NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +177,8 @@ def _taken_in(noted: _Noted, mine: Ticket | None, quoted: Ticket | None) -> Deci
     if alone is Sight.QUIET:
         return Decision((longer,)) if quoted is mine else NOTHING
     onward = plain(text).startswith(wording.ONWARD) or quoted is mine
-    return Decision((longer,)) if onward else _new(noted, mine)
+    own = replace(noted.noticed, verdict=alone, ground=Ground.WORDS)
+    return Decision((longer,)) if onward else _new(replace(noted, noticed=own), mine)
 
 
 def _both(senses: Senses, ticket: Ticket) -> Sight:
@@ -281,13 +241,13 @@ def _longer(ticket: Ticket, event: MessageReceived) -> Ticket:
     )
 
 
-def _cared_for(turn: Turn, desk: TicketDesk, quoted: Ticket | None) -> Decision:
+def _cared_for(turn: Turn, desk: TicketDesk, quoted: Ticket | None) -> tuple[Ticket, ...]:
     """Somebody answers what only might have been a question: it is left to them."""
     event, who = _message(turn), _who(turn).native_id
     tagged = [one for one in desk.seen if one.native_id in event.message.mentions]
     met = [one for one in (quoted, *tagged) if one is not None and one.state is TicketState.CANDIDATE]
     closed = {one.no: ended(one, TicketState.CLOSED, event.at) for one in met if one.native_id != who}
-    return Decision(tuple(closed.values()))
+    return tuple(closed.values())
 
 
 def _new(noted: _Noted, mine: Ticket | None) -> Decision:
@@ -303,7 +263,7 @@ def _new(noted: _Noted, mine: Ticket | None) -> Decision:
         ids = (before.message_id, event.message_id)
         ticket = replace(ticket, texts=(together(noted.heard)[:LONGEST_TEXT],), message_ids=ids)
     sure = noted.noticed.alone is Sight.TICKET and before is None
-    told = spoken(desk, opened(desk, ticket)) if sure else watched(desk, ticket)
+    told = spoken(desk, opened(desk, ticket)) if sure else watched(desk, ticket, likely=noted.noticed.likely)
     return Decision((*told.records, action_of(ticket)), told.effects)
 
 

@@ -4,12 +4,9 @@ from dataclasses import replace
 
 from bot.core.answer import answer, said
 from bot.core.command import CommandSpec
-from bot.core.effect import Effect, Why
 from bot.core.event import Event, MessageReceived
 from bot.core.ids import GroupKey
-from bot.core.message import Message
-from bot.core.people import Person, may
-from bot.core.programme import GroupSpec
+from bot.core.people import may
 from bot.core.query import Query, SentMessage
 from bot.core.questions import FEATURE
 from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
@@ -19,18 +16,15 @@ from bot.core.target import Target, target_of
 from bot.core.ticket import WAITING, Ticket, TicketState, live_anywhere, live_in, marked, tickets_of_person
 from bot.core.ticket_answer import (
     Given,
-    answer_by,
-    answered,
     answers_in,
     first_number,
     of_asker,
     quoted_in,
     resolved,
-    tags_of,
-    tell_askers,
     waiting_again,
 )
 from bot.core.ticket_desk import asked_in
+from bot.core.ticket_given import given
 from bot.core.ticket_route import ANSWERERS
 from bot.core.wording import questions as wording
 from bot.core.wording import target as target_wording
@@ -52,14 +46,13 @@ UNSOLVED = CommandSpec(
 # --------------------------------------------------------------------------------------------------------------- answer
 
 
-def _read(signals: Signals, here: Situation) -> tuple[Target, tuple[Given, ...]]:
+def _read(signals: Signals, here: Situation) -> Target:
     assert signals.command is not None
-    target = target_of(signals.command, here, ANSWERERS)
-    return target, answers_in(target.rest)
+    return target_of(signals.command, here, ANSWERERS)
 
 
 def _ask_answer(_event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
-    group = _read(signals, here)[0].one
+    group = _read(signals, here).one
     if group is None:
         return ()
     return (live_in(group.key),)
@@ -68,7 +61,7 @@ def _ask_answer(_event: Event, signals: Signals, here: Situation) -> tuple[Query
 def _answer(turn: Turn) -> Decision:
     event = turn.event
     assert isinstance(event, MessageReceived)
-    target, parts = _read(turn.signals, turn.here)
+    target = _read(turn.signals, turn.here)
     group, person = target.one, turn.here.person
     if group is None or person is None:
         names = tuple(one.name for one in target.choices)
@@ -78,62 +71,14 @@ def _answer(turn: Turn) -> Decision:
         return answer(turn, wording.OFF, FEATURE)
     live = turn.facts.get(live_in(group.key))
     quoted = quoted_in(live, event.message.quoted)
+    parts = answers_in(target.rest, {one.no for one in live})
     if quoted is not None and parts and not parts[0].numbers:
         parts = (replace(parts[0], numbers=(quoted.no,)), *parts[1:])
     if not parts or not all(part.numbers for part in parts):
         return answer(turn, wording.WHICH, FEATURE)
     if not all(part.text for part in parts):
         return answer(turn, wording.NO_WORDS, FEATURE)
-    return _given(_Work(turn, group, person, live), parts)
-
-
-def _given(work: "_Work", parts: tuple[Given, ...]) -> Decision:
-    """Every part goes to its tickets. Given in the group, one line tags everybody who asked; given elsewhere, the words
-    go to the group, and whoever answers is told so."""
-    for part in parts:
-        for no in part.numbers:
-            work.carry_out(no, part.text)
-    told = (wording.told(tuple(work.done)),) if work.done and not work.here else ()
-    text = "\n".join((*told, *work.lines))
-    reply = said(work.turn, text, FEATURE)
-    if work.here and work.done:
-        tags = tags_of({one.native_id: one for no in work.done for one in work.tickets[no].askers}.values())
-        words = "\n".join((wording.answered(tuple(work.done)), *work.lines))
-        reply = replace(reply, message=Message.of(*tags, words), why=replace(reply.why, note=work.mark))
-    return Decision(tuple(work.records.values()), (*work.effects, reply))
-
-
-class _Work:
-    """Carries out the answers of one message; ``live`` are the tickets that it may be about."""
-
-    def __init__(self, turn: Turn, group: GroupSpec, person: Person, live: tuple[Ticket, ...]) -> None:
-        self.turn, self.group, self.person = turn, group, person
-        self.here = turn.here.group is not None and turn.here.group.key == group.key
-        self.tickets = {one.no: one for one in live if not one.held}
-        self.records: dict[object, object] = {}
-        self.effects: list[Effect] = []
-        self.done: list[int] = []
-        self.lines: list[str] = []
-        self.mark = ""
-
-    def carry_out(self, no: int, text: str) -> None:
-        """One answer to one ticket; a second one to the same adds to the first."""
-        ticket, event = self.tickets.get(no), self.turn.event
-        assert isinstance(event, MessageReceived)
-        if ticket is None:
-            self.lines.append(wording.not_found(no))
-            return
-        told = answered(ticket, self.group, answer_by(self.person, event.at, text, event.message_id))
-        self.tickets[no] = told.ticket
-        self.records |= {("ticket", no): told.ticket} | {("timer", one.kind, one.slot): one for one in told.timers}
-        self.done += [] if no in self.done else [no]
-        self.mark = ticket.mark
-        if self.here:
-            return
-        why = Why(kind="answer", by=self.person.name, note=ticket.mark)
-        words = wording.answered_by(no, self.person.name, text)
-        said_so = tell_askers(told.ticket, told.ticket.askers, words, why)
-        self.effects.append(replace(said_so, tag=f"{said_so.tag}-{len(told.ticket.answers)}"))
+    return given(turn, group, person, live, parts)
 
 
 # ------------------------------------------------------------------------------- in reply to the bot's private message
@@ -166,7 +111,7 @@ def _reply(turn: Turn) -> Decision:
     if not may(person.roles_in(group.key, turn.here.on), ANSWERERS):
         return answer(turn, wording.NOT_STAFF, FEATURE)
     found = tuple(one for one in turn.facts.get(live_anywhere()) if one.group == group.key)
-    return _given(_Work(turn, group, person, found), (Given((named[1],), text),))
+    return given(turn, group, person, found, (Given((named[1],), text),))
 
 
 # ------------------------------------------------------------------------------------------------------- did it help?

@@ -27,6 +27,7 @@ from bot.core.ticket_desk import (
     ticket_queries,
 )
 from bot.core.ticket_offer import SHARED, cards_of
+from bot.core.ticket_watch import LISTED, listed
 
 _ANSWERED = (TicketState.ANSWERED, TicketState.RESOLVED, TicketState.CLOSED)
 
@@ -76,7 +77,8 @@ def _candidate(turn: Turn) -> Decision:
     if ticket is None or ticket.state is not TicketState.CANDIDATE:
         return NOTHING
     desk = _desk(turn, "questions.candidate_minutes")
-    return _done(opened(desk, ticket, aloud=False))
+    quietly = event.slot.endswith(LISTED)
+    return _done(listed(desk, ticket) if quietly else opened(desk, ticket, aloud=False))
 
 
 def _ask_closing(event: JobDue, _here: Situation) -> tuple[Query[object], ...]:

@@ -4,12 +4,13 @@ The times come from the programme file. What notices a question, and what tells 
 are handed in: the rules must never know how they are made. Pure.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.asking.context import Ground, Heard
 from bot.core.asking.decide import Noticed, Verdict
+from bot.core.asking.fit import Fitter, Waiting
 
 FEATURE = "questions"
 
@@ -34,18 +35,13 @@ class Notice(Protocol):
     def __call__(self, heard: Heard, likeness: float | None = None, /) -> Noticed: ...
 
 
-Fit = Callable[[str, str], float]
-"""How well an answer fits a question; nothing or less: not at all."""
-
-
 def nothing_noticed(_heard: Heard, _likeness: float | None = None) -> Noticed:
     """Without anything that notices, only commands ask."""
     return Noticed(Verdict.QUIET, Ground.WORDS)
 
 
-def nothing_fits(_question: str, _answer: str) -> float:
+def nothing_fits(_waiting: Sequence[Waiting], _answer: str) -> None:
     """Without anything that compares, an answer says which question it is for."""
-    return 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +49,7 @@ class Senses:
     """What is sensed of messages beyond their commands."""
 
     notices: Notice = nothing_noticed
-    fits: Fit = nothing_fits
+    fits: Fitter = nothing_fits
 
 
 NOTHING_SENSED = Senses()

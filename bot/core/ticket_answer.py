@@ -4,11 +4,13 @@ Pure. Whoever asks must have checked the rights at this moment.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
+from bot.core.asking.fit import Fitter, Waiting
 from bot.core.effect import SendMessage, Why
 from bot.core.fold import fold
 from bot.core.ids import GroupKey, NativeId
@@ -16,17 +18,22 @@ from bot.core.ledger import Timer
 from bot.core.message import Mention, Message, Segment, Text
 from bot.core.people import Person
 from bot.core.programme import GroupSpec
-from bot.core.questions import FEATURE, Fit
+from bot.core.questions import FEATURE
 from bot.core.ticket import LONGEST_TEXT, WAITING, Answer, Asker, Ticket, TicketState
 from bot.core.ticket_desk import UNANSWERED, Told, closing
 from bot.core.ticket_offer import drafted, outcome, shared
 from bot.core.wording import earlier
 from bot.core.wording import questions as wording
 
-_NUMBERS = re.compile(rf"\s*#?(\d{{1,9}}(?:\s*[{wording.JOINS}]\s*#?\d{{1,9}})*)[\s{wording.COLONS}]*(.*)", re.DOTALL)
+_ONE = rf"#?\d{{1,9}}(?!\d|[{wording.POINTS}]\d)"
+_LIST = rf"{_ONE}(?:\s*[{wording.JOINS}]\s*{_ONE})*"
+_SIGN = rf"(?:[{wording.COLONS}{wording.BRACKETS}]|[{wording.POINTS}](?!\d))"
+_NUMBERS = re.compile(rf"\s*({_LIST})(?:\s|{_SIGN})*(.*)", re.DOTALL)
+_MARKS = re.compile(rf"(?:\A\s*|(?<=[\s{wording.STOPS}]))({_LIST})({_SIGN}?)\s*(?=(\S))")
 _PARTS = re.compile(rf"[/／](?:{'|'.join((wording.ANSWER_COMMAND, *wording.ANSWER_ALIASES))})(?=\s*#?\d)")
 
-_THANKS = re.compile(rf"(?:{'|'.join((*wording.THANKS, *wording.BESIDE))}|\w{{1,2}}老师)+")
+_HELPED = re.compile(rf"(?:{'|'.join(wording.HELPED)})(?:{'|'.join(wording.HELPED_ENDS)})")
+_LONGEST_THANKS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +44,33 @@ class Given:
     text: str
 
 
-def answers_in(argument: str) -> tuple[Given, ...]:
-    """The answers of one command: ``12 words``, ``12、13 words``, ``12 words /答 13 words``."""
-    return tuple(_given(part) for part in _PARTS.split(argument) if part.strip())
+def answers_in(argument: str, live: Collection[int] = ()) -> tuple[Given, ...]:
+    """The answers of one message: ``12 words``, ``12、13 words``, ``12 words /答 13 words``; with the ``live`` numbers
+    also ``12 words 13 words``, as long as all are written in the way of the first: steps in an answer are none, and
+    neither is ``3 天``."""
+    return tuple(_given(one) for part in _PARTS.split(argument) if part.strip() for one in _split(part, live))
+
+
+def _split(part: str, live: Collection[int]) -> list[str]:
+    marks = list(_MARKS.finditer(part))
+    if not marks or marks[0].start() > 0:
+        return [part]
+    first = _way(marks[0])
+    meant = [mark for mark in marks[1:] if _way(mark) == first and _named(mark[1]) <= set(live)]
+    cuts = [mark.start(1) for mark in meant if first != _BARE or mark[3] not in wording.UNITS]
+    return [part[start:end] for start, end in pairwise((0, *cuts, len(part)))]
+
+
+_BARE = (False, "")
+
+
+def _way(mark: re.Match[str]) -> tuple[bool, str]:
+    """How a number is written: with a # before it, with which sign behind it."""
+    return mark[1].startswith("#"), mark[2]
+
+
+def _named(numbers: str) -> set[int]:
+    return {int(one) for one in re.findall(r"\d+", numbers)}
 
 
 def _given(part: str) -> Given:
@@ -148,9 +179,11 @@ def alike(first: str, second: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def thanks(text: str) -> bool:
-    """Whether a message says that an answer helped, and nothing else."""
-    said = "".join(char for char in plain(text) if char.isalnum())
-    return _THANKS.fullmatch(said) is not None and any(word in said for word in wording.THANKS)
+    """Whether a short message says that an answer helped, and asks for nothing more."""
+    said = plain(text)
+    if len(said) > _LONGEST_THANKS or any(word in said for word in wording.NOT_YET):
+        return False
+    return _HELPED.match(said) is not None or any(word in said for word in wording.THANKS)
 
 
 def akin(first: str, second: str) -> bool:
@@ -179,8 +212,9 @@ def of_asker(tickets: Iterable[Ticket], native_id: NativeId) -> Ticket | None:
     return newest(one for one in mine if one.state is TicketState.ANSWERED) or newest(mine)
 
 
-def fitting(tickets: Iterable[Ticket], text: str, fits: Fit) -> Ticket | None:
-    """The open ticket that an answer fits best; None when it fits none."""
-    scored = [(fits("\n".join(one.texts), text), one) for one in tickets if one.state is TicketState.OPEN]
-    best = max(scored, key=lambda pair: (pair[0], pair[1].no), default=None)
-    return best[1] if best is not None and best[0] > 0 else None
+def fitting(tickets: Iterable[Ticket], text: str, fits: Fitter, person: str = "") -> Ticket | None:
+    """The question that the words of a member of the staff answer; None where that is not sure."""
+    waiting = [one for one in tickets if one.state in (TicketState.OPEN, TicketState.CANDIDATE)]
+    waiting.sort(key=lambda one: (one.asked_at, one.no), reverse=True)
+    place = fits([Waiting("\n".join(one.texts), person in one.given_to) for one in waiting], text)
+    return waiting[place] if place is not None else None

@@ -183,14 +183,6 @@ def action_of(ticket: Ticket) -> Action:
     return Action(ticket.group, ticket.no, FEATURE, "ticket", wording.LIST_COMMAND, "", ticket.asked_at)
 
 
-def watched(desk: TicketDesk, ticket: Ticket) -> Told:
-    """A ticket that may become one: nobody hears of it."""
-    ticket, others = tied(ticket, desk.twins(ticket.texts[-1]).elsewhere)
-    due_at = desk.at + timedelta(minutes=desk.group.questions.candidate_minutes)
-    timer = Timer(ticket.group, ticket.local_date, CANDIDATE, str(ticket.no), due_at)
-    return Told(ticket, timers=(timer,), others=others)
-
-
 def opened(desk: TicketDesk, ticket: Ticket, *, aloud: bool = True) -> Told:
     """A ticket is opened: an earlier answer is offered, else somebody is asked now, or when people work again, or it
     waits for the salon. Not ``aloud``: whoever is asked is told in private, and the group need not hear of it."""

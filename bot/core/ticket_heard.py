@@ -11,12 +11,12 @@ from bot.core.activity import StoredMessage
 from bot.core.asking.context import TOGETHER, Before, Heard, Whom
 from bot.core.event import Event, MessageReceived
 from bot.core.ids import NativeId
-from bot.core.query import Every, LineBefore, Query
-from bot.core.questions import Senses
+from bot.core.query import Every, LineBefore, Query, SentMessage
+from bot.core.questions import FEATURE, Senses
 from bot.core.rule import Turn
 from bot.core.situation import Situation
-from bot.core.ticket import Ticket, TicketState
-from bot.core.ticket_answer import newest, plain, thanks
+from bot.core.ticket import Ticket, TicketState, marked
+from bot.core.ticket_answer import newest, plain, quoted_in, thanks
 from bot.core.wording import questions as wording
 
 PERHAPS: Final = 0.02
@@ -42,7 +42,7 @@ def reach_of(event: Event, here: Situation, senses: Senses) -> Reach:
     if here.is_staff:
         return Reach.TALK
     text = event.message.text
-    if plain(text) in wording.REPLIES or thanks(text):
+    if plain(text) in wording.REPLIES or plain(text).startswith(wording.SAME_FIRST) or thanks(text):
         return Reach.REPLY
     turned = event.addressed or event.message.mentions or event.message.quoted is not None
     noticed = senses.notices(Heard(text, tagged=frozenset({Whom.BOT}) if turned else frozenset()))
@@ -57,6 +57,18 @@ def quoted_message(event: Event, here: Situation) -> Every[StoredMessage] | None
     if event.message.quoted is None or here.group is None:
         return None
     return Every(StoredMessage, here.group.key, (("message_id", event.message.quoted),))
+
+
+def quoted_ticket(turn: Turn, seen: tuple[Ticket, ...]) -> Ticket | None:
+    """The ticket of which somebody quotes the question, or the bot's line about it."""
+    event = turn.event
+    assert isinstance(event, MessageReceived)
+    if event.message.quoted is None:
+        return None
+    sent = turn.facts.get(SentMessage(event.account, event.message.quoted))
+    named = marked(sent.note) if sent is not None and sent.feature == FEATURE else None
+    by_line = next((one for one in seen if (one.group, one.no) == named), None)
+    return by_line or quoted_in(seen, event.message.quoted)
 
 
 def heard_queries(event: Event, here: Situation, reach: Reach) -> tuple[Query[object], ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, Select, and_, bindparam, false, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.action import Action
@@ -245,7 +245,6 @@ async def _line_before(connection: AsyncConnection, query: LineBefore) -> Stored
                 table.c.message_id != _bind(mapped, "message_id", "but"),
             )
             .order_by(table.c.at.desc(), table.c.id.desc())
-            .limit(bindparam("most", type_=Integer))
         )
 
     values = {
@@ -254,7 +253,6 @@ async def _line_before(connection: AsyncConnection, query: LineBefore) -> Stored
         "until": to_micros(query.until),
         "native_id": query.native_id,
         "but": query.but,
-        "most": 1,
     }
     rows = await _rows(connection, LineBefore, build, values)
     return mapped.load(rows[0]) if rows else None

@@ -3,6 +3,7 @@
 What notices a question is a list of two words; everything that happens after it is real.
 """
 
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from bot.core.action import Action
 from bot.core.asking.context import Heard
 from bot.core.asking.decide import Noticed, decide
+from bot.core.asking.fit import Waiting
 from bot.core.asking.scorer import Bars, Share
 from bot.core.audit import AuditNote
 from bot.core.event import MessageReceived
@@ -35,12 +37,13 @@ MAKING = "第一节创客课应该讲什么内容"
 
 
 class Words:
-    """What weighs the words here: two are surely a question, one is perhaps."""
+    """What weighs the words here: two are surely a question, one likely, one perhaps."""
 
-    version, bars = "test", Bars(sure=0.9, maybe=0.5)
+    version, bars = "test", Bars(sure=0.95, maybe=0.5)
 
     def weighed(self, text: str, _likeness: float | None = None) -> tuple[float, tuple[Share, ...]]:
-        odds = 3.0 if "怎么办" in text or "什么" in text else 0.3 if "呢" in text else -9.0
+        sure = "怎么办" in text or "什么" in text
+        odds = 3.0 if sure else 1.0 if "呢" in text else 0.3 if "吧" in text else -9.0
         return odds, (Share("text", text[:2], odds),)
 
 
@@ -48,10 +51,10 @@ def notices(heard: Heard, likeness: float | None = None, /) -> Noticed:
     return decide(heard, Words(), likeness=likeness)
 
 
-def fits(question: str, answer: str) -> float:
-    """The share of the answer's characters that the question has, too; below a half it does not fit."""
-    shared = len(set(question) & set(answer)) / len(set(answer))
-    return shared if shared >= 0.5 else 0.0
+def fits(waiting: Sequence[Waiting], answer: str) -> int | None:
+    """The question that has most of the answer's characters; below a half it does not fit."""
+    shared = [len(set(one.text) & set(answer)) / len(set(answer)) for one in waiting]
+    return shared.index(max(shared)) if shared and max(shared) >= 0.5 else None
 
 
 SENSES = Senses(notices, fits)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.activity import StoredMessage
-from bot.core.query import SaidCount, SaidIn
+from bot.core.query import LineBefore, SaidCount, SaidIn
 from bot.store.database import Database
 from bot.store.queries import answer
 from bot.store.statements import Statements
@@ -51,3 +51,28 @@ def test_pages_hold_everything_once_and_in_order(empty: str, limit: int) -> None
     assert [one for page in pages for one in page] == sorted(HERE, key=lambda one: (one.at, one.id))
     assert all(len(page) <= limit for page in pages)
     assert count == len(HERE)
+
+
+async def _before(url: str, saved: list[StoredMessage], query: LineBefore) -> StoredMessage | None:
+    database = Database(url)
+    try:
+        async with database.writing() as connection:
+            unit = Unit(connection, Statements(database.dialect), Memory())
+            unit.save(saved)
+            return (await unit.facts((query,))).get(query)
+    finally:
+        await database.close()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "found"), [(70, "m2"), (60, "m2"), (59, "m1"), (0, None), (131, None)],
+)  # fmt: skip
+def test_the_line_before_is_the_persons_newest_of_the_minute(empty: str, seconds: int, found: str | None) -> None:
+    make_tables(empty)
+    mine = [message(1, seconds=10), message(2, seconds=60), message(3, "g2", seconds=65)]
+    other = StoredMessage("m9", "a", "g1", "p9", "2", "另", NOON + timedelta(seconds=66), "话")
+    now = NOON + timedelta(seconds=seconds)
+    asking = StoredMessage("m5", "a", "g1", "p5", "1", "某", now, "现在")
+    query = LineBefore("g1", "1", now - timedelta(seconds=60), now, "p5")
+    one = asyncio.run(_before(empty, [*mine, other, asking], query))
+    assert (one.id if one is not None else None) == found

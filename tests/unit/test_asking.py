@@ -227,6 +227,8 @@ def test_lines_of_one_minute_are_scored_together() -> None:
     assert together(Heard("怎么办", before=Before("进不去", NOW, noticed=False))) == "进不去 怎么办"
     assert together(Heard("怎么办", before=Before("进不去", LATER, noticed=False))) == "怎么办"
     assert together(Heard("怎么办", before=Before("进不去", NOW, noticed=True))) == "怎么办"
+    assert together(Heard("怎么办", before=Before("@王老师 你好", NOW, noticed=False))) == "怎么办"
+    assert together(Heard("怎么办", before=Before("今天的作业我昨天晚上就交了", NOW, noticed=False))) == "怎么办"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Tickets by tables: how answers are read, what a card and a mark name, when the clock of waiting questions runs."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.asking.fit import Waiting
 from bot.core.event import ButtonPressed, MemberLeft, Mode, Sender
 from bot.core.ids import EventId, GroupKey, NativeId
 from bot.core.salon import Salon, SalonState
 from bot.core.ticket import Ticket, TicketState, live_in, marked
-from bot.core.ticket_answer import Given, alike, answers_in, first_number, fitting
-from bot.core.ticket_clock import Hours
+from bot.core.ticket_answer import Given, alike, answers_in, first_number, fitting, thanks
 from bot.core.ticket_card import ticket_on
+from bot.core.ticket_clock import Hours
 from bot.core.timetable import GroupCalendar, Override
 from bot.core.wording import questions as wording
 from handlers import question_answer, question_ask, question_desk, question_life, question_list
@@ -50,6 +52,41 @@ def ticket(no: int = 1, **changed: object) -> Ticket:
 def test_answers_are_read(argument: str, found: tuple[tuple[int, ...], str]) -> None:
     assert answers_in(argument) == (Given(*found),)
     assert first_number(argument) == (found[0][0] if found[0] else None, found[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1 换浏览器 2 检查耳机 3 明天发", [((1,), "换浏览器"), ((2,), "检查耳机"), ((3,), "明天发")]),
+        ("1、2 换浏览器 3 检查耳机", [((1, 2), "换浏览器"), ((3,), "检查耳机")]),
+        ("1. 换浏览器\n2. 检查耳机", [((1,), "换浏览器"), ((2,), "检查耳机")]),
+        ("1：换浏览器；2：检查耳机", [((1,), "换浏览器；"), ((2,), "检查耳机")]),
+        ("#1 换浏览器 #3 明天发", [((1,), "换浏览器"), ((3,), "明天发")]),
+        ("1 换浏览器 8 明天发", [((1,), "换浏览器 8 明天发")]),
+        ("12 3 天内提交", [((12,), "3 天内提交")]),
+        ("12 分 3 步：1. 打开首页 2. 点我的作业", [((12,), "分 3 步：1. 打开首页 2. 点我的作业")]),
+        ("1 倍速调到 1.5 就行", [((1,), "倍速调到 1.5 就行")]),
+        ("1.5 倍速就行", [((), "1.5 倍速就行")]),
+        ("换浏览器 2 次", [((), "换浏览器 2 次")]),
+    ],
+)
+def test_several_numbers_in_one_message(text: str, found: list[tuple[tuple[int, ...], str]]) -> None:
+    assert [(part.numbers, part.text) for part in answers_in(text, {1, 2, 3, 12})] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "helped"),
+    [
+        ("谢谢老师！", True), ("可以了，原来是缓存的事，谢谢老师", True), ("好了", True),
+        ("找到啦，原来藏在这儿", True),
+        ("明白了", True), ("好的", False), ("装好了，端口出来了，太感谢了", True),
+        ("谢谢，但还是进不去", False),
+        ("谢谢，怎么弄", False), ("先谢谢老师", False), ("好像没用", False), ("可以补交吗，谢谢", False),
+        ("今天下雨", False), ("谢谢" + "老师" * 20, False), ("行，我等会儿试试", False),
+    ],
+)  # fmt: skip
+def test_thanks_say_that_it_helped(text: str, helped: bool) -> None:
+    assert thanks(text) is helped
 
 
 def test_several_answers_in_one_message() -> None:
@@ -93,9 +130,20 @@ def test_signs_alone_are_like_nothing() -> None:
 
 def test_the_best_fit_counts() -> None:
     far, near = ticket(1), ticket(2, texts=("耳机没有声音",))
-    assert fitting((far, near), "耳机", lambda question, answer: float(answer in question)) is near
-    assert fitting((far,), "耳机", lambda question, answer: float(answer in question)) is None
-    assert fitting((replace(near, state=TicketState.ANSWERED),), "耳机", lambda _q, _a: 1.0) is None
+    asked: list[Waiting] = []
+
+    def fits(waiting: Sequence[Waiting], answer: str) -> int | None:
+        asked.extend(waiting)
+        return next((place for place, one in enumerate(waiting) if answer in one.text), None)
+
+    assert fitting((far, near), "耳机", fits) is near
+    assert fitting((far,), "耳机", fits) is None
+    assert fitting((replace(near, state=TicketState.ANSWERED),), "耳机", fits) is None
+    assert (
+        fitting((replace(far, given_to=("me",)), replace(near, asked_at=at("18 08:00"))), "耳机", fits, "me")
+        is not None
+    )
+    assert [one.given for one in asked[-2:]] == [True, False], "the latest first"
 
 
 def test_long_lists_end() -> None:

@@ -11,6 +11,8 @@ from typing import Final
 
 TOGETHER: Final = timedelta(seconds=60)
 """The same person's next line within this time belongs to the one before."""
+PIECE: Final = 12
+"""Characters of a piece of a sentence that somebody sends in two."""
 FOLLOWED: Final = timedelta(minutes=30)
 """So long after asking, another question of the same person is about the same matter."""
 
@@ -91,8 +93,11 @@ def _turned_to(heard: Heard) -> Ground:
 
 
 def together(heard: Heard) -> str:
-    """The words to score: with those of the line before where it belongs to this one and was not noticed by itself."""
+    """The words to score: with those of the line before where it was not noticed by itself, and the two are the pieces
+    of one sentence. Whole sentences of one minute are about this and that, and turned to somebody."""
     before = heard.before
     if before is None or before.noticed or before.ago > TOGETHER:
+        return heard.text
+    if max(len(before.text), len(heard.text)) > PIECE or "@" in before.text:
         return heard.text
     return f"{before.text} {heard.text}"

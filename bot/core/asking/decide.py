@@ -16,7 +16,9 @@ ADDRESSED_MORE: Final = 1.5
 
 ALOUD: Final = 0.85
 """A ticket makes the bot speak to everybody, and of three hundred messages a dozen are questions: from here on two of a
-thousand lines of mere talk are taken for one (docs/questions-noticing.md). Below it somebody is watched for silently."""
+thousand lines of mere talk are taken for one (docs/questions-noticing.md). What is below is watched in silence."""
+LIKELY: Final = 0.7
+"""Below this nobody is asked even when nobody cares for it: it only stands in the lists of what waits."""
 
 
 class Verdict(StrEnum):
@@ -61,6 +63,11 @@ class Noticed:
         return self.verdict in (Verdict.TICKET, Verdict.CANDIDATE)
 
     @property
+    def likely(self) -> bool:
+        """Whether somebody should be asked when nobody cares for it; else it only stands in the lists."""
+        return self.probability >= LIKELY
+
+    @property
     def alone(self) -> Verdict:
         """What the words by themselves would make of it, whatever it belongs to."""
         return _by_bars(self.probability, self.bars) if self.bars is not None else Verdict.QUIET
@@ -85,8 +92,8 @@ class Weighs(Protocol):
 
 
 def decide(heard: Heard, scorer: Weighs, bars: Bars | None = None, likeness: float | None = None) -> Noticed:
-    """``bars``: a group's own, else those of the scorer, ``sure`` not below ALOUD; ``likeness`` (0 to 1): how like the message is to answered
-    questions and open tickets, None where nobody has looked."""
+    """``bars``: a group's own, else those of the scorer, ``sure`` not below ALOUD; ``likeness`` (0 to 1): how like the
+    message is to answered questions and open tickets, None where nobody has looked."""
     ground = ruling(heard)
     if ground in _RULED:
         return Noticed(_RULED[ground], ground)

@@ -40,15 +40,17 @@ AGAIN = frozenset({"?", "??", "???", "有人知道吗", "有老师知道吗", "�
 SOLVED = frozenset({"已解决", "解决了", "已经解决了", "解决啦", "搞定了", "可以了", "问题解决了"})
 UNSOLVED = frozenset({"没有解决", "没解决", "还没解决", "还是没有解决", "还是没解决", "还是不行", "未解决"})
 REPLIES = SAME | AGAIN | SOLVED | UNSOLVED
-# A message of nothing but such words, with one of the first among them, says that the answer helped.
-THANKS = (
-    "谢谢", "感谢", "多谢", "明白", "懂了", "知道了", "清楚了", "弄好了", "原来如此", "有用", "好使", "解决了",
-    "解决啦", "搞定了", "可以了",
+# A short message of who asked, with such a word or beginning with such a one, says that the answer helped; unless it
+# goes on with one of the last.
+THANKS = ("谢谢", "感谢", "多谢", "明白了", "懂了", "知道了", "清楚了", "弄好了", "原来如此")
+HELPED = ("可以", "好", "解决", "找到", "搞定", "弄好", "装好", "进去", "能进", "能用", "行", "明白", "清楚", "懂")
+HELPED_ENDS = ("了", "啦", "[,，!！。~]", "$")
+NOT_YET = (
+    "还是", "但", "不过", "可是", "没", "不行", "不了", "不能", "不到", "不对", "吗", "么", "怎", "?", "如何", "哪",
+    "先谢", "等", "再",
 )  # fmt: skip
-BESIDE = (
-    "好的", "好", "嗯嗯", "嗯", "哦哦", "哦", "收到", "老师们", "老师", "您", "你", "了", "啦", "哈", "呀", "啊", "太",
-    "非常", "十分", "辛苦", "已经", "已", "我", "这下", "终于", "的", "回复", "解答", "耐心", "帮忙", "提醒", "指点",
-)  # fmt: skip
+# A message that begins so joins a question, whatever follows.
+SAME_FIRST = ("同问", "同求", "+1", "我也想问")
 # What goes on from what was said before.
 ONWARD = ("那", "这", "它", "然后", "所以", "另外这")
 UNTELLING = frozenset(
@@ -60,6 +62,8 @@ ON_IT = frozenset({
     "好的", "好", "嗯", "我问一下", "我问问", "我核实一下", "稍后回复", "稍后答复", "正在处理", "处理中",
     "收到稍等", "好的稍等",
 })  # fmt: skip
+# How a short question of the staff ends: it asks back, and answers nothing.
+ASKS_BACK = ("?", "吗", "呢", "么", "哪个", "哪里", "什么")
 SIGNS = " \n~～。.,，!！、;；…"
 ASKED_FOR = "?？"
 
@@ -67,7 +71,8 @@ TECHNICAL = (
     "登录", "登陆", "登不上", "密码", "验证码", "账号", "注册", "上传", "下载", "打不开", "提交不", "点不", "进不去",
     "闪退", "卡顿", "卡住", "黑屏", "白屏", "没声音", "没有声音", "看不到", "不显示", "报错", "安装", "软件", "驱动",
     "浏览器", "网页", "页面", "链接", "网址", "平台", "系统", "app", "小程序", "直播", "回放", "录播", "视频", "格式",
-    "附件", "文件", "学时", "进度", "接线", "烧录", "串口", "传感器", "主板", "编译", "程序", "代码", "二维码",
+    "附件", "文件", "学时", "进度", "接线", "烧录", "串口", "传感器", "主板", "编译", "程序", "代码", "二维码", "模板",
+    "放哪", "放在哪", "在哪下", "哪里下", "去哪下",
 )  # fmt: skip
 SALON = (
     "组织教学", "课堂管理", "教学组织", "引导学生", "学生不", "怎么带", "带社团", "社团", "班级管理", "家长",
@@ -295,3 +300,8 @@ def answer_with(place: str, no: int) -> str:
 # What joins numbers, and what may stand between a number and the words.
 JOINS = "、,，和"
 COLONS = ":："
+BRACKETS = "、)）"
+POINTS = ".．"
+STOPS = ";；。"
+# What makes a number a measure, not the number of a question.
+UNITS = frozenset("天个点分月号日年次周小时种位步节课版%％元级班岁-~到至—/人名份页遍张台套章单期条项门")

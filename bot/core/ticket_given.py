@@ -1,0 +1,68 @@
+"""Answers that name their questions by number are carried out: to every question its own words, and one line to all who
+asked. Pure; whoever calls has checked the rights.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.core.answer import said
+from bot.core.effect import Effect, Why
+from bot.core.event import MessageReceived
+from bot.core.message import Message
+from bot.core.people import Person
+from bot.core.programme import GroupSpec
+from bot.core.questions import FEATURE
+from bot.core.rule import Decision, Turn
+from bot.core.ticket import Ticket
+from bot.core.ticket_answer import Given, answer_by, answered, tags_of, tell_askers
+from bot.core.wording import questions as wording
+
+
+def given(turn: Turn, group: GroupSpec, person: Person, live: Iterable[Ticket], parts: tuple[Given, ...]) -> Decision:
+    """Every part goes to its tickets, of those that are ``live``. Given in the group, one line tags everybody who
+    asked; given elsewhere, the words go to the group, and whoever answers is told so."""
+    work = _Work(turn, group, person, live)
+    for part in parts:
+        for no in part.numbers:
+            work.carry_out(no, part.text)
+    told = (wording.told(tuple(work.done)),) if work.done and not work.here else ()
+    text = "\n".join((*told, *work.lines))
+    reply = said(work.turn, text, FEATURE)
+    if work.here and work.done:
+        tags = tags_of({one.native_id: one for no in work.done for one in work.tickets[no].askers}.values())
+        words = "\n".join((wording.answered(tuple(work.done)), *work.lines))
+        reply = replace(reply, message=Message.of(*tags, words), why=replace(reply.why, note=work.mark))
+    return Decision(tuple(work.records.values()), (*work.effects, reply))
+
+
+class _Work:
+    """Carries out the answers of one message; ``live`` are the tickets that it may be about."""
+
+    def __init__(self, turn: Turn, group: GroupSpec, person: Person, live: Iterable[Ticket]) -> None:
+        self.turn, self.group, self.person = turn, group, person
+        self.here = turn.here.group is not None and turn.here.group.key == group.key
+        self.tickets = {one.no: one for one in live if not one.held}
+        self.records: dict[object, object] = {}
+        self.effects: list[Effect] = []
+        self.done: list[int] = []
+        self.lines: list[str] = []
+        self.mark = ""
+
+    def carry_out(self, no: int, text: str) -> None:
+        """One answer to one ticket; a second one to the same adds to the first."""
+        ticket, event = self.tickets.get(no), self.turn.event
+        assert isinstance(event, MessageReceived)
+        if ticket is None:
+            self.lines.append(wording.not_found(no))
+            return
+        told = answered(ticket, self.group, answer_by(self.person, event.at, text, event.message_id))
+        self.tickets[no] = told.ticket
+        self.records |= {("ticket", no): told.ticket} | {("timer", one.kind, one.slot): one for one in told.timers}
+        self.done += [] if no in self.done else [no]
+        self.mark = ticket.mark
+        if self.here:
+            return
+        why = Why(kind="answer", by=self.person.name, note=ticket.mark)
+        words = wording.answered_by(no, self.person.name, text)
+        said_so = tell_askers(told.ticket, told.ticket.askers, words, why)
+        self.effects.append(replace(said_so, tag=f"{said_so.tag}-{len(told.ticket.answers)}"))

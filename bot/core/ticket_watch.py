@@ -1,0 +1,27 @@
+"""What may be a question: watched in silence, and what becomes of it when nobody cares for it. Pure."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core.ledger import Timer
+from bot.core.ticket import Ticket
+from bot.core.ticket_alike import tied
+from bot.core.ticket_desk import CANDIDATE, TicketDesk, Told, opened
+
+LISTED = "listed"
+"""Stands behind the number of a candidate that nobody is to be asked about."""
+
+
+def watched(desk: TicketDesk, ticket: Ticket, *, likely: bool = True) -> Told:
+    """A ticket that may become one: nobody hears of it. Not ``likely``: nobody is asked even when nobody cares for
+    it; it stands in the lists of what waits."""
+    ticket, others = tied(ticket, desk.twins(ticket.texts[-1]).elsewhere)
+    due_at = desk.at + timedelta(minutes=desk.group.questions.candidate_minutes)
+    slot = str(ticket.no) if likely else f"{ticket.no}/{LISTED}"
+    return Told(ticket, timers=(Timer(ticket.group, ticket.local_date, CANDIDATE, slot, due_at),), others=others)
+
+
+def listed(desk: TicketDesk, ticket: Ticket) -> Told:
+    """A ticket that nobody is asked about: whoever would be finds it in their list."""
+    told = opened(desk, ticket, aloud=False)
+    return Told(replace(told.ticket, due_at=None), others=told.others)
