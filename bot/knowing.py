@@ -30,7 +30,7 @@ from bot.store.tables import MAPPED
 from bot.store.unit import Unit
 from bot.store.writer import Committed, Writer
 
-PAGE: Final = 200
+PAGE: Final = 100
 """Cards that are read and put at once: some ten milliseconds, then others have their turn."""
 LOOKS_EVERY: Final = timedelta(seconds=10)
 COUNTS_EVERY: Final = timedelta(minutes=10)

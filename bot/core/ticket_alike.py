@@ -6,8 +6,7 @@ Pure. A strict bar (bot/core/knowledge/closeness.py): who joins wrongly waits fo
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.core.knowledge.background import Background
-from bot.core.knowledge.closeness import CLOSE, closest
+from bot.core.knowledge.closeness import CLOSE, Read, closest
 from bot.core.query import Query
 from bot.core.ticket import LIVE, LONGEST_TEXT, MOST_TEXTS, Ticket, TicketState
 
@@ -33,11 +32,11 @@ class FindTwins(Query[Twins]):
     text: str
 
 
-def alike(text: str, tickets: Iterable[Ticket], background: Background, bar: float = CLOSE) -> Ticket | None:
+def alike(text: str, tickets: Iterable[Ticket], reads: Read) -> Ticket | None:
     """The ticket that asks the same, the closest of several; None when there is none."""
-    close = [(closest(text, forms(one), background), one) for one in tickets]
+    close = [(closest(text, forms(one), reads), one) for one in tickets]
     best = max(close, key=lambda pair: (pair[0], pair[1].no), default=None)
-    return best[1] if best is not None and best[0] >= bar else None
+    return best[1] if best is not None and best[0] >= CLOSE else None
 
 
 def forms(ticket: Ticket) -> tuple[str, ...]:

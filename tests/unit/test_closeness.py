@@ -4,11 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.knowledge.closeness import CLOSE, closeness, closest
+from bot.core.knowledge.closeness import CLOSE, closeness, closest, read, tells
+from bot.core.knowledge.ranking import Asked
 from bot.core.ticket import LIVE, LONGEST_TEXT, MOST_TEXTS, Answer, TicketState
 from bot.core.ticket_alike import MOST_LINKS, alike, answered_elsewhere, forms, seen, tie, tied, with_words
 from bot.language import background
 from tests.unit.test_tickets import MORNING, ticket
+
+
+def reads(text: str) -> Asked:
+    return read(text, background())
+
+
+def close(first: str, second: str) -> float:
+    return closeness(reads(first), reads(second))
 
 
 @pytest.mark.parametrize(
@@ -23,8 +32,8 @@ from tests.unit.test_tickets import MORNING, ticket
     ],
 )
 def test_the_same_in_other_words(first: str, second: str) -> None:
-    assert closeness(first, second, background()) >= CLOSE
-    assert closeness(first, second, background()) == closeness(second, first, background())
+    assert close(first, second) >= CLOSE
+    assert close(first, second) == close(second, first)
 
 
 @pytest.mark.parametrize(
@@ -44,12 +53,17 @@ def test_the_same_in_other_words(first: str, second: str) -> None:
     ],
 )
 def test_another_question(first: str, second: str) -> None:
-    assert closeness(first, second, background()) < CLOSE
+    assert close(first, second) < CLOSE
+
+
+def test_a_question_that_tells_nothing() -> None:
+    assert not any(tells(reads(text)) for text in ("怎么办呀", "老师请问一下", "作业呢", ""))
+    assert tells(reads("密码忘了"))
 
 
 def test_the_closest_of_several() -> None:
-    assert closest("作业在哪里提交", (), background()) == 0
-    assert closest("作业在哪里提交", ("今天天气真好", "作业在哪提交"), background()) >= CLOSE
+    assert closest("作业在哪里提交", (), reads) == 0
+    assert closest("作业在哪里提交", ("今天天气真好", "作业在哪提交"), reads) >= CLOSE
 
 
 def test_a_ticket_that_asks_the_same() -> None:
@@ -58,10 +72,10 @@ def test_a_ticket_that_asks_the_same() -> None:
         ticket(2, texts=("今天怎么签到", "手机上")),
         ticket(3, texts=("证书什么时候发",), also=("结业证书啥时候拿到手",)),
     )
-    found = [alike(text, tickets, background()) for text in ("平台登不上了", "结业证书啥时候拿到", "食堂在几楼")]
+    found = [alike(text, tickets, reads) for text in ("平台登不上了", "结业证书啥时候拿到", "食堂在几楼")]
     assert [one.no if one else 0 for one in found] == [1, 3, 0]
     assert forms(tickets[1]) == ("今天怎么签到", "今天怎么签到\n手机上")
-    assert alike("平台登录不上", (ticket(1), ticket(5)), background()) == ticket(5), "of two the newer"
+    assert alike("平台登录不上", (ticket(1), ticket(5)), reads) == ticket(5), "of two the newer"
 
 
 def test_who_joins_leaves_their_words() -> None:

@@ -5,7 +5,7 @@ there to choose from three, so a wrong yes costs more than a no. Must never know
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from bot.core.knowledge.background import Background
@@ -21,11 +21,17 @@ _TELLS: Final = 3
 _LIGHT: Final = re.compile("|".join(sorted(LIGHT, key=len, reverse=True)))
 
 
-def closeness(first: str, second: str, background: Background, tuning: Tuning = SHIPPED) -> float:
-    """In: two questions as typed. Out: 1 for the very same words, 0 for nothing in common or too few words."""
-    mine, theirs = (
-        asked(_LIGHT.sub(" ", text), background.rarity, tuning, background.meanings) for text in (first, second)
-    )
+Read = Callable[[str], Asked]
+"""Reads a question for comparing; whoever compares one with many keeps what was read."""
+
+
+def read(text: str, background: Background, tuning: Tuning = SHIPPED) -> Asked:
+    """A question without the words that say nothing of what is asked."""
+    return asked(_LIGHT.sub(" ", text), background.rarity, tuning, background.meanings)
+
+
+def closeness(mine: Asked, theirs: Asked) -> float:
+    """In: two questions as read. Out: 1 for the very same words, 0 for nothing in common or too few words."""
     if min(len(_plain(mine)), len(_plain(theirs))) < _SHORTEST:
         return 0.0
     if _clash(mine.numbers, theirs.numbers) or _clash(mine.ways, theirs.ways):
@@ -36,14 +42,15 @@ def closeness(first: str, second: str, background: Background, tuning: Tuning = 
     return (1 - lost) * (0.5 + 0.5 * in_order(_plain(mine), _plain(theirs)))
 
 
-def tells(text: str, background: Background) -> bool:
-    """Whether a question says what it is about: 怎么办呀 alone is like much, and about nothing."""
-    return len(_plain(asked(_LIGHT.sub(" ", text), background.rarity, SHIPPED, background.meanings))) >= _TELLS
-
-
-def closest(text: str, others: Iterable[str], background: Background) -> float:
+def closest(text: str, others: Iterable[str], reads: Read) -> float:
     """How close the closest of several ways of asking is."""
-    return max((closeness(text, other, background) for other in others), default=0.0)
+    mine = reads(text)
+    return max((closeness(mine, reads(other)) for other in others), default=0.0)
+
+
+def tells(question: Asked) -> bool:
+    """Whether a question says what it is about: 怎么办呀 alone is like much, and about nothing."""
+    return len(_plain(question)) >= _TELLS
 
 
 def _plain(question: Asked) -> str:
