@@ -9,6 +9,7 @@ from bot.core.answer import answer, noted, said
 from bot.core.command import CommandSpec
 from bot.core.effect import Effect
 from bot.core.event import Event, MessageReceived
+from bot.core.people import ANSWERERS
 from bot.core.programme import GroupSpec
 from bot.core.query import Query
 from bot.core.rule import Decision, Rule, Turn, on_commands
@@ -16,7 +17,6 @@ from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.target import Target, target_of
 from bot.core.ticket import Ticket, TicketState
-from bot.core.ticket_route import ANSWERERS
 from bot.core.upwards import FEATURE, Origin
 from bot.core.upwards_list import UpwardsDesk, list_queries, note_of, pages, taken_up
 from bot.core.upwards_reply import resting
@@ -55,7 +55,9 @@ def _list(turn: Turn, desk: UpwardsDesk, groups: tuple[GroupSpec, ...]) -> Decis
     if not lines:
         return answer(turn, wording.NONE_WAITING, FEATURE)
     effects: list[Effect] = []
-    for number, page in enumerate(pages(desk.programme, lines, desk.at)):
+    group = turn.here.group
+    quoted = group is None or group.management
+    for number, page in enumerate(pages(desk.programme, lines, desk.at, quoted=quoted)):
         effects.append(said(turn, page, FEATURE, tag=f"list-{number}", note=note_of(lines)))
     return Decision(found.records, tuple(effects))
 

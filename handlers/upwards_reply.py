@@ -56,6 +56,13 @@ def _wakes(event: Event, signals: Signals) -> bool:
     return event.message.quoted is not None or _word(signals.text) in confirming.CONFIRM_WORDS
 
 
+def _meant(here: Situation, signals: Signals) -> bool:
+    """In a study group staff quote questions all day: there a list is answered by command, and confirmed in a word."""
+    if signals.command is not None or here.group is None or here.group.management:
+        return True
+    return _word(signals.text) in confirming.CONFIRM_WORDS
+
+
 def _place(event: Event, here: Situation) -> str:
     return here.group.key if here.group else f"private:{event.account}"
 
@@ -75,18 +82,16 @@ def _all(here: Situation) -> Every[Raised]:
 
 
 def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
-    sent = _sent(event)
-    if signals.command is None and here.group is not None and not here.group.management:
+    if not _meant(here, signals):
         return ()
+    sent = _sent(event)
     quoted = (sent,) if sent is not None else ()
     return (*quoted, _dialogue(event, here), _all(here), *list_queries(here.programme))
 
 
 def _decide(turn: Turn) -> Decision:
     person = turn.here.person
-    if turn.call is None and turn.here.group is not None and not turn.here.group.management:
-        return NOTHING  # lists of the project team are answered where they are read
-    if person is None:
+    if person is None or not _meant(turn.here, turn.signals):
         return NOTHING
     known = {one.no: one for one in turn.facts.get(_all(turn.here))}
     work = _Work(turn, UpwardsDesk(turn.here.programme, turn.event.at, turn.facts), person, known)

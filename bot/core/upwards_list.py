@@ -164,13 +164,14 @@ def _said(text: str) -> frozenset[str]:
 # --------------------------------------------------------------------------------------------------------- how it reads
 
 
-def pages(programme: Programme, lines: Iterable[Line], at: datetime) -> tuple[str, ...]:
-    """The list by topics, in messages of at most so many lines; the first has the head, the last the way back."""
+def pages(programme: Programme, lines: Iterable[Line], at: datetime, *, quoted: bool = True) -> tuple[str, ...]:
+    """The list by topics, in messages of at most so many lines; the first has the head, the last the way back, which
+    is also to quote it where that is looked at (``quoted``)."""
     found = sorted(lines, key=lambda one: (one.raised.topic == "", one.raised.topic, one.raised.no))
     cut = [found[start : start + LONGEST_LIST] for start in range(0, len(found), LONGEST_LIST)]
     texts = ["\n".join(_page(programme, part, at)) for part in cut]
     texts[0] = f"{wording.listed(len(found))}\n{texts[0]}"
-    texts[-1] += f"\n{wording.how(found[0].raised.no)}"
+    texts[-1] += f"\n{wording.how(found[0].raised.no, quoted=quoted)}"
     return tuple(texts)
 
 

@@ -179,6 +179,45 @@ async def test_a_list_of_one_needs_no_number_by_command(tmp_path: Path) -> None:
         assert (await ticket(w)).answers[-1].text == "盖市教育局的章"
 
 
+async def test_in_the_group_of_a_class_teacher(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await asked_and_raised(w)
+        await w.say("maker", "maker-teacher", "/上报")
+        assert "引用" not in up(w, "maker")[-1], "there many a message is quoted"
+        await w.say("maker", "maker-teacher", "1 可以晚交三天", w.last_message_id("maker"))
+        assert (await ticket(w)).state is TicketState.OPEN
+        await w.say("maker", "maker-teacher", "/回复 1 可以晚交三天")
+        await w.say("maker", "maker-teacher", "确认")
+        assert (await ticket(w, 1, "robot")).answers[-1].text == "可以晚交三天"
+
+
+STEPS = (
+    ("maker", "sim-maker-01", LATE), ("robot", "sim-robot-01", LATE_TOO), ("robot", "sim-robot-02", BADGE),
+    ("maker", "maker-teacher", "/上报 1"), ("robot", "robot-duty1", "/上报 1 2"), ("staff", "zhou", "/上报"),
+    ("staff", "zhou", "/回复 1 可以晚交三天\n2 盖教育局的章"), ("staff", "zhou", "确认"),
+    ("staff", "zhou", "/撤销 上报 2"), ("staff", "zhou", "/回复 2 盖学校的章"), ("maker", "sim-maker-01", "没有解决"),
+    ("staff", "zhou", "/上报"),
+)  # fmt: skip
+
+
+async def transcript(folder: Path, *, restarting: bool) -> list[tuple[str, str | None, str]]:
+    async with start(folder) as w:
+        for group, who, text in STEPS:
+            await w.say(group, who, text)
+            if restarting:
+                await w.restart()
+        await w.advance_to("17:31")
+        return [(call.effect, call.group, call.text) for call in w.calls()]
+
+
+async def test_a_restart_after_every_step_changes_nothing(tmp_path: Path) -> None:
+    for name in ("plain", "restarted"):
+        (tmp_path / name).mkdir()
+    plain = await transcript(tmp_path / "plain", restarting=False)
+    assert plain == await transcript(tmp_path / "restarted", restarting=True)
+    assert sum("项目组的答复" in text for _, _, text in plain) == 4
+
+
 async def test_a_line_is_taken_off_before_its_answer_is_confirmed(tmp_path: Path) -> None:
     async with start(tmp_path) as w:
         await asked_and_raised(w)

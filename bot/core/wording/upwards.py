@@ -73,12 +73,10 @@ def listed(count: int) -> str:
     return f"📮 上报清单：{count} 个问题等项目组答复"
 
 
-def how(no: int) -> str:
+def how(no: int, *, quoted: bool) -> str:
     """The way back."""
-    return (
-        f"答复：引用这条消息写「{no} 内容」，或发 /回复 {no} 内容；一次写几条就每条另起一行、以编号开头。"
-        "答复会转给提问的群。"
-    )
+    quoting = f"引用这条消息写「{no} 内容」，或" if quoted else ""
+    return f"答复：{quoting}发 /回复 {no} 内容，会转给提问的群；一次写几条就每条另起一行、以编号开头。"
 
 
 def still(numbers: tuple[int, ...]) -> str:
