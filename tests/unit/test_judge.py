@@ -69,6 +69,9 @@ http://hubei.example/plan
 砍一刀算什么营销
 内射影和外射影
 自习室包夜二十
+万一遇到裸聊敲诈，先留证据，马上报警
+发现色情读物及时上报
+这种六合彩短信又来了，怎么屏蔽
 """
 
 
@@ -100,6 +103,7 @@ def test_a_usual_abbreviation_hides_nothing() -> None:
 
 def test_whoever_warns_is_spared_but_whoever_hides_is_not() -> None:
     judge = TextJudge(known(model=False))
+    assert flagged("六合彩，群里开奖", judge)
     assert flagged("小心刷单返利，都是骗局", judge) == ()
     assert flagged("小心刷*单*返*利，都是骗局", judge) != ()
 
