@@ -22,13 +22,10 @@ is none to it."""
 
 def automaton(words: Sequence[str]) -> Places | None:
     """The search for these words, of which none is empty; None where there is no machine code for it, or for too many
-    words, or one that cannot be written in UTF-8."""
+    words."""
     if AhoCorasick is None or not 0 < len(words) <= MOST:
         return None
-    try:
-        made = AhoCorasick(words, store_patterns=False, implementation=Implementation.ContiguousNFA)
-    except UnicodeEncodeError:
-        return None
+    made = AhoCorasick(words, store_patterns=False, implementation=Implementation.ContiguousNFA)
 
     def places(text: str) -> Sequence[tuple[int, int, int]] | None:
         try:

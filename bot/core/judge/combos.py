@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.core.judge.finding import Category, Finding, Severity
 from bot.core.judge.lexicon import BadLine, Forms, fields_of, level_of, lowered
-from bot.core.judge.trie import Pairs, Span, Trie, alone, any_of, number_of, together, uncovered
+from bot.core.judge.trie import Span, Trie, alone, any_of, number_of, together, uncovered
 from bot.core.wording import judging
 
 WITHIN = 32
@@ -201,10 +201,9 @@ class Combos:
         self._single = re.compile(any_of(self._singles) if self._singles else "(?!)")
         self._words = Trie({word: number for word, number in plain.items() if len(word) > 1})
 
-    def find(self, text: str, view: str = "base", pairs: Pairs | None = None) -> tuple[Finding, ...]:
-        """The findings of one form of a message, at most one for each rule; their spans are places in that form.
-        ``pairs`` gives the two characters at each place, where the caller keeps them."""
-        hits = self._words.hits(text, pairs)
+    def find(self, text: str, view: str = "base") -> tuple[Finding, ...]:
+        """The findings of one form of a message, at most one for each rule; their spans are places in that form."""
+        hits = self._words.hits(text)
         chars = {*self._single.findall(text)}
         there = {*map(number_of, hits), *map(self._singles.__getitem__, chars)}
         counted = self._counted.hits(_NUMERAL.sub(_ANY_DIGIT, text)) if there and _NUMERAL.search(text) else []

@@ -132,7 +132,7 @@ class TextJudge:
     def _combined(self, looks: Iterable[View]) -> Iterator[Finding]:
         for look in looks:
             if look.name in (views.BASE, views.SQUEEZED):
-                for finding in self._combos.find(look.text, look.name, look.pairs):
+                for finding in self._combos.find(look.text, look.name):
                     yield replace(finding, span=look.span(*finding.span))
 
     def _sought(self, base: View) -> Iterator[Finding]:

@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from operator import add
 from typing import Any, Protocol
 
 from bot.core.judge import patterns
@@ -51,9 +50,6 @@ class Seen(Protocol):
     def text(self) -> str:
         """What to search."""
 
-    def pairs(self) -> Iterable[str]:
-        """The two characters at each place of it but the last."""
-
     def suspicious(self, start: int, end: int) -> bool:
         """Whether what stands between the characters there is nothing, or looks put in on purpose."""
 
@@ -67,10 +63,6 @@ class Plain:
 
     text: str
     name: str = BASE
-
-    def pairs(self) -> Iterable[str]:
-        """Made anew: nobody asks twice."""
-        return map(add, self.text, self.text[1:])
 
     def suspicious(self, start: int, end: int) -> bool:
         """Nothing stands between."""
@@ -340,7 +332,7 @@ class Words:
     def matches(self, seen: Seen) -> list[tuple[Term, Span, str]]:
         """Terms with their places in a view of this form and the name by which each counts. Exceptions, what is off,
         and what stands in two sentences are left out."""
-        hits = self._trie.hits(seen.text, seen.pairs)
+        hits = self._trie.hits(seen.text)
         if not hits:
             return []
         found: dict[int, list[Span]] = {}

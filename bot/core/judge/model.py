@@ -12,10 +12,10 @@ import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import exp, isnan, sqrt
+from operator import add
 from typing import Any, Final
 
 from bot.core.judge.finding import Category
-from bot.core.judge.neighbours import Neighbours
 
 MAGIC: Final = b"YXJM1\n"
 LANE: Final = 3
@@ -179,8 +179,10 @@ def grams(folded: str, sounds: str = "") -> set[str]:
     """The distinct groups of one, two and three neighbouring characters of both texts, with a space before and after
     each. Syllables are private-use characters, so that the two cannot be confused."""
     found: set[str] = set()
-    for text in (folded[:MOST_CHARACTERS], *((sounds[:MOST_CHARACTERS],) if sounds else ())):
-        Neighbours(text).add_to(found, 0, len(text))
+    for said in (folded, sounds) if sounds else (folded,):
+        text = _padded(said)
+        pairs = list(map(add, text, text[1:]))
+        found.update(text, pairs, map(add, pairs, text[2:]))
     return found
 
 

@@ -11,8 +11,7 @@ from math import exp, log
 from typing import Final
 
 from bot.core.judge.finding import Category, Finding, Severity
-from bot.core.judge.model import Line, Model
-from bot.core.judge.neighbours import Neighbours
+from bot.core.judge.model import Line, Model, grams
 from bot.core.judge.views import View
 
 RULE: Final = "model"
@@ -58,15 +57,9 @@ def said(model: Model, base: View, sounds: View | None) -> tuple[Said, ...]:
         return ()
     bars = [bar(line) for line in model.lines]
     best: list[tuple[float, float, tuple[int, int]]] = []
-    written = Neighbours(base.text, base.pairs())
-    spoken = None if sounds is None else Neighbours(sounds.text, sounds.pairs())
     for start, end in _pieces(len(base.text)):
-        grams: set[str] = set()
-        written.add_to(grams, start, end)
-        first, last = _sounding(sounds, start, end)
-        if spoken is not None and first < last:
-            spoken.add_to(grams, first, last)
-        heard = [(over(likely, at), likely, (start, end)) for likely, at in zip(model.likely(grams), bars, strict=True)]
+        scores = model.likely(grams(base.text[start:end], sounding(sounds, start, end)))
+        heard = [(over(likely, at), likely, (start, end)) for likely, at in zip(scores, bars, strict=True)]
         best = [one if one[0] >= other[0] else other for one, other in zip(best or heard, heard, strict=True)]
     return tuple(Said(line.category, *one) for line, one in zip(model.lines, best, strict=True))
 
@@ -110,11 +103,8 @@ def _pieces(length: int) -> Iterator[tuple[int, int]]:
 
 def sounding(sounds: View | None, start: int, end: int) -> str:
     """The part of the sounds that stands for a part of the folded text."""
-    first, last = _sounding(sounds, start, end)
-    return "" if sounds is None else sounds.text[first:last]
-
-
-def _sounding(sounds: View | None, start: int, end: int) -> tuple[int, int]:
-    if sounds is None or sounds.starts is None:
-        return start, min(end, 0 if sounds is None else len(sounds.text))
-    return bisect_left(sounds.starts, start), bisect_left(sounds.starts, end)
+    if sounds is None:
+        return ""
+    if sounds.starts is None:
+        return sounds.text[start:end]
+    return sounds.text[bisect_left(sounds.starts, start) : bisect_left(sounds.starts, end)]

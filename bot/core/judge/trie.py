@@ -10,7 +10,7 @@ expression of two sets of characters says where to look at all (a text of 1,000 
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import compress, count
 from operator import add, itemgetter
@@ -25,7 +25,6 @@ Hit = tuple[int, int, int]
 _LOOKED_AT = 32
 _MOST_FIRSTS = 200
 """First characters of words up to which an expression finds the places sooner than a look at each."""
-Pairs = Callable[[], Iterable[str]]
 number_of = itemgetter(2)
 """The word of a hit."""
 
@@ -54,12 +53,11 @@ class Trie:
     def __len__(self) -> int:
         return len(self._ids)
 
-    def hits(self, text: str, pairs: Pairs | None = None) -> list[Hit]:
+    def hits(self, text: str) -> list[Hit]:
         """Every place of every word, overlaps too, by beginning and then by length.
 
         A word that begins or ends with a Latin letter or a digit counts only where the text does not go on with the
-        same kind: ``sb`` is not in ``usb``. ``pairs`` gives the two characters at each
-        place, where the caller keeps them.
+        same kind: ``sb`` is not in ``usb``.
         """
         if self._places is not None and (places := self._places(text)) is not None:
             numbers, edged = self._numbers, self._edged_at
@@ -70,12 +68,12 @@ class Trie:
             ]
             found.sort()
             return found
-        return self._plain_hits(text, pairs)
+        return self._plain_hits(text)
 
-    def _plain_hits(self, text: str, pairs: Pairs | None) -> list[Hit]:
+    def _plain_hits(self, text: str) -> list[Hit]:
         found: list[Hit] = []
         lengths, known, edged, size = self._lengths, self._ids.get, self._edged, len(text)
-        for start in self._starts(text, pairs):  # written out: judging spends its time here
+        for start in self._starts(text):  # written out: judging spends its time here
             for length in lengths.get(text[start : start + 2], ()):
                 end = start + length
                 if end > size:
@@ -89,13 +87,11 @@ class Trie:
             found.sort()
         return found
 
-    def _starts(self, text: str, pairs: Pairs | None) -> Iterable[int]:
+    def _starts(self, text: str) -> Iterable[int]:
         """Where words of two characters and more may begin, in order; too many rather than too few."""
         if self._heads is not None:
             return [place.start() for place in self._heads.finditer(text)]
-        return compress(
-            count(), map(self._lengths.__contains__, map(add, text, text[1:]) if pairs is None else pairs())
-        )
+        return compress(count(), map(self._lengths.__contains__, map(add, text, text[1:])))
 
 
 def alone(char: str, number: int, text: str) -> Iterator[Hit]:

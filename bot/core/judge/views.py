@@ -6,10 +6,10 @@ them (a view that fires on clean talk is switched off for that word). Linear in 
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, compress, count
-from operator import add, eq
+from operator import eq
 from typing import Final, overload
 
 from bot.core.judge.folded import Folded, fold
@@ -28,7 +28,6 @@ SOUNDS: Final = "sounds"
 PINYIN: Final = "pinyin"
 SLURRED: Final = "slurred"
 NAMES: Final = (BASE, SQUEEZED, DEDUPLICATED, REVERSED, MERGED, ALIKE, VERTICAL, INITIALS, SOUNDS)
-_LOOKED_AT_AGAIN: Final = frozenset({BASE, SOUNDS})
 
 WIDEST: Final = 24
 """Columns that are read from above; a line of a poem or of a sign is not longer."""
@@ -58,14 +57,6 @@ class View:
     starts: Sequence[int] | None = None
     ends: Sequence[int] | None = None
     gaps: bytes = b""
-    _pairs: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
-
-    def pairs(self) -> Iterable[str]:
-        """The two characters at each place but the last, kept for views in which more than one looks at them."""
-        if self._pairs or self.name not in _LOOKED_AT_AGAIN:
-            return self._pairs or map(add, self.text, self.text[1:])
-        self._pairs.extend(map(add, self.text, self.text[1:]))
-        return self._pairs
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """In: a part of ``text`` that is not empty. Out: the part of the raw text it came from."""
