@@ -11,15 +11,17 @@ from typing import Final
 from sqlalchemy import or_, select
 
 from bot.core.hot import HotTopic, HotTopics, hot_topics, said_in
-from bot.core.keywords import Rarity, runs
+from bot.core.keywords import Rarity
 from bot.core.ticket import Ticket, TicketState, tickets_on
 from bot.core.topics import Lessons, LessonsBefore, learned
 from bot.store.tables import MAPPED
-from bot.store.unit import Unit
+from bot.store.unit import Answerers, Unit
 from bot.store.writer import Writer
 
-MOST_LESSONS: Final = 3000
-"""The newest solved questions: enough for every category, and counted in some fifty milliseconds."""
+MOST_LESSONS: Final = 1500
+"""The newest solved questions: enough for every category, and counted in some thirty milliseconds."""
+LARGE: Final = 300
+"""From so many questions on the loop goes on beside the counting."""
 _SLICE: Final = 200
 """Questions that are read before others have their turn."""
 
@@ -27,15 +29,16 @@ _TICKETS = MAPPED[Ticket]
 
 
 class Topical:
-    """Answers LessonsBefore and HotTopics for the writer."""
+    """Answers LessonsBefore and HotTopics. ``answerers`` are for the writer."""
 
     def __init__(self, rarity: Rarity) -> None:
         self._rarity = rarity
         self._lessons: tuple[date, Lessons] | None = None
+        self.answerers: Answerers = {LessonsBefore: self._learned, HotTopics: self._hot}
 
     def follow(self, writer: Writer) -> None:
         """Answer the queries of this writer."""
-        writer.answerers |= {LessonsBefore: self._learned, HotTopics: self._hot}
+        writer.answerers.update(self.answerers)
 
     async def _learned(self, unit: Unit, query: LessonsBefore) -> Lessons:
         if self._lessons is None or self._lessons[0] != query.on:
@@ -46,11 +49,9 @@ class Topical:
         asked = tuple(tickets_on(group, query.on) for group in query.groups)
         facts = await unit.facts(asked)
         said = said_in(one for group in asked for one in facts.get(group))
-        for start in range(0, len(said), _SLICE):
-            for one in said[start : start + _SLICE]:
-                runs(one.text, talk=True)
-            await asyncio.sleep(0)
-        return hot_topics(said, self._rarity, query.most)
+        if len(said) < LARGE:
+            return hot_topics(said, self._rarity, query.most)
+        return await asyncio.to_thread(hot_topics, said, self._rarity, query.most)
 
 
 async def _solved(unit: Unit, before: date) -> list[tuple[str, str]]:

@@ -9,7 +9,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from math import sqrt
 
 from bot.core.fold import fold
@@ -68,7 +67,6 @@ class Keyword:
     worth: float
 
 
-@lru_cache(maxsize=4096)
 def runs(text: str, *, talk: bool = False) -> tuple[tuple[Phrase, ...], ...]:
     """A text's clauses, each as its runs of characters and Latin words between function words."""
     split = _IN_TALK if talk else _IN_WRITING
