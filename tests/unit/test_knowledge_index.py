@@ -12,6 +12,7 @@ from bot.core.knowledge.index import Card, Hit, Index
 from bot.core.knowledge.ranking import Tuning
 from bot.core.knowledge.rerank import in_order
 from bot.core.knowledge.tokens import parse
+from bot.language import background
 
 MEANINGS = parse("[asking]\n怎么 如何\n什么时候 几点\n[things]\n打卡 签到\n回放 录播\n[everyday]\n手机 电话\n")
 BARE = parse("")
@@ -191,3 +192,26 @@ def test_the_same_cards_give_the_same_ten_whatever_came_before(cards, random, te
         other.put(card)
     assert other.search(text) == made.search(text)
     assert len(other) == len(cards)
+
+
+def test_a_phrasing_that_is_hardly_near_helps_less_than_its_share() -> None:
+    index = Index(background())
+    index.put(Card("a", "证书什么时候发", phrasings=("打卡链接在哪里",)))
+    index.put(Card("b", "直播回放在哪里看", phrasings=("作业打卡",)))
+    near, far = (index.search("打卡链接在哪", allowed=lambda one, only=only: one == only)[0] for only in "ab")
+    assert near.id == "a"
+    assert near.score > 2 * far.score
+    assert near.missing == 0
+
+
+def test_what_one_phrasing_says_is_not_there_for_another() -> None:
+    index = Index(background())
+    index.put(Card("a", "证书", phrasings=("打卡链接", "食堂几点开饭")))
+    assert index.search("打卡链接")[0].missing == 0
+    assert index.search("食堂打卡链接")[0].missing > 0.2
+
+
+def test_nothing_said_explains_nothing() -> None:
+    index = Index(background())
+    index.put(Card("a", "证书", phrasings=("打卡",)))
+    assert index.explain("！", "a") == []

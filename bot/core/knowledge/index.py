@@ -143,10 +143,7 @@ class Index:
         plain = sorted((-self._plain(question, slot), card_id, slot) for card_id, slot in found)
         best = plain[: max(self._tuning.again, limit)]
         ranked = sorted((-self._again(question, slot) + less, card_id) for less, card_id, slot in best)
-        return [
-            Hit(card_id, -less, missing(question, self._bodies[self._slots[card_id]]))
-            for less, card_id in ranked[:limit]
-        ]
+        return [Hit(card_id, -less, self._missing(question, self._slots[card_id])) for less, card_id in ranked[:limit]]
 
     def explain(self, text: str, card_id: str) -> list[tuple[str, float]]:
         """Which tokens of a question a card answers to, with each one's share of 1, most first; a meaning is written
@@ -199,29 +196,44 @@ class Index:
         return sum(part * sum(found.values()) for part, found in self._fields(question, slot)) / question.most
 
     def _fields(self, question: Asked, slot: int) -> Iterator[tuple[float, dict[str, float]]]:
-        """The question whole, the answer and the nearest of the earlier phrasings in part."""
+        """The question whole, the answer in part, and the nearest of the earlier phrasings, the less the farther it is:
+        among many of them there is always one that shares a word."""
         tuning, mean = self._tuning, self._questions.mean
         first, answer, *others = self._bodies[slot].split(_BREAK)
         yield 1.0, shares(question, first, mean, tuning)
         if answer.strip():
             yield tuning.answer, shares(question, answer, self._answers.mean, tuning)
         if others:
-            yield tuning.phrasing, self._nearest(question, others)[1]
+            found = self._nearest(question, others)[1]
+            yield tuning.phrasing * min(1.0, sum(found.values()) / (question.most or 1)), found
 
     def _nearest(self, question: Asked, others: Sequence[str]) -> tuple[str, dict[str, float]]:
         found = [(of, shares(question, of, self._questions.mean, self._tuning)) for of in others]
         return max(found, key=lambda one: (sum(one[1].values()), one[0]))
 
+    def _spoken(self, question: Asked, slot: int) -> tuple[str, ...]:
+        """What a card says to a question: its own question, the answer, and the nearest phrasing if there are any."""
+        first, answer, *others = self._bodies[slot].split(_BREAK)
+        return (first, answer, self._nearest(question, others)[0]) if others else (first, answer)
+
+    def _missing(self, question: Asked, slot: int) -> float:
+        return missing(question, _BREAK.join(self._spoken(question, slot)))
+
     def _again(self, question: Asked, slot: int) -> float:
-        """What the second look adds: for the question of the card, or the nearest phrasing where that fits better."""
-        first, _, *others = self._bodies[slot].split(_BREAK)
+        """What the second look adds: for the question of the card and the nearest phrasing together, or for that
+        phrasing alone where it is about the same."""
+        first, _, *near = self._spoken(question, slot)
+        tuning = self._tuning
+        likest = self._like(question, first)
+        for other in near:
+            like = self._like(question, other)
+            likest = max((likest + tuning.beside * like) / (1 + tuning.beside), like * min(1.0, like / tuning.alike))
+        return likest - tuning.lost * self._missing(question, slot)
+
+    def _like(self, question: Asked, of: str) -> float:
         tuning, meanings = self._tuning, self._background.meanings
-        forms = [first, self._nearest(question, others)[0]] if others else [first]
-        likest = max(
-            likeness(question, of, worths(lone_tokens(of), self.rarity, tuning, meanings).items(), tuning, meanings)
-            for of in forms
-        )
-        return likest - tuning.lost * missing(question, self._bodies[slot])
+        lone = worths(lone_tokens(of), self.rarity, tuning, meanings)
+        return likeness(question, of, lone.items(), tuning, meanings)
 
 
 def _bucket(pair: str) -> int:

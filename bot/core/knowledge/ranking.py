@@ -32,6 +32,10 @@ class Tuning:
     """The part of a meaning's worth that is left where the card says it in the same word: its characters count."""
     answer: float = 0.5
     phrasing: float = 0.7
+    beside: float = 0.5
+    """What the likeness to an earlier phrasing counts beside that to the question of the card."""
+    alike: float = 0.8
+    """From this likeness on an earlier phrasing is as good as the question."""
     trust: int = 300
     """From how many cards on their own rarity counts as much as the background's."""
     symmetric: float = 0.5
