@@ -62,11 +62,10 @@ async def _save(unit: Unit, programme: Programme, taken: Taken, kind: str, by: B
     key = programme.key
     query = LastNumber(key)
     no = (await unit.facts((query,))).get(query) + 1
-    made = tuple(taken.made)
     id_ = derive_id("faq", key, str(no), by.at.isoformat())
     unit.save((
         Action(key, no, FEATURE, kind, COMMAND, "", by.at),
-        KnowledgeChange(key, no, kind, by.at, "", tuple(taken.before.values()), made),
+        KnowledgeChange(key, no, kind, by.at, "", tuple(taken.before.values()), tuple(taken.after.values())),
         AuditNote(id_, by.at, "clockwork", f"{FEATURE}.{kind}", key, taken.summary),
     ))  # fmt: skip
-    log.info("knowledge_taken_in", kind=kind, new=len(made), changed=taken.changed, withdrawn=taken.gone)
+    log.info("knowledge_taken_in", kind=kind, new=len(taken.made), changed=taken.changed, withdrawn=taken.gone)

@@ -164,7 +164,7 @@ def _written(turn: Turn, verb: Verb, outcome: Done) -> Decision:
     key, by = turn.here.programme.key, _by(turn)
     no = turn.facts.get(LastNumber(key)) + 1
     action = Action(key, no, FEATURE, verb, wording.COMMAND, by.name, by.at)
-    change = KnowledgeChange(key, no, verb, by.at, by.key, outcome.before, outcome.made)
+    change = KnowledgeChange(key, no, verb, by.at, by.key, outcome.before, outcome.after)
     note = noted(turn, f"{FEATURE}.{verb}", key, f"cards {' '.join(map(str, change.numbers))}")
     text = outcome.text + (wording.undo_hint(no) if _manages(turn.here) else "")
     return Decision((*outcome.after, action, change, note), (_reply(turn, text),))
@@ -214,11 +214,13 @@ def _undo(turn: Turn) -> Decision:
         return NOTHING
     if turn.call is None or not permitted(turn.call, turn.here):
         return NOTHING  # the rule that knows the rights has refused it
+    if not _manages(turn.here) and change.by != turn.here.actor:
+        return Decision(effects=(_reply(turn, wording.NOT_YOURS),))
     now = {card.no: card for card in turn.facts.get(cards_in(key))}
-    later = changed_later(change.numbers, now, change.at)
+    later = changed_later(change.after, now)
     if later:
         return Decision(effects=(_reply(turn, wording.changed_since(later)),))
-    back = undone(change.before, change.made, now, _by(turn))
+    back = undone(change.before, change.after, now, _by(turn))
     ended = replace(action, undone_at=turn.event.at, undone_by=actor_name(turn.here))
     note = noted(turn, f"{FEATURE}.undo", key, f"no {action.no}")
     return Decision((*back, ended, note), (_reply(turn, wording.undone(change.numbers)),))

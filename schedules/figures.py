@@ -6,6 +6,9 @@ from datetime import date, datetime, time, timedelta
 from bot.core.effect import AlertStaff, SendMessage, Why
 from bot.core.event import JobDue
 from bot.core.job import Job
+from bot.core.knowledge_card import cards_in
+from bot.core.knowledge_desk import LIVE
+from bot.core.knowledge_text import drafts_in, due_in
 from bot.core.ledger import JobKey, Late, Occurrence
 from bot.core.message import Message
 from bot.core.plan import plan_of
@@ -17,7 +20,7 @@ from bot.core.rule import NOTHING, Decision, Turn
 from bot.core.situation import Situation
 from bot.core.speaking import changes_of
 from bot.core.ticket import tickets_on
-from bot.core.wording import clock
+from bot.core.wording import clock, knowledge
 from bot.core.wording import figures as wording
 from bot.core.wording import question_day as day_wording
 
@@ -65,7 +68,7 @@ def _working(here: Situation, on: date) -> tuple[GroupSpec, ...]:
 def _ask(event: JobDue, here: Situation) -> tuple[Query[object], ...]:
     on = event.local_date
     span = _span(here.programme, on)
-    return tuple(
+    asked = tuple(
         query
         for group in _working(here, on)
         for query in (
@@ -76,6 +79,11 @@ def _ask(event: JobDue, here: Situation) -> tuple[Query[object], ...]:
             _attendances(group, on),
         )
     )
+    return (*asked, cards_in(here.programme.key, LIVE)) if _asks(here) else asked
+
+
+def _asks(here: Situation) -> bool:
+    return any(group.questions.enabled for group in here.programme.groups)
 
 
 def _decide(turn: Turn) -> Decision:
@@ -92,6 +100,7 @@ def _decide(turn: Turn) -> Decision:
         clock.span(late) if late > _LATE_FROM else "",
         _questions(turn, groups, event.local_date),
     )
+    text = "\n".join((text, *_cards_that_wait(turn)))
     why = Why(kind=event.kind, setting="times.windows", due_at=event.due_at)
     management = here.programme.management
     if management is None:
@@ -108,6 +117,16 @@ def _questions(turn: Turn, groups: tuple[GroupSpec, ...], on: date) -> str:
     asked = counted(one for group in looked_after for one in turn.facts.get(tickets_on(group.key, on)))
     usual = clock.span(asked.usual) if asked.usual is not None else ""
     return day_wording.figures(asked.questions, asked.people, asked.answered, asked.open, usual)
+
+
+def _cards_that_wait(turn: Turn) -> tuple[str, ...]:
+    """Knowledge that somebody should look at: a line of this report rather than a message of its own."""
+    here = turn.here
+    if not _asks(here):
+        return ()
+    cards = turn.facts.get(cards_in(here.programme.key, LIVE))
+    drafts, due = len(drafts_in(cards)), len(due_in(cards, here.on))
+    return (knowledge.reminder(drafts, due),) if drafts or due else ()
 
 
 def _line(turn: Turn, group: GroupSpec, event: JobDue, span: tuple[datetime, datetime]) -> wording.GroupLine:

@@ -50,12 +50,11 @@ class Bench:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """``before`` and ``after`` are the changed cards, ``made`` the numbers of those that are new."""
+    """``before`` and ``after`` are the changed cards; those that are new were nothing before."""
 
     text: str
     before: tuple[KnowledgeCard, ...] = ()
     after: tuple[KnowledgeCard, ...] = ()
-    made: tuple[int, ...] = ()
 
 
 def done(order: Order, bench: Bench) -> Done:
@@ -185,7 +184,7 @@ def _add(order: Order, bench: Bench) -> Done:
     if there is not None:
         return Done(wording.there_already(there.no, there.state))
     new = added(bench.programme.key, bench.last_no + 1, question, answer, bench.by)
-    return Done(wording.added(new.no), after=(new,), made=(new.no,))
+    return Done(wording.added(new.no), after=(new,))
 
 
 _ACTS: dict[Verb, Callable[[Order, Bench], Done]] = {

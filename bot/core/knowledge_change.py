@@ -13,8 +13,8 @@ from bot.core.query import Every, One
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeChange:
-    """``no`` is a number of Action of the programme. ``before`` are the cards as they were, ``made`` the numbers of
-    those that did not exist yet."""
+    """``no`` is a number of Action of the programme. ``before`` are the cards as they were, ``after`` as they became;
+    those that are new were nothing before."""
 
     programme: str
     no: int
@@ -22,12 +22,12 @@ class KnowledgeChange:
     at: datetime
     by: str = ""
     before: tuple[KnowledgeCard, ...] = ()
-    made: tuple[int, ...] = ()
+    after: tuple[KnowledgeCard, ...] = ()
 
     @property
     def numbers(self) -> tuple[int, ...]:
         """The cards that it is about."""
-        return (*(card.no for card in self.before), *self.made)
+        return tuple(card.no for card in self.after)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.core.document import printable
 from bot.core.fold import fold
 from bot.core.knowledge_card import CardState, KnowledgeCard
 from bot.core.programme import Category, Programme
+from bot.core.ticket_draft import later
 from bot.core.wording import knowledge as wording
 
 FEATURE = "knowledge"
@@ -123,7 +124,7 @@ def approved(card: KnowledgeCard, by: By) -> KnowledgeCard:
     """Let pass, or looked at again."""
     return replace(
         card, state=CardState.APPROVED, approved_by=by.key, approved_at=by.at, review_on=by.on + REVIEW_AFTER,
-        merged_into=0, changed_at=by.at, changed_by=by.key,
+        merged_into=0, changed_at=later(card, by.at), changed_by=by.key,
     )  # fmt: skip
 
 
@@ -132,19 +133,19 @@ def edited(card: KnowledgeCard, question: str, answer: str, by: By) -> Knowledge
     asked = question or card.question
     return replace(
         card, question=asked, answer=answer or card.answer, phrasings=phrasings_of(asked, card.phrasings),
-        changed_at=by.at, changed_by=by.key,
+        changed_at=later(card, by.at), changed_by=by.key,
     )  # fmt: skip
 
 
 def merged(card: KnowledgeCard, into: KnowledgeCard, by: By) -> tuple[KnowledgeCard, KnowledgeCard]:
     """Two cards as one: the second keeps its answer and learns how the first was asked."""
-    gone = replace(card, state=CardState.MERGED, merged_into=into.no, changed_at=by.at, changed_by=by.key)
+    gone = replace(card, state=CardState.MERGED, merged_into=into.no, changed_at=later(card, by.at), changed_by=by.key)
     kept = replace(
         into,
         phrasings=phrasings_of(into.question, (*into.phrasings, card.question, *card.phrasings)),
         groups=tuple(dict.fromkeys((*into.groups, *card.groups))),
         message_ids=tuple(dict.fromkeys((*into.message_ids, *card.message_ids))),
-        changed_at=by.at,
+        changed_at=later(into, by.at),
         changed_by=by.key,
     )
     return gone, kept
@@ -152,25 +153,25 @@ def merged(card: KnowledgeCard, into: KnowledgeCard, by: By) -> tuple[KnowledgeC
 
 def withdrawn(card: KnowledgeCard, by: By) -> KnowledgeCard:
     """Not offered any more."""
-    return replace(card, state=CardState.WITHDRAWN, changed_at=by.at, changed_by=by.key)
+    return replace(card, state=CardState.WITHDRAWN, changed_at=later(card, by.at), changed_by=by.key)
 
 
 def restored(card: KnowledgeCard, by: By) -> KnowledgeCard:
     """As it was before it was withdrawn or merged."""
     state = CardState.APPROVED if card.approved_at is not None else CardState.DRAFT
-    return replace(card, state=state, merged_into=0, changed_at=by.at, changed_by=by.key)
+    return replace(card, state=state, merged_into=0, changed_at=later(card, by.at), changed_by=by.key)
 
 
 def phrased(card: KnowledgeCard, text: str, by: By) -> KnowledgeCard:
     """With another way to ask it."""
     found = phrasings_of(card.question, (*card.phrasings, text))
-    return replace(card, phrasings=found, changed_at=by.at, changed_by=by.key)
+    return replace(card, phrasings=found, changed_at=later(card, by.at), changed_by=by.key)
 
 
 def scoped(card: KnowledgeCard, scope: Scope, by: By) -> KnowledgeCard:
     """For others."""
     return replace(
-        card, audience=scope.audience, staff_only=scope.staff_only, changed_at=by.at, changed_by=by.key
+        card, audience=scope.audience, staff_only=scope.staff_only, changed_at=later(card, by.at), changed_by=by.key
     )  # fmt: skip
 
 
@@ -187,19 +188,35 @@ def added(programme: str, no: int, question: str, answer: str, by: By) -> Knowle
 
 
 def undone(
-    before: Iterable[KnowledgeCard], made: Iterable[int], now: Mapping[int, KnowledgeCard], by: By
+    before: Iterable[KnowledgeCard], after: Iterable[KnowledgeCard], now: Mapping[int, KnowledgeCard], by: By
 ) -> tuple[KnowledgeCard, ...]:
-    """The cards as they were; what was counted meanwhile stays counted, and what was new is withdrawn."""
-    back = [
-        replace(
-            card, offered=there.offered, helped=there.helped, failed=there.failed, changed_at=by.at, changed_by=by.key
-        )
-        for card in before
-        if (there := now.get(card.no)) is not None
-    ]
-    return (*back, *(withdrawn(now[no], by) for no in made if no in now))
+    """The cards as they were; what was counted and learnt meanwhile stays, and what was new is withdrawn."""
+    was = {card.no: card for card in before}
+    return tuple(
+        _back(was[became.no], became, there, by) if became.no in was else withdrawn(there, by)
+        for became in after
+        if (there := now.get(became.no)) is not None
+    )
 
 
-def changed_later(numbers: Iterable[int], now: Mapping[int, KnowledgeCard], at: datetime) -> tuple[int, ...]:
-    """Which of the cards that were changed at an instant have been changed since."""
-    return tuple(no for no in numbers if (card := now.get(no)) is not None and card.changed_at != at)
+def _back(was: KnowledgeCard, became: KnowledgeCard, there: KnowledgeCard, by: By) -> KnowledgeCard:
+    learnt = (text for text in there.phrasings if text not in became.phrasings)
+    return replace(
+        was,
+        phrasings=phrasings_of(was.question, (*was.phrasings, *learnt)),
+        offered=there.offered,
+        helped=there.helped,
+        failed=there.failed,
+        changed_at=later(there, by.at),
+        changed_by=by.key,
+    )
+
+
+def changed_later(after: Iterable[KnowledgeCard], now: Mapping[int, KnowledgeCard]) -> tuple[int, ...]:
+    """Which of the cards say something else by now than what a change made of them. Counts do not matter, nor do ways
+    of asking, which are learnt by themselves."""
+    return tuple(card.no for card in after if (there := now.get(card.no)) is not None and _says(there) != _says(card))
+
+
+def _says(card: KnowledgeCard) -> tuple[object, ...]:
+    return card.question, card.answer, card.state, card.audience, card.staff_only, card.merged_into, card.approved_at

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_46984fbe"
+revision = "0001_cd7a0425"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -293,7 +293,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
         sa.Column("before", sa.Text(), nullable=False),
-        sa.Column("made", sa.Text(), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("programme", "no"),
     )
     op.create_table(

@@ -236,7 +236,7 @@ async def test_what_is_no_order(w: World) -> None:
 async def test_undone_as_it_was(w: World) -> None:
     before = await kept(w)
     await order(w, "/知识 合并 2 到 1")
-    await put(w, replace((await kept(w))[1], offered=7))
+    await put(w, replace((await kept(w))[1], offered=7, changed_at=datetime(2020, 4, 18, 5, tzinfo=UTC)))
     assert await order(w, "/撤销 知识 1") == "已撤销，知识 2、1 恢复到之前的样子。"
     found = await kept(w)
     assert (found[2].state, found[1].phrasings, found[1].offered) == (CardState.DRAFT, (), 7)
@@ -303,3 +303,22 @@ async def test_in_a_study_group_the_answer_comes_in_private(w: World) -> None:
 async def test_other_roles_of_the_programme(w: World) -> None:
     assert {Role.COORDINATOR} == w.staff.people[0].roles_in(None, date(2020, 4, 18))
     assert (await order(w, "/知识 通过 2", "zhou")).startswith("知识 2 已通过")
+
+
+# ------------------------------------------------------------------------------------------------------- of the day
+
+
+async def test_the_days_figures_say_what_waits(w: World) -> None:
+    await w.advance_to("23:01")
+    (figures,) = [text for text in w.said("staff") if "当日数据" in text]
+    assert figures.splitlines()[-1] == "知识库：3 条草稿待审，1 条该复核，发 /知识 看。"
+    await order(w, "/知识 通过 1 2 3 4")
+    await w.advance_to("2020-04-19 23:01")
+    assert "知识库" not in [text for text in w.said("staff") if "当日数据" in text][1]
+
+
+async def test_and_nothing_where_no_group_asks(tmp_path: Path) -> None:
+    async with world(tmp_path, programme=asking(enabled=False)) as w:
+        await put(w, card(1, "作业在哪里提交"))
+        await w.advance_to("23:01")
+        assert "知识库" not in "".join(w.said("staff"))

@@ -1,14 +1,26 @@
 """Orders about knowledge cards as people type them, and the parts of an order that no group needs to see."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.core.capability import Capability
 from bot.core.effect import SendDirect, SendMessage
 from bot.core.knowledge_card import CardState, KnowledgeCard, cards_in
-from bot.core.knowledge_desk import By, restored, undone
+from bot.core.knowledge_desk import (
+    By,
+    Scope,
+    approved,
+    changed_later,
+    edited,
+    merged,
+    phrased,
+    restored,
+    scoped,
+    undone,
+    withdrawn,
+)
 from bot.core.knowledge_orders import Order, Verb, asked_and_answered, order_in
 from bot.core.knowledge_text import card_text, origin, whole_list
 from bot.core.questions import Questions
@@ -96,9 +108,36 @@ def test_restored_is_what_it_was() -> None:
     assert (back.state, back.merged_into) == (CardState.APPROVED, 0)
 
 
-def test_undoing_leaves_cards_alone_that_are_not_there() -> None:
+def test_undoing_keeps_what_was_learnt_meanwhile() -> None:
     by = By("zhou", "周主管", AT, date(2020, 4, 18))
-    assert undone((card(1),), (2,), {}, by) == ()
+    was = card(phrasings=("甲",))
+    became = replace(was, answer="别的", phrasings=("甲", "乙"))
+    now = replace(
+        became, phrasings=("甲", "乙", "丙"), offered=4, helped=2, failed=1, changed_at=AT + timedelta(hours=1)
+    )
+    (back,) = undone((was,), (became,), {1: now}, by)
+    assert (back.answer, back.phrasings) == ("答案", ("甲", "丙"))
+    assert (back.offered, back.helped, back.failed) == (4, 2, 1)
+    assert back.changed_at > now.changed_at
+    assert undone((was,), (became, card(2)), {}, by) == ()
+    (gone,) = undone((), (card(2),), {2: card(2)}, by)
+    assert gone.state is CardState.WITHDRAWN
+
+
+def test_what_says_something_else_by_now() -> None:
+    became = card(1)
+    assert changed_later((became, card(2)), {1: replace(became, helped=3, phrasings=("新",))}) == ()
+    assert changed_later((became,), {1: replace(became, answer="别的")}) == (1,)
+    assert changed_later((became,), {1: replace(became, state=CardState.APPROVED)}) == (1,)
+
+
+def test_a_change_is_always_newer() -> None:
+    """The index that answers takes nothing that is older than what it has."""
+    by = By("zhou", "周主管", AT - timedelta(hours=1), date(2020, 4, 18))
+    old, into = card(1), card(2)
+    for changed in (approved(old, by), edited(old, "", "新", by), *merged(old, into, by), withdrawn(old, by),
+                    restored(old, by), phrased(old, "新", by), scoped(old, Scope(), by)):  # fmt: skip
+        assert changed.changed_at > AT
 
 
 def test_long_lists_are_cut_and_say_so() -> None:
