@@ -132,6 +132,7 @@ def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
     if same is not None:
         return _joins(turn, desk, same)
     quoted = quoted_ticket(turn, desk.seen)
+    mine = waiting_of((quoted,), who.native_id) or mine if quoted is not None else mine
     heard = heard_of(turn, mine, quoted, reach, by_bot=_by_bot(turn))
     noticed, cared = senses.notices(heard), _cared_for(turn, desk, quoted)
     new = _taken_in(_Noted(turn, desk, senses, reach, heard, noticed), mine, quoted)

@@ -6,7 +6,7 @@ from bot.core.answer import answer, said
 from bot.core.command import CommandSpec
 from bot.core.event import Event, MessageReceived
 from bot.core.ids import GroupKey
-from bot.core.people import may
+from bot.core.people import ANSWERERS, may
 from bot.core.query import Query, SentMessage
 from bot.core.questions import FEATURE
 from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
@@ -25,21 +25,20 @@ from bot.core.ticket_answer import (
 )
 from bot.core.ticket_desk import asked_in
 from bot.core.ticket_given import given
-from bot.core.ticket_route import ANSWERERS
 from bot.core.wording import questions as wording
 from bot.core.wording import target as target_wording
 
 ANSWER = CommandSpec(
     name=wording.ANSWER_COMMAND, feature=FEATURE, aliases=wording.ANSWER_ALIASES, roles=ANSWERERS,
-    usage=wording.ANSWER_USAGE, example=wording.ANSWER_EXAMPLE, summary=wording.ANSWER_SUMMARY, joined_argument=True,
+    usage=wording.ANSWER_USAGE, example=wording.ANSWER_EXAMPLE, summary=wording.ANSWER_SUMMARY, joined_number=True,
 )  # fmt: skip
 SOLVED = CommandSpec(
     name=wording.SOLVED_COMMAND, feature=FEATURE, aliases=wording.SOLVED_ALIASES, usage=wording.SOLVED_USAGE,
-    example=wording.SOLVED_USAGE, summary=wording.SOLVED_SUMMARY, joined_argument=True,
+    example=wording.SOLVED_USAGE, summary=wording.SOLVED_SUMMARY, joined_number=True,
 )  # fmt: skip
 UNSOLVED = CommandSpec(
     name=wording.UNSOLVED_COMMAND, feature=FEATURE, aliases=wording.UNSOLVED_ALIASES, usage=wording.UNSOLVED_USAGE,
-    example=wording.UNSOLVED_USAGE, summary=wording.UNSOLVED_SUMMARY, joined_argument=True,
+    example=wording.UNSOLVED_USAGE, summary=wording.UNSOLVED_SUMMARY, joined_number=True,
 )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ ASK = CommandSpec(
 )  # fmt: skip
 JOIN = CommandSpec(
     name=wording.JOIN_COMMAND, feature=FEATURE, aliases=wording.JOIN_ALIASES, usage=wording.JOIN_USAGE,
-    example=wording.JOIN_USAGE, summary=wording.JOIN_SUMMARY, joined_argument=True,
+    example=wording.JOIN_USAGE, summary=wording.JOIN_SUMMARY, joined_number=True,
 )  # fmt: skip
 
 

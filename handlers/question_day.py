@@ -5,6 +5,7 @@ from bot.core.command import CommandSpec
 from bot.core.event import Event, MessageReceived
 from bot.core.hot import HotTopics
 from bot.core.ids import GroupKey
+from bot.core.people import ANSWERERS
 from bot.core.programme import GroupSpec
 from bot.core.query import Query
 from bot.core.question_day import Asked, age, by_topic, counted, still_open, suggestions
@@ -14,7 +15,6 @@ from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.target import target_of
 from bot.core.ticket import Ticket, live_in, tickets_on
-from bot.core.ticket_route import ANSWERERS
 from bot.core.wording import clock
 from bot.core.wording import question_day as wording
 from bot.core.wording import questions as question_wording

@@ -10,7 +10,7 @@ from bot.core.effect import SendDirect, Why
 from bot.core.event import ButtonPressed, Event, MessageReceived
 from bot.core.ids import GroupKey
 from bot.core.message import Message
-from bot.core.people import Person, may
+from bot.core.people import ANSWERERS, Person, may
 from bot.core.programme import GroupSpec
 from bot.core.query import Query
 from bot.core.questions import FEATURE
@@ -22,18 +22,18 @@ from bot.core.ticket import Ticket, TicketState, ticket_of
 from bot.core.ticket_answer import answer_by, answered, first_number, tell_others
 from bot.core.ticket_card import ticket_on
 from bot.core.ticket_desk import TicketDesk, Told, given, ticket_queries
-from bot.core.ticket_route import ANSWERERS, given_to
+from bot.core.ticket_route import given_to
 from bot.core.topics import after_passing
 from bot.core.wording import questions as wording
 from bot.core.wording import target as target_wording
 
 PASS = CommandSpec(
     name=wording.PASS_COMMAND, feature=FEATURE, aliases=wording.PASS_ALIASES, roles=ANSWERERS,
-    usage=wording.PASS_USAGE, example=wording.PASS_USAGE, summary=wording.PASS_SUMMARY, joined_argument=True,
+    usage=wording.PASS_USAGE, example=wording.PASS_USAGE, summary=wording.PASS_SUMMARY, joined_number=True,
 )  # fmt: skip
 TAKE = CommandSpec(
     name=wording.TAKE_COMMAND, feature=FEATURE, aliases=wording.TAKE_ALIASES, roles=ANSWERERS,
-    usage=wording.TAKE_USAGE, example=wording.TAKE_USAGE, summary=wording.TAKE_SUMMARY, joined_argument=True,
+    usage=wording.TAKE_USAGE, example=wording.TAKE_USAGE, summary=wording.TAKE_SUMMARY, joined_number=True,
 )  # fmt: skip
 TAKES, DONE, NEXT = wording.BUTTONS
 

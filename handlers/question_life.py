@@ -5,25 +5,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.action import Action
-from bot.core.answer import actor_name, noted, said
+from bot.core.answer import actor_name, answer, noted, said
 from bot.core.case import Act, Case
 from bot.core.effect import Effect, Why
 from bot.core.event import ButtonPressed, Event, MemberLeft, MessageRecalled, MessageReceived
 from bot.core.ids import GroupKey
-from bot.core.people import GROUP_STAFF
+from bot.core.people import ANSWERERS, GROUP_STAFF
 from bot.core.programme import GroupSpec
 from bot.core.query import One, Query
 from bot.core.questions import FEATURE
-from bot.core.rights import permitted
+from bot.core.rights import permitted, permitted_own
 from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.ticket import Ticket, TicketState, live_in, ticket_of
-from bot.core.ticket_answer import ended, waiting_again
+from bot.core.ticket_answer import ended, tell_askers, waiting_again
 from bot.core.ticket_desk import TicketDesk, asked_in, opened, spoken, ticket_queries
 from bot.core.ticket_offer import cards_of
 from bot.core.undo import UNDO, action_asked
 from bot.core.wording import questions as wording
+from bot.core.wording import rights as rights_wording
 
 
 def _ask_gone(_event: Event, _signals: Signals, here: Situation) -> tuple[Query[object], ...]:
@@ -63,8 +64,15 @@ def _withdrawn(ticket: Ticket, event: MessageRecalled) -> Ticket:
 # ----------------------------------------------------------------------------------------------------------------- undo
 
 
+def _asked(turn_signals: Signals, here: Situation) -> One[Action] | None:
+    """What is to be undone. Who may not undo everything may take back what is their own."""
+    assert turn_signals.command is not None
+    own = permitted_own(turn_signals.command, here)
+    return action_asked(turn_signals, here, ANSWERERS if own else GROUP_STAFF)
+
+
 def _ask_undo(_event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
-    action = action_asked(signals, here)
+    action = _asked(signals, here)
     if action is None:
         return ()
     return (action, ticket_of(action.subject, int(str(action.key[1]))))
@@ -72,31 +80,60 @@ def _ask_undo(_event: Event, signals: Signals, here: Situation) -> tuple[Query[o
 
 def _undo(turn: Turn) -> Decision:
     """The last thing that was done: an answer, else the closing, else the ticket itself."""
-    asked = action_asked(turn.signals, turn.here)
+    call = turn.call
+    assert call is not None
+    asked, own = _asked(turn.signals, turn.here), permitted_own(call, turn.here)
     action = turn.facts.get(asked) if asked else None
-    if action is None or action.feature != FEATURE or action.undone_at is not None:
-        return NOTHING
-    ticket = turn.facts.get(ticket_of(action.group, action.no))
-    group = turn.here.programme.group(GroupKey(action.group))
-    if ticket is None or group is None or turn.call is None or not permitted(turn.call, turn.here):
+    mine = action is not None and action.feature == FEATURE and action.undone_at is None
+    ticket = turn.facts.get(ticket_of(action.group, action.no)) if action is not None and mine else None
+    group = turn.here.programme.group(GroupKey(action.group)) if action is not None else None
+    if own and (ticket is None or not _is_own(ticket, turn.here.actor)):
+        refused = rights_wording.not_allowed(UNDO.name, UNDO.roles)
+        return answer(turn, wording.ONLY_OWN if ticket is not None else refused, FEATURE)
+    if action is None or ticket is None or group is None or not (own or permitted(call, turn.here)):
         return NOTHING  # the rule that knows the rights has refused it
-    records, text = _taken_back(turn, group, ticket, action)
+    records, text = _taken_back(turn, group, ticket, action, own=own)
     note = noted(turn, f"{FEATURE}.undo", ticket.group, f"no {ticket.no}")
-    return Decision((*records, note), (said(turn, text, FEATURE),))
+    told = _told_group(turn, ticket, records[0])
+    return Decision((*records, note), (*told, said(turn, text, FEATURE)))
 
 
-def _taken_back(turn: Turn, group: GroupSpec, ticket: Ticket, action: Action) -> tuple[tuple[object, ...], str]:
-    at = turn.event.at
-    if ticket.state in (TicketState.RESOLVED, TicketState.CLOSED):
+def _is_own(ticket: Ticket, actor: str) -> bool:
+    """Whether somebody has answered it, or was asked about what nobody has answered."""
+    return any(one.by == actor for one in ticket.answers) or (not ticket.answers and ticket.holder == actor)
+
+
+def _taken_back(
+    turn: Turn, group: GroupSpec, ticket: Ticket, action: Action, *, own: bool
+) -> tuple[tuple[object, ...], str]:
+    at, place = turn.event.at, _last_by(ticket, turn.here.actor)
+    if ticket.state in (TicketState.RESOLVED, TicketState.CLOSED) and not own:
         return waiting_again(ticket, group, at).records, wording.undone_closing(ticket.no)
     if ticket.offered:
         return waiting_again(ticket, group, at).records, wording.undone_answer(ticket.no)
     if ticket.answers:
-        left = replace(ticket, answers=ticket.answers[:-1])
+        place = place if place is not None else len(ticket.answers) - 1
+        left = replace(ticket, answers=(*ticket.answers[:place], *ticket.answers[place + 1 :]))
         found = (left,) if left.answers else waiting_again(left, group, at).records
         return found, wording.undone_answer(ticket.no)
     done = replace(action, undone_at=at, undone_by=actor_name(turn.here))
     return (ended(ticket, TicketState.CLOSED, at, turn.here.actor), done), wording.undone(ticket.no)
+
+
+def _last_by(ticket: Ticket, actor: str) -> int | None:
+    """The place of somebody's last answer that still counts."""
+    return max((place for place, one in enumerate(ticket.answers) if one.by == actor), default=None)
+
+
+def _told_group(turn: Turn, before: Ticket, after: object) -> tuple[Effect, ...]:
+    """Whoever asked hears that an answer counts no more which the bot has said to the group."""
+    assert isinstance(after, Ticket)
+    gone = next((one for one in before.answers if one not in after.answers), None)
+    there = turn.here.group is not None and turn.here.group.key == before.group
+    if gone is None or there:
+        return ()
+    why = Why(kind="question_undo", by=actor_name(turn.here))
+    return (tell_askers(before, before.askers, wording.answer_gone(before.no, gone.name), why),)
 
 
 # ------------------------------------------------------------------------------------------------------------- released

@@ -7,6 +7,7 @@ from bot.core.answer import answer
 from bot.core.command import CommandSpec
 from bot.core.event import Event, MessageReceived
 from bot.core.ids import GroupKey
+from bot.core.people import ANSWERERS
 from bot.core.programme import GroupSpec
 from bot.core.query import Query
 from bot.core.questions import FEATURE
@@ -15,7 +16,6 @@ from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.target import target_of
 from bot.core.ticket import WAITING, Matter, Ticket, TicketState, held_by, live_in, tickets_of_person
-from bot.core.ticket_route import ANSWERERS
 from bot.core.wording import clock
 from bot.core.wording import questions as wording
 

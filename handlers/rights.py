@@ -2,7 +2,7 @@
 
 from bot.core.answer import answer
 from bot.core.event import Event, MessageReceived
-from bot.core.rights import permitted
+from bot.core.rights import permitted, permitted_own
 from bot.core.rule import NOTHING, Decision, Rule, Turn
 from bot.core.signals import Signals
 from bot.core.wording import rights as wording
@@ -17,7 +17,7 @@ def _wakes(_event: Event, signals: Signals) -> bool:
 def _decide(turn: Turn) -> Decision:
     if turn.signals.unknown is not None:
         return answer(turn, wording.unknown(turn.signals.unknown.word, turn.signals.unknown.suggestions), FEATURE)
-    if turn.call is None or permitted(turn.call, turn.here):
+    if turn.call is None or permitted(turn.call, turn.here) or permitted_own(turn.call, turn.here):
         return NOTHING
     return answer(turn, wording.not_allowed(turn.call.spec.name, turn.call.spec.roles), FEATURE)
 

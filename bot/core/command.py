@@ -54,11 +54,15 @@ class CommandSpec:
     aliases: tuple[str, ...] = ()
     roles: "frozenset[Role]" = frozenset()
     """Who may; empty: everybody."""
+    own_roles: "frozenset[Role]" = frozenset()
+    """Who may besides, for what is their own; the feature whose matter it is says yes or no."""
     usage: str = ""
     example: str = ""
     summary: str = ""
     joined_argument: bool = False
     """Whether the argument may follow the name without a blank: /延时30."""
+    joined_number: bool = False
+    """Whether a number may, and nothing else: /答12 is an answer, /答案 is another word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +139,15 @@ def _after_slash(body: str, book: CommandBook) -> CommandCall | UnknownCommand |
     word = _first_word(body, _ENDING)
     known = book.longest_start(word)
     spec = book.find(known)
-    if spec and (word == known or (spec.joined_argument and not _runs_on(word, known))):
+    if spec and (word == known or _joins(spec, word, known)):
         return CommandCall(spec, _argument(body, known), known)
     return _unknown(word, book)
+
+
+def _joins(spec: CommandSpec, word: str, known: str) -> bool:
+    if spec.joined_number:
+        return word[len(known) :].removeprefix("#")[:1].isdecimal()
+    return spec.joined_argument and not _runs_on(word, known)
 
 
 def _without_slash(body: str, book: CommandBook) -> CommandCall | None:
@@ -145,7 +155,8 @@ def _without_slash(body: str, book: CommandBook) -> CommandCall | None:
     known = book.longest_start(word)
     spec = book.find(known)
     # 延时30 is an order, 请问 and 投稿 are not: without the slash only a number or a time may stick to the name.
-    if spec and (word == known or (spec.joined_argument and _is_amount(word.removeprefix(known)))):
+    joins = spec is not None and (spec.joined_argument or spec.joined_number)
+    if spec and (word == known or (joins and _is_amount(word.removeprefix(known)))):
         return CommandCall(spec, _argument(body, known), known)
     return None
 

@@ -28,6 +28,8 @@ class Role(StrEnum):
 
 LEADERS = frozenset({Role.COORDINATOR, Role.ADMIN})
 GROUP_STAFF = frozenset({Role.DUTY, Role.ASSISTANT, Role.HOST, Role.CLASS_TEACHER, Role.GROUP_LEAD}) | LEADERS
+ANSWERERS = GROUP_STAFF | {Role.EXPERT, Role.GUEST}
+"""Those who answer questions."""
 NO_STAFF = frozenset({Role.TRAINEE})
 """Roles that people may hold without being staff."""
 GROUP_LEADERS = frozenset({Role.CLASS_TEACHER, Role.GROUP_LEAD}) | LEADERS

@@ -189,7 +189,8 @@ def thanks(text: str) -> bool:
 def akin(first: str, second: str) -> bool:
     """Whether two messages of one person seem to ask the same: half of the shorter one's telling characters."""
     one, two = _telling(first), _telling(second)
-    return bool(one and two) and len(one & two) * 2 >= min(len(one), len(two))
+    shared = len(one & two)
+    return shared > 1 and shared * 2 >= min(len(one), len(two))
 
 
 def _telling(text: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.core.duty import Roll, people_of
 from bot.core.fold import fold
 from bot.core.ids import PersonKey
-from bot.core.people import GROUP_STAFF, Person, Role
+from bot.core.people import Person, Role
 from bot.core.programme import GroupSpec
 from bot.core.situation import Situation
 from bot.core.ticket import Matter, Rung, Ticket
@@ -18,7 +18,6 @@ from bot.core.ticket_clock import Hours
 from bot.core.topics import is_of
 from bot.core.wording import questions as wording
 
-ANSWERERS = GROUP_STAFF | {Role.EXPERT, Role.GUEST}
 _ROLES = {
     Rung.ASSISTANT: Role.ASSISTANT, Rung.LECTURER: Role.HOST, Rung.EXPERT: Role.EXPERT, Rung.LEAD: Role.GROUP_LEAD,
 }  # fmt: skip

@@ -2,6 +2,8 @@
 meant, nothing is assigned: a wrong answer under somebody's question is worse than one that waits.
 """
 
+from dataclasses import replace
+
 from bot.core.asking.fit import Waiting
 from bot.core.effect import Effect
 from bot.core.event import MessageReceived
@@ -9,7 +11,7 @@ from bot.core.people import Person
 from bot.core.query import SentMessage
 from bot.core.questions import FEATURE, Senses
 from bot.core.rule import NOTHING, Decision, Turn
-from bot.core.ticket import Ticket, TicketState, marked
+from bot.core.ticket import Rung, Ticket, TicketState, marked
 from bot.core.ticket_answer import (
     Given,
     answer_by,
@@ -70,7 +72,8 @@ def _one(
     assert isinstance(event, MessageReceived)
     if _on_it(event.message.text):
         waits = ticket.state is TicketState.OPEN or (surely and ticket.state is TicketState.CANDIDATE)
-        return (waiting_again(given_to(ticket, person), desk.group, event.at).records if waits else ()), ()
+        taken = replace(given_to(ticket, person), rungs=ticket.rungs or (int(Rung.ASSISTANT),))
+        return (waiting_again(taken, desk.group, event.at).records if waits else ()), ()
     if ticket.state is TicketState.CANDIDATE and not surely:
         return (ended(ticket, TicketState.CLOSED, event.at, person.key),), ()
     told = answered(ticket, desk.group, answer_by(person, event.at, text, event.message_id))

@@ -6,7 +6,7 @@ Pure. A feature's rule wakes for UNDO, asks ``action_asked`` and acts when the a
 from bot.core.action import Action
 from bot.core.command import CommandSpec
 from bot.core.numerals import parse_number
-from bot.core.people import GROUP_STAFF
+from bot.core.people import ANSWERERS, GROUP_STAFF, Role
 from bot.core.query import One
 from bot.core.signals import Signals
 from bot.core.situation import Situation
@@ -19,23 +19,26 @@ UNDO = CommandSpec(
     feature="undo",
     aliases=("undo", "cx"),
     roles=GROUP_STAFF,
+    own_roles=ANSWERERS,
     usage=wording.USAGE,
     example=wording.USAGE,
     summary=wording.SUMMARY,
     joined_argument=True,
 )
+"""Who answers questions may take back their own answers (handlers/question_life.py)."""
 _OF_PROGRAMME = upwards.UNDO_WORDS | knowledge.UNDO_WORDS
 
 
-def action_asked(signals: Signals, here: Situation) -> One[Action] | None:
-    """The action that ``/撤销`` names, None when it names none. ``/撤销 上报 3`` is one of the whole programme."""
+def action_asked(signals: Signals, here: Situation, roles: frozenset[Role] = GROUP_STAFF) -> One[Action] | None:
+    """The action that ``/撤销`` names, None when it names none. ``/撤销 上报 3`` is one of the whole programme.
+    ``roles`` are those of which one is needed in the group that is meant."""
     if signals.command is None or signals.command.spec is not UNDO:
         return None
     word, _, rest = signals.command.argument.strip().partition(" ")
     if word in _OF_PROGRAMME:
         number = parse_number(rest.strip().strip("【】#"))
         return One(Action, (here.programme.key, number), here.programme.key) if number is not None else None
-    target = target_of(signals.command, here, GROUP_STAFF)
+    target = target_of(signals.command, here, roles)
     number = parse_number(target.rest.strip().removeprefix("#"))
     if target.one is None or number is None:
         return None

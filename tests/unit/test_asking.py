@@ -261,7 +261,8 @@ def test_two_lines_that_ask_together_are_a_candidate_at_the_most() -> None:
     noticed = decide(Heard("吗?", before=before), scorer(), Bars(0.7, 0.6))
     assert (noticed.verdict, noticed.ground) == (Verdict.CANDIDATE, Ground.JOINED)
     assert noticed.probability >= 0.7
-    assert decide(Heard("吗?", before=before), scorer(), Bars(0.999, 0.6)).verdict is Verdict.QUIET
+    idle = Before("早", NOW, noticed=False)
+    assert decide(Heard("呀", before=idle), scorer(), Bars(0.7, 0.6)).verdict is Verdict.QUIET
     assert decide(Heard(ASK, before=before), scorer()).ground is Ground.WORDS, "enough by itself"
 
 

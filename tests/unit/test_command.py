@@ -25,7 +25,7 @@ BOOK = CommandBook(
         CommandSpec("投", "vote", joined_argument=True),
         CommandSpec("投票", "vote", aliases=("vote",), joined_argument=True),
         CommandSpec("提问", "questions"),
-        CommandSpec("答", "questions"),
+        CommandSpec("答", "questions", aliases=("hd",), joined_number=True),
         CommandSpec("换班", "duty"),
         CommandSpec("上岗", "duty"),
         CommandSpec("下岗", "duty"),
@@ -260,3 +260,22 @@ def test_every_name_with_any_argument_after_a_blank(name: str, argument: str) ->
     assert call.spec.name == name
     assert call.argument.endswith(argument.lstrip("：，。 \n"))
     assert argument.endswith(call.argument)
+
+
+@pytest.mark.parametrize(
+    ("text", "argument"),
+    [
+        ("/答12 换浏览器", "12 换浏览器"), ("/答#12 换浏览器", "#12 换浏览器"), ("/答１２换浏览器", "１２换浏览器"),
+        ("/答 换浏览器", "换浏览器"),
+        ("/答：12 好", "12 好"), ("/答", ""), ("/hd12 好", "12 好"),
+    ],
+)  # fmt: skip
+def test_a_number_may_stick_to_some_names(text: str, argument: str) -> None:
+    read = in_group(text)
+    assert isinstance(read, CommandCall)
+    assert (read.spec.name, read.argument) == ("答", argument)
+
+
+@pytest.mark.parametrize("text", ["/答案在群文件里", "/答疑开始了", "/hdmi 接口", "/答a"])
+def test_other_words_that_begin_so_are_none(text: str) -> None:
+    assert not isinstance(in_group(text), CommandCall)

@@ -105,11 +105,9 @@ def decide(heard: Heard, scorer: Weighs, bars: Bars | None = None, likeness: flo
         return Noticed(Verdict.FOLLOW_UP, ground, chance, shares, scorer.version, limits)
     verdict = _by_bars(chance, limits)
     if verdict is Verdict.QUIET and (both := together(heard)) != heard.text:
-        joined, why = scorer.weighed(both, likeness)
-        if (
-            probability(joined + more) >= limits.sure
-        ):  # two lines say much by their length alone: never more than perhaps
-            chance, shares, verdict, ground = probability(joined + more), why, Verdict.CANDIDATE, Ground.JOINED
+        odds, why = scorer.weighed(both, likeness)
+        if probability(odds + more) >= LIKELY:  # never more than perhaps: two lines say much by their length alone
+            chance, shares, verdict, ground = probability(odds + more), why, Verdict.CANDIDATE, Ground.JOINED
     return Noticed(verdict, ground, chance, shares, scorer.version, limits)
 
 

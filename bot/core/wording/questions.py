@@ -54,7 +54,7 @@ SAME_FIRST = ("同问", "同求", "+1", "我也想问")
 # What goes on from what was said before.
 ONWARD = ("那", "这", "它", "然后", "所以", "另外这")
 UNTELLING = frozenset(
-    "的了吗呢啊吧么嘛怎什如何哪里儿几多少谁请问老师大家各位一下我你您他这那是有在不没要能会可以想就还也都和到上个啥为知道"
+    "的了吗呢啊吧么嘛怎什如何哪里儿几多少谁请问老师大家各位一下我你您他这那是有在不没要能会可以想就还也都和到上个啥为知道办"
 )
 # What somebody of the staff says who has not answered yet.
 ON_IT = frozenset({
@@ -94,6 +94,7 @@ WHICH_MINE = "没有找到您要说的问题，请写明编号，例如：/已�
 NOBODY_NAMED = "请写明转给哪一位，例如：/转 12 @老师 或 /转 12 唐宁。"
 NO_WORDS = "请写上回答，例如：/答 12 在首页点「我的作业」。"
 NOT_STAFF = "这个问题由本群的老师回答，您现在没有这个权限，没有执行。"
+ONLY_OWN = "您可以撤销自己的回答，例如：/撤销 12；这个编号不是您回答的，没有执行。"
 NO_CARD = "这张卡片已经失效，请用编号，例如：/答 12 内容。"
 NO_QUESTIONS = "现在没有等待回答的问题。"
 NONE_MINE = "您还没有登记过问题。在群里发 /提问 加上问题就可以。"
@@ -249,6 +250,11 @@ def nobody_left(no: int) -> str:
 def undone_answer(no: int) -> str:
     """The last answer counts no more."""
     return f"#{no} 的上一个回答不再算数，重新等待回答。"
+
+
+def answer_gone(no: int, name: str) -> str:
+    """An answer was given to the wrong question; the tags of the askers stand in front of it."""
+    return f"#{no} {name}刚才的回答放错了地方，请不要照着做；重新请老师回答。"
 
 
 def undone_closing(no: int) -> str:
