@@ -19,12 +19,12 @@ from bot.core.programme import Category, GroupSpec, Programme
 from bot.core.query import Facts, Query
 from bot.core.situation import Situation
 
-_NAMED, _SPOKEN_OF, _ASKED_THERE = 6.0, 4.0, 2.0
-_MOST_OF_ONE, _MOST_OF_ALL = 1.0, 6.0
+_NAMED, _SPOKEN_OF, _ASKED_THERE = 8.0, 6.0, 3.0
+_MOST_OF_ONE, _MOST_OF_ALL = 1.5, 6.0
 """What one pair of characters can weigh, and all of them together: never more than the category's own name."""
 _SEEN = 2
 """A pair that one question alone had says nothing."""
-_HALF = 0.5
+_UNSEEN = 0.2
 _NOTHING = 1e-9
 """Sums in another order may differ by less."""
 _MOST_REASONS = 5
@@ -114,7 +114,7 @@ def _taught(topic: str, signs: frozenset[str], lessons: Lessons) -> tuple[tuple[
     for sign in sorted(signs & lessons.seen.keys()):
         by = lessons.seen[sign]
         here, there = by.get(topic, 0), sum(by.values()) - by.get(topic, 0)
-        weight = log((here + _HALF) / (mine + 1)) - log((there + _HALF) / (every - mine + 1))
+        weight = log((here + _UNSEEN) / (mine + 1)) - log((there + _UNSEEN) / (every - mine + 1))
         why.append((sign, max(-_MOST_OF_ONE, min(_MOST_OF_ONE, weight))))
     total = sum(weight for _, weight in why)
     part = min(1.0, _MOST_OF_ALL / abs(total)) if total else 1.0
