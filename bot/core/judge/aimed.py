@@ -20,7 +20,7 @@ _THINGS: Final = re.compile(cues.THINGS, re.IGNORECASE)
 _THING_BEFORE: Final = re.compile(f"(?:{cues.THINGS}){cues.LITTLE}{{0,8}}$", re.IGNORECASE)
 _THING_AFTER: Final = re.compile(f"{cues.LITTLE}{{0,4}}(?:{cues.THINGS})", re.IGNORECASE)
 _BAD_THING: Final = re.compile(
-    f"(?:{cues.BAD})的?(?:{cues.THINGS})|(?:{cues.THINGS}){cues.LITTLE}{{0,8}}(?:{cues.BAD})", re.IGNORECASE
+    f"{cues.BAD}{cues.OF}(?:{cues.THINGS})|(?:{cues.THINGS}){cues.LITTLE}{{0,8}}{cues.BAD}", re.IGNORECASE
 )
 _MERE: Final = re.compile(f"{cues.MERE}{{0,3}}")
 _NAMED: Final = re.compile(cues.NAMED)

@@ -16,8 +16,9 @@ LITTLE = "[真太很就都也又还是这那么的得了个超级简直好贼特
 """What may stand between a thing and what is said of it."""
 MERE = "[的了啊呀吧完死真太好]"
 """What may stand beside an insult in a clause that says nothing else."""
-BAD = "破|烂|垃圾|辣鸡|狗屎|恶心"
+BAD = "(?:破|烂|垃圾|辣鸡|狗屎|恶心)"
 """What is said of a thing by somebody who is angry with it."""
+OF = "的?"
 PEOPLE = (
     "[您他她妳婆爹娘爸妈爷奶哥姐弟妹谁娃狗猪婊@女男]|你|(?<!机器)(?<!无)人|儿子|老师|教师|导师|老板|师傅|师生|学生|同学|家长|领导"
     "|校长|院长|主任|书记|导员|宿管|阿姨|大叔|保安|保洁|室友|舍友|班长|组长|班委|干部|群主|群管|管理|助教|主持|客服|专家"
