@@ -3,6 +3,7 @@
 The words are noticed by a table; the search, its bars and everything that follows are those that are shipped.
 """
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from bot.core.knowledge_card import CardState, KnowledgeCard
 from bot.core.ledger import JobRun, Timer
 from bot.core.ticket import Ticket, TicketState
 from bot.core.ticket_offer import SHARED
+from bot.knowing import Knowing
+from bot.language import background
 from bot.store.unit import Unit
 from tests import programmes
 from tests.scenario.test_questions import LOGIN, asked, heard, last_id, looked_after, rows, start, ticket
@@ -322,3 +325,21 @@ async def test_a_question_solved_twice_is_one_draft(tmp_path: Path) -> None:
         await w.say("maker", "maker-duty1", "/已解决 1")
         (draft,) = await rows(w, KnowledgeCard)
         assert draft.answer == "换浏览器\n清缓存"
+
+
+# --------------------------------------------------------------------------------------------------------- the reading
+
+
+async def test_a_first_reading_that_failed_is_made_good(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await save(w, CARD)
+        knowing = w.app.knowing = Knowing(w.programme, background())
+        knowing.follow(w.app.writer)
+        with pytest.raises(AttributeError):
+            await knowing.load(None, w.clock.now())  # type: ignore[arg-type]
+        await w.advance_to("09:02")
+        async with asyncio.timeout(5):
+            while not knowing.complete:  # noqa: ASYNC110 (another thread reads)
+                await asyncio.sleep(0)
+        await w.say("maker", w.trainee("maker"), ASKED)
+        assert heard(w) == [LINE]
