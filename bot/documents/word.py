@@ -22,7 +22,7 @@ from bot.core.wording import documents as wording
 from bot.documents.cells import shown, widths_in
 
 LATIN, SONG, HEI = "Times New Roman", "宋体", "黑体"
-_GREY, _BLUE, _SHADE = RGBColor(0x59, 0x59, 0x59), "0563C1", "E8EEF7"
+_GREY, _BLUE, _SHADE, _LINE = RGBColor(0x59, 0x59, 0x59), "0563C1", "E8EEF7", "A6A6A6"
 _MARGIN, _PAGE = 22, (210, 297)
 _BODY, _SMALL, _CELL = 11, 9, 9.5
 _TITLE, _LEVELS = 20, (15, 13, 12)
@@ -39,7 +39,7 @@ def word(document: Document) -> bytes:
     _page(found, document)
     _styles(found)
     _properties(found, document)
-    title = found.add_paragraph(style="Title")
+    title = _styled(found.add_paragraph(), "Title")
     title.add_run(printable(document.title))
     for block in document.blocks:
         _put(found, block)
@@ -139,11 +139,21 @@ def _properties(found: Any, document: Document) -> None:
 
 # --------------------------------------------------------------------------------------------------------------- blocks
 
+_STYLE_IDS = {"Normal": None, "Title": "Title", "Quiet": "Quiet", "Cell": "Cell"} | {
+    f"Heading {level}": f"Heading{level}" for level in range(1, len(_LEVELS) + 1)
+}
+
+
+def _styled(paragraph: Any, style: str) -> Any:
+    """A paragraph in a style, by the style's id: looking for it by its name takes nine tenths of the time."""
+    paragraph._p.style = _STYLE_IDS[style]
+    return paragraph
+
 
 def _put(found: Any, block: Block) -> None:
     match block:
         case Heading(text=text, level=level):
-            found.add_paragraph(_line(text), style=f"Heading {min(max(level, 1), len(_LEVELS))}")
+            _styled(found.add_paragraph(_line(text)), f"Heading {min(max(level, 1), len(_LEVELS))}")
         case Paragraph():
             _paragraph(found, block)
         case Items(items=items, numbered=numbered):
@@ -158,7 +168,7 @@ def _put(found: Any, block: Block) -> None:
 def _paragraph(found: Any, block: Paragraph) -> None:
     lines = [line for line in printable(block.text).split("\n") if line.strip()]  # the styles set the space between
     for number, line in enumerate(lines):
-        paragraph = found.add_paragraph(style="Quiet" if block.quiet else "Normal")
+        paragraph = _styled(found.add_paragraph(), "Quiet" if block.quiet else "Normal")
         if block.label and number == 0:
             paragraph.add_run(_line(block.label)).bold = True
         _words(paragraph, line)
@@ -166,7 +176,7 @@ def _paragraph(found: Any, block: Paragraph) -> None:
 
 def _listed(found: Any, mark: str, item: str) -> None:
     """An entry with a hanging mark: the numbers are text, so that they are the same in every program."""
-    paragraph = found.add_paragraph(style="Normal")
+    paragraph = found.add_paragraph()
     indent = Pt(_BODY * 1.6)
     paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = indent, -indent
     paragraph.paragraph_format.tab_stops.add_tab_stop(indent)
@@ -212,36 +222,57 @@ def _link(paragraph: Any, url: str) -> None:
     paragraph._p.append(link)
 
 
+def _framed(table: Any) -> None:
+    """Thin grey lines, and room around the words."""
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    properties = table._tbl.tblPr
+    borders, margins = OxmlElement("w:tblBorders"), OxmlElement("w:tblCellMar")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", _LINE)):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    for side, room in (("top", "50"), ("left", "100"), ("bottom", "50"), ("right", "100")):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), room)
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    # the order in which the format wants them: borders, layout, margins, look
+    for element, later in ((borders, ("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")), (margins, ("w:tblLook",))):
+        properties.insert_element_before(element, *later)
+
+
 def _figures(found: Any, block: KeyFigures) -> None:
     if not block.figures:
         return
     table = found.add_table(rows=2, cols=len(block.figures))
-    table.style = "Table Grid"
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    _framed(table)
     for column, (name, value) in enumerate(block.figures):
         for row, (text, size, bold) in enumerate(((value, 15, True), (name, _SMALL, False))):
             paragraph = table.cell(row, column).paragraphs[0]
-            paragraph.style, paragraph.alignment = found.styles["Cell"], WD_ALIGN_PARAGRAPH.CENTER
+            _styled(paragraph, "Cell").alignment = WD_ALIGN_PARAGRAPH.CENTER
             run = paragraph.add_run(_line(text))
             run.font.size, run.font.bold = Pt(size), bold
-    found.add_paragraph(style="Quiet")
+    _styled(found.add_paragraph(), "Quiet")
 
 
 def _table(found: Any, block: Table) -> None:
     if block.name:
-        found.add_paragraph(_line(block.name), style="Heading 2")
+        _styled(found.add_paragraph(_line(block.name)), "Heading 2")
     table = found.add_table(rows=1, cols=len(block.columns))
-    table.style, table.autofit = "Table Grid", False
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    _framed(table)
     widths = [Mm(width) for width in widths_in(block, _INK - 4)]
-    _row(found, table.rows[0], [column.title for column in block.columns], widths, head=True)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width  # some programs go by the columns, some by the cells
+    _row(table.rows[0], [column.title for column in block.columns], widths, head=True)
     for cells in block.rows:
         texts = [shown(cell) or ("" if block.plain else wording.EMPTY) for cell in cells]
-        _row(found, table.add_row(), texts, widths)
-    found.add_paragraph(style="Quiet")
+        _row(table.add_row(), texts, widths)
+    _styled(found.add_paragraph(), "Quiet")
 
 
-def _row(found: Any, row: Any, texts: list[str], widths: list[Any], *, head: bool = False) -> None:
+def _row(row: Any, texts: list[str], widths: list[Any], *, head: bool = False) -> None:
     properties = row._tr.get_or_add_trPr()
     properties.append(OxmlElement("w:cantSplit"))
     if head:
@@ -251,7 +282,7 @@ def _row(found: Any, row: Any, texts: list[str], widths: list[Any], *, head: boo
         lines = printable(text).split("\n")
         for number, line in enumerate(lines):
             paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
-            paragraph.style = found.styles["Cell"]
+            _styled(paragraph, "Cell")
             if head:
                 paragraph.add_run(line).bold = True
             else:

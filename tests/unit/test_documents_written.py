@@ -102,6 +102,14 @@ def test_chinese_has_its_own_fonts() -> None:
         assert not any("Theme" in key for key in fonts.attrib)
 
 
+def test_paragraphs_have_styles_that_are_there() -> None:
+    archive = word(Heading("一", 1), Heading("九", 9), Paragraph("小", quiet=True), Table("表", (Column("列"),)))
+    used = [node.get(f"{W}val") for node in part(archive, "word/document.xml").iter(f"{W}pStyle")]
+    there = {node.get(f"{W}styleId") for node in part(archive, "word/styles.xml").iter(f"{W}style")}
+    assert used == ["Title", "Heading1", "Heading3", "Quiet", "Heading2", "Cell", "Quiet"]
+    assert set(used) <= there
+
+
 def test_header_rows_repeat_and_rows_stay_whole() -> None:
     archive = word(Table("", (Column("列"),), tuple((str(number),) for number in range(50))))
     rows = list(part(archive, "word/document.xml").iter(f"{W}tr"))
