@@ -14,7 +14,7 @@ from bot.core.document import Cell, Document, Heading, Items, KeyFigures, Paragr
 from bot.core.wording import documents as wording
 from bot.documents.cells import MOST_IN_CELL, shown
 
-FONT = "微软雅黑"
+FONT = wording.YAHEI
 _A4, _WIDE = 9, 100
 _LINE, _MOST_HEIGHT = 13.5, 400
 """Points of a line, and of the highest row that Excel takes."""

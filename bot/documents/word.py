@@ -16,12 +16,13 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph as TextParagraph
 
 from bot.core.document import Block, Document, Heading, Items, KeyFigures, Paragraph, Table, printable
 from bot.core.wording import documents as wording
 from bot.documents.cells import shown, widths_in
 
-LATIN, SONG, HEI = "Times New Roman", "宋体", "黑体"
+LATIN, SONG, HEI = wording.LATIN, wording.SONG, wording.HEI
 _GREY, _BLUE, _SHADE, _LINE = RGBColor(0x59, 0x59, 0x59), "0563C1", "E8EEF7", "A6A6A6"
 _MARGIN, _PAGE = 22, (210, 297)
 _BODY, _SMALL, _CELL = 11, 9, 9.5
@@ -39,8 +40,7 @@ def word(document: Document) -> bytes:
     _page(found, document)
     _styles(found)
     _properties(found, document)
-    title = _styled(found.add_paragraph(), "Title")
-    title.add_run(printable(document.title))
+    _new(found, "Title").add_run(_line(document.title))
     for block in document.blocks:
         _put(found, block)
     stream = BytesIO()
@@ -139,21 +139,24 @@ def _properties(found: Any, document: Document) -> None:
 
 # --------------------------------------------------------------------------------------------------------------- blocks
 
-_STYLE_IDS = {"Normal": None, "Title": "Title", "Quiet": "Quiet", "Cell": "Cell"} | {
-    f"Heading {level}": f"Heading{level}" for level in range(1, len(_LEVELS) + 1)
-}
+
+def _new(found: Any, style: str = "Normal") -> Any:
+    """A paragraph at the end. The library would walk through all that are there for each of them."""
+    element = OxmlElement("w:p")
+    found.element.body[-1].addprevious(element)  # the last child is the section
+    return _styled(TextParagraph(element, found._body), style)
 
 
 def _styled(paragraph: Any, style: str) -> Any:
     """A paragraph in a style, by the style's id: looking for it by its name takes nine tenths of the time."""
-    paragraph._p.style = _STYLE_IDS[style]
+    paragraph._p.style = None if style == "Normal" else style.replace(" ", "")
     return paragraph
 
 
 def _put(found: Any, block: Block) -> None:
     match block:
         case Heading(text=text, level=level):
-            _styled(found.add_paragraph(_line(text)), f"Heading {min(max(level, 1), len(_LEVELS))}")
+            _new(found, f"Heading {min(max(level, 1), len(_LEVELS))}").add_run(_line(text))
         case Paragraph():
             _paragraph(found, block)
         case Items(items=items, numbered=numbered):
@@ -168,7 +171,7 @@ def _put(found: Any, block: Block) -> None:
 def _paragraph(found: Any, block: Paragraph) -> None:
     lines = [line for line in printable(block.text).split("\n") if line.strip()]  # the styles set the space between
     for number, line in enumerate(lines):
-        paragraph = _styled(found.add_paragraph(), "Quiet" if block.quiet else "Normal")
+        paragraph = _new(found, "Quiet" if block.quiet else "Normal")
         if block.label and number == 0:
             paragraph.add_run(_line(block.label)).bold = True
         _words(paragraph, line)
@@ -176,7 +179,7 @@ def _paragraph(found: Any, block: Paragraph) -> None:
 
 def _listed(found: Any, mark: str, item: str) -> None:
     """An entry with a hanging mark: the numbers are text, so that they are the same in every program."""
-    paragraph = found.add_paragraph()
+    paragraph = _new(found)
     indent = Pt(_BODY * 1.6)
     paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = indent, -indent
     paragraph.paragraph_format.tab_stops.add_tab_stop(indent)
@@ -253,12 +256,12 @@ def _figures(found: Any, block: KeyFigures) -> None:
             _styled(paragraph, "Cell").alignment = WD_ALIGN_PARAGRAPH.CENTER
             run = paragraph.add_run(_line(text))
             run.font.size, run.font.bold = Pt(size), bold
-    _styled(found.add_paragraph(), "Quiet")
+    _new(found, "Quiet")
 
 
 def _table(found: Any, block: Table) -> None:
     if block.name:
-        _styled(found.add_paragraph(_line(block.name)), "Heading 2")
+        _new(found, "Heading 2").add_run(_line(block.name))
     table = found.add_table(rows=1, cols=len(block.columns))
     table.autofit = False
     _framed(table)
@@ -269,7 +272,7 @@ def _table(found: Any, block: Table) -> None:
     for cells in block.rows:
         texts = [shown(cell) or ("" if block.plain else wording.EMPTY) for cell in cells]
         _row(table.add_row(), texts, widths)
-    _styled(found.add_paragraph(), "Quiet")
+    _new(found, "Quiet")
 
 
 def _row(row: Any, texts: list[str], widths: list[Any], *, head: bool = False) -> None:

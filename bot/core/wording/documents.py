@@ -1,5 +1,8 @@
 """What stands in every file that the bot writes, and what is said about files."""
 
+# Fonts that Word and Excel of this country have; they are named, never shipped.
+LATIN, SONG, HEI, YAHEI = "Times New Roman", "宋体", "黑体", "微软雅黑"
+
 COVER = "说明"
 PROGRAMME = "活动"
 MADE_AT = "生成时间"
