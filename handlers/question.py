@@ -130,7 +130,7 @@ def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
     if same is not None and same.offered and same.asked_by(who.native_id):
         return Decision(waiting_again(same, desk.group, event.at).records)
     if same is not None:
-        return _joins(turn, desk, same)
+        return _joins(turn, desk, with_words(same, event.message.shown()))
     quoted = quoted_ticket(turn, desk.seen)
     mine = waiting_of((quoted,), who.native_id) or mine if quoted is not None else mine
     heard = heard_of(turn, mine, quoted, reach, by_bot=_by_bot(turn))
@@ -256,8 +256,8 @@ def _new(noted: _Noted, mine: Ticket | None) -> Decision:
     two make it one."""
     turn, desk, event = noted.turn, noted.desk, _message(noted.turn)
     twin = desk.twin(event.message.shown())
-    if twin is not None and not twin.asked_by(_who(turn).native_id):
-        return _joins_twin(noted, twin)
+    if twin is not None:
+        return _asks_again(noted, twin) if twin.asked_by(_who(turn).native_id) else _joins_twin(noted, twin)
     ticket = replace(begun(turn, desk, event, event.message.shown()), noticed=reason_of(noted.noticed))
     before = line_before(turn, noted.reach, mine) if noted.noticed.ground is Ground.JOINED else None
     if before is not None:
@@ -266,6 +266,14 @@ def _new(noted: _Noted, mine: Ticket | None) -> Decision:
     sure = noted.noticed.alone is Sight.TICKET and before is None
     told = spoken(desk, opened(desk, ticket)) if sure else watched(desk, ticket, likely=noted.noticed.likely)
     return Decision((*told.records, action_of(ticket)), told.effects)
+
+
+def _asks_again(noted: _Noted, twin: Ticket) -> Decision:
+    """One's own question in other words: what was said to it did not help, or it still waits."""
+    longer = _longer(twin, _message(noted.turn))
+    if twin.state is TicketState.ANSWERED:
+        return Decision(waiting_again(longer, noted.desk.group, noted.turn.event.at).records)
+    return _opened(noted.desk, longer) if twin.state is TicketState.CANDIDATE else Decision((longer,))
 
 
 def _joins_twin(noted: _Noted, twin: Ticket) -> Decision:

@@ -66,7 +66,7 @@ def _asks(turn: Turn, desk: TicketDesk) -> Decision:
     if known is not None:
         return _asked_before(turn, desk, known)
     twin = desk.twin(call.argument.strip())
-    if twin is not None and not twin.asked_by(_who(turn).native_id):
+    if twin is not None and not any(one.native_id == _who(turn).native_id for one in twin.joined):
         return _asked_before(turn, desk, with_words(twin, call.argument.strip()), earlier.joined(twin.no))
     ticket = _ticket(turn, desk)
     if ticket is None:

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar, cast
 from bot.core.activity import StoredMessage
 
 T = TypeVar("T")
+D = TypeVar("D")
 T_co = TypeVar("T_co", covariant=True)
 
 Topic = tuple[str, str]
@@ -169,6 +170,6 @@ class Facts:
         """The answer to a query that was asked; KeyError when the rule forgot to ask it (a bug)."""
         return cast("T", self._answers[query])
 
-    def get_if_asked(self, query: Query[T], otherwise: T) -> T:
+    def get_if_asked(self, query: Query[T], otherwise: D) -> T | D:
         """The same; ``otherwise`` where nobody asked."""
-        return cast("T", self._answers.get(query, otherwise))
+        return cast("T | D", self._answers.get(query, otherwise))

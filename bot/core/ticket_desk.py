@@ -126,7 +126,10 @@ class TicketDesk:
             found = dict(self.facts.get_if_asked(cards_of(self.here, self.group, no), ()))
             if ticket.no in found:
                 return found[ticket.no]
-        return self.facts.get_if_asked(search_queries(self.here, self.group, ticket.texts[-1])[0], ())
+        for text in (ticket.texts[-1], *ticket.also[-1:]):  # a candidate is opened by the words of who joins it, too
+            if (searched := self.facts.get_if_asked(search_queries(self.here, self.group, text)[0], None)) is not None:
+                return searched
+        return ()
 
     def twins(self, text: str) -> Twins:
         """Where the same is asked already, as far as somebody has looked for it."""

@@ -219,12 +219,42 @@ async def test_who_asks_the_same_in_other_words_joins(tmp_path: Path) -> None:
 
 async def test_another_question_does_not_join(tmp_path: Path) -> None:
     async with start(tmp_path) as w:
-        await w.say("maker", w.trainee("maker"), "第一次作业怎么办理提交")
-        await w.say("maker", w.trainee("maker", 2), "第二次作业怎么办理提交")
+        one, two = w.trainee("maker"), w.trainee("maker", 2)
+        await w.say("maker", one, "第一次作业怎么办理提交")
+        await w.say("maker", two, "第二次作业怎么办理提交")
         assert len(await rows(w, Ticket)) == 2
-        await w.say("maker", w.trainee("maker", 3), "/提问 第一次作业怎么办理提交呀")
-        await w.say("maker", w.trainee("maker", 3), "/提问 第一次作业怎么办理提交啊")
-        assert len(await rows(w, Ticket)) == 3, "who says so by command has a question of their own"
+        await w.say("maker", one, "/提问 老师第一次作业怎么办理提交")
+        assert heard(w)[-1] == "#1 已经记下了，正在等老师回答。"
+        await w.say("maker", two, "/提问 第一次作业怎么办理提交呀")
+        assert "也在问这个" in heard(w)[-1]
+        await w.say("maker", two, "/提问 第一次作业怎么办理提交啊")
+        assert len(await rows(w, Ticket)) == 3, "who joined and says so by command has a question of their own"
+
+
+async def test_ones_own_question_in_other_words(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        trainee = w.trainee("maker")
+        await w.say("maker", trainee, LOGIN)
+        await w.advance_to("09:40")
+        await w.say("maker", trainee, "老师平台还登录不上怎么办")
+        (found,) = await rows(w, Ticket)
+        assert found.texts == (LOGIN, "老师平台还登录不上怎么办")
+        await w.say("maker", "maker-duty1", "换浏览器", found.message_ids[0])
+        await w.advance_to("10:20")
+        await w.say("maker", trainee, "平台登不上怎么办呀")
+        (found,) = await rows(w, Ticket)
+        assert (found.state, len(found.texts)) == (TicketState.OPEN, 3), "it did not help"
+
+
+async def test_ones_own_candidate_in_other_words_is_a_question(tmp_path: Path) -> None:
+    async with start(tmp_path, programme=looked_after(candidate_minutes=120)) as w:
+        await save(w, CARD)
+        trainee = w.trainee("maker")
+        await w.say("maker", trainee, "作业在哪里提交呢")
+        await w.advance_to("09:40")
+        await w.say("maker", trainee, "作业在哪提交呢")
+        (found,) = await rows(w, Ticket)
+        assert (found.state, found.offered) == (TicketState.ANSWERED, 7)
 
 
 async def test_a_candidate_that_another_asks_in_other_words_is_a_question(tmp_path: Path) -> None:
@@ -234,6 +264,10 @@ async def test_a_candidate_that_another_asks_in_other_words_is_a_question(tmp_pa
         await w.say("maker", w.trainee("maker", 2), "证书啥时候发到手里来呢")
         found = await ticket(w)
         assert (found.state, len(found.askers)) == (TicketState.OPEN, 2)
+        await save(w, CARD)
+        await w.say("maker", w.trainee("maker", 3), "作业在哪里提交呢")
+        await w.say("maker", w.trainee("maker", 4), "作业在哪提交呢")
+        assert (await ticket(w, 2)).offered == 7, "found by the words of who joins"
 
 
 async def test_a_colleagues_answer_goes_to_the_other_group(tmp_path: Path) -> None:
