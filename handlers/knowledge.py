@@ -33,7 +33,7 @@ from bot.core.wording.documents import FORM_WORDS
 
 KNOWLEDGE = CommandSpec(
     name=wording.COMMAND, feature=FEATURE, aliases=wording.ALIASES, roles=GROUP_STAFF | {Role.EXPERT},
-    usage=wording.USAGE, example=wording.EXAMPLE, summary=wording.SUMMARY, joined_argument=True,
+    usage=wording.USAGE, example=wording.EXAMPLE, summary=wording.SUMMARY, joined_number=True,
 )  # fmt: skip
 _LISTS = frozenset({Verb.OVERVIEW, Verb.DRAFTS, Verb.DUE})
 _ALL = frozenset({Verb.ADD, Verb.EDIT, Verb.EXPORT})
@@ -214,8 +214,6 @@ def _undo(turn: Turn) -> Decision:
         return NOTHING
     if turn.call is None or not permitted(turn.call, turn.here):
         return NOTHING  # the rule that knows the rights has refused it
-    if not _manages(turn.here) and change.by != turn.here.actor:
-        return Decision(effects=(_reply(turn, wording.NOT_YOURS),))
     now = {card.no: card for card in turn.facts.get(cards_in(key))}
     later = changed_later(change.after, now)
     if later:

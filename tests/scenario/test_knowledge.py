@@ -122,6 +122,22 @@ async def test_a_card_whole(w: World) -> None:
     assert (await order(w, "/知识 1 2 3 4")).count("【知识") == 3
 
 
+async def test_of_many_the_first_are_shown(w: World) -> None:
+    await put(w, *(card(no, f"问题{no}") for no in range(5, 10)))
+    text = await order(w, "/知识")
+    assert "……还有 3 条，发 /知识 待审 看。" in text
+    assert "问题9" not in text
+    assert "问题9" in await order(w, "/知识 草稿")
+
+
+async def test_a_number_may_stick_to_the_command_and_nothing_else(w: World) -> None:
+    assert "【知识 1】" in await order(w, "/知识1")
+    said = len(w.said("maker"))
+    await w.say("maker", w.trainee("maker"), "/知识点总结在这里，请各位老师指正")
+    assert len(w.said("maker")) == said
+    assert w.told(w.trainee("maker")) == []
+
+
 async def test_nothing_there_yet(tmp_path: Path) -> None:
     async with world(tmp_path, programme=asking()) as w:
         assert "还没有内容" in await order(w, "/知识")
@@ -156,7 +172,7 @@ async def test_an_old_card_is_looked_at_again(w: World) -> None:
 
 async def test_question_and_answer_are_changed(w: World) -> None:
     assert (await order(w, "/知识 改 1 答：在首页点「我的作业」\n再点提交")).startswith("知识 1 已修改")
-    assert (await order(w, "/知识改1 问：作业在哪儿交？答：在“我的作业”里。答：不是答案")).startswith("知识 1 已修改")
+    assert (await order(w, "/知识 改1 问：作业在哪儿交？答：在“我的作业”里。答：不是答案")).startswith("知识 1 已修改")
     found = (await kept(w))[1]
     assert (found.question, found.answer) == ("作业在哪儿交？", "在“我的作业”里。答：不是答案")
     assert "没有改动" in await order(w, "/知识 改 1 问：作业在哪儿交？")
