@@ -13,6 +13,7 @@ from bot.settings.checks.phases import check_groups, check_phases
 from bot.settings.checks.questions import check_questions
 from bot.settings.checks.service import check_accounts, check_service
 from bot.settings.checks.times import check_times
+from bot.settings.checks.upwards import check_upwards
 from bot.settings.checks.words import check_words
 from bot.settings.faults import Checked, Report
 from bot.settings.model import Settings
@@ -59,6 +60,7 @@ def _check(raw: Raw, report: Report) -> Checked:
     check_cards(settings, report)
     check_words(settings, report)
     check_questions(settings, report)
+    check_upwards(settings, report)
     check_people(settings, names, report)
     check_plans(settings, names, report)
     checked = Checked(settings, report.ordered())
