@@ -56,8 +56,9 @@ def said_in(tickets: Iterable[Ticket]) -> tuple[Said, ...]:
 
 
 def was_asked(ticket: Ticket) -> bool:
-    """Whether a ticket is a question that people know of: not held, not only perhaps one, not dropped in silence."""
-    if ticket.held or ticket.state is TicketState.CANDIDATE:
+    """Whether a ticket is a question that people know of: not held, not only perhaps one, not dropped in silence, and
+    not taken back with all its messages."""
+    if ticket.held or ticket.state is TicketState.CANDIDATE or not ticket.message_ids:
         return False
     return bool(ticket.rungs or ticket.answers or ticket.offered or ticket.tried or ticket.state in WAITING)
 

@@ -24,6 +24,7 @@ DAY = (
     ticket(6, state=TicketState.CANDIDATE),
     ticket(7, state=TicketState.CLOSED),
     ticket(8, held=True),
+    ticket(9, state=TicketState.CLOSED, rungs=(0,), message_ids=()),
 )
 
 
@@ -38,7 +39,7 @@ def test_by_topic() -> None:
 
 
 def test_what_waits_the_longest_first() -> None:
-    older = ticket(9, asked_at=MORNING - timedelta(hours=2))
+    older = ticket(10, asked_at=MORNING - timedelta(hours=2))
     assert still_open((*DAY, older)) == (older, DAY[3])
     assert age(older, MORNING) == timedelta(hours=2)
 
