@@ -165,13 +165,13 @@ def trained(rows: Sequence[Row], of: Grams, spoil: Perturber) -> bytes:
     check = [row for row in rows if row.bucket in CALIBRATION]
     checked = matrix((of(row.text) for row in check), {gram: place for place, gram in enumerate(names)})
     truth = np.array([row.label for row in check])
-    not_composed = np.array([row.source != "own/patterns" for row in check])  # what we compose is too easy to tell
+    disputed = np.array([row.source in ABOUT_ABUSE for row in check])  # of abuse the other sets are too easy to tell
     columns, lines = [], []
     odds = np.empty((len(check), len(fits)))
     for place, (category, fit) in enumerate(zip(CATEGORIES, fits, strict=True)):
         whole, step = quantised(fit.weights.tolist())
         margins = checked @ np.array(whole, dtype=float) * step + fit.intercept
-        told = not_composed if category == Category.ABUSE else np.full(len(check), True)
+        told = disputed if category == Category.ABUSE else np.full(len(check), True)
         slope, offset = calibrated(margins, (truth == category) & told, (truth == OK) & told)
         odds[:, place] = slope * margins + offset
         lines.append(Line(Category(category), slope * step, slope * fit.intercept + offset, NEVER))
