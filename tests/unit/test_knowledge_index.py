@@ -215,3 +215,13 @@ def test_nothing_said_explains_nothing() -> None:
     index = Index(background())
     index.put(Card("a", "证书", phrasings=("打卡",)))
     assert index.explain("！", "a") == []
+
+
+def test_a_lone_character_of_the_same_meaning_is_no_word_for_it() -> None:
+    """分 is in the group of 绩效, and in many other words."""
+    index = Index(background())
+    index.put(Card("a", "编程课怎么分层教学"))
+    index.put(Card("b", "成绩什么时候出来"))
+    missed = {hit.id: hit.missing for hit in index.search("绩效怎么分")}
+    assert missed["a"] > 0.5
+    assert missed["b"] < 0.5

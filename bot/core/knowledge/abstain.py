@@ -35,7 +35,7 @@ class Scale:
     lead: float = 5.42
     most_lead: float = 0.5
     missing: float = -4.08
-    offer: float = 0.91
+    offer: float = 0.89
     maybe: float = 0.6
 
 

@@ -59,13 +59,15 @@ SHIPPED = Tuning()
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question: its body, what each token is worth (``lone``: those that are no pair), how much that is together,
-    the words behind its meanings, its numbers and ways of asking."""
+    the words behind its meanings, of each meaning all words that are longer than one character (``longer``), its
+    numbers and ways of asking."""
 
     body: str
     worth: Mapping[str, float]
     lone: Sequence[tuple[str, float]]
     most: float
     words: Mapping[str, tuple[str, ...]]
+    longer: Mapping[str, Sequence[str]]
     numbers: frozenset[str]
     ways: frozenset[str]
 
@@ -76,7 +78,9 @@ def asked(text: str, rarity: Callable[[str], float], tuning: Tuning, meanings: M
     worth = worths(tokens(of), rarity, tuning, meanings)
     lone = [(token, weight) for token, weight in worth.items() if not is_pair(token)]
     most = sum(weight * (tuning.same if is_meaning(token) else 1) for token, weight in worth.items())
-    return Asked(of, worth, lone, most, meanings.of(of.rpartition(" ")[0]), numbers(of), ways(of, meanings))
+    words = meanings.of(of.rpartition(" ")[0])
+    longer = {group: meanings.longer(group) for group in words}
+    return Asked(of, worth, lone, most, words, longer, numbers(of), ways(of, meanings))
 
 
 def worths(of: Iterable[str], rarity: Callable[[str], float], tuning: Tuning, meanings: Meanings) -> dict[str, float]:
@@ -114,8 +118,14 @@ def shares(question: Asked, of: str, mean: float, tuning: Tuning) -> dict[str, f
 
 
 def missing(question: Asked, card: str) -> float:
-    """The part of a question's characters and words, by worth, that a card does not speak of."""
-    meant = "".join(word for group, words in question.words.items() if group in card for word in words)
+    """The part of a question's characters and words, by worth, that a card does not speak of, neither in the same words
+    nor in others of the same meaning. A lone character says no meaning here: in 分层 nothing is said of 绩效."""
     said = [(token, weight) for token, weight in question.lone if not is_meaning(token)]
+    meant = "".join(
+        word
+        for group, words in question.words.items()
+        if group in card and any(other in card for other in question.longer[group])
+        for word in words
+    )
     lost = sum(weight for token, weight in said if token not in card and token not in meant)
     return lost / (sum(weight for _, weight in said) or 1)

@@ -64,6 +64,10 @@ class Meanings:
         """The heading that a group stands under, empty for none."""
         return self.topics[ord(group) - _FIRST]
 
+    def longer(self, group: str) -> list[str]:
+        """The words of a group that are more than one character."""
+        return [word for word in self.groups[ord(group) - _FIRST] if len(word) > 1]
+
     def named(self, group: str) -> str:
         """A group by its first word, for people."""
         return self.groups[ord(group) - _FIRST][0]
