@@ -88,6 +88,7 @@ _FEATURES: tuple[Rule, ...] = (
     knowledge.RULE,
     knowledge.UNDO_RULE,
     documents.RULE,
+    documents.SENT_RULE,
     question_life.GONE_RULE,
     question_life.UNDO_RULE,
     question_life.released((verdict.COMMAND_RULE, verdict.REPLY_RULE, verdict.TAP_RULE)),

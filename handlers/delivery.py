@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from bot.core.document_order import FEATURE as DOCUMENTS
+from bot.core.document_order import FILE
 from bot.core.effect import AlertStaff, SendDirect, Why
 from bot.core.event import AccountChanged, EffectSettled, Event, Outcome
 from bot.core.moderation import FEATURE as MODERATION
@@ -30,6 +32,8 @@ def _wakes(event: Event, _signals: Signals) -> bool:
         return _cut_short(event)
     if event.feature == NAMES and event.effect == SendDirect.__name__:
         return False  # who cannot be asked in private is named in the next reminder
+    if event.feature == DOCUMENTS and event.tag == FILE:
+        return False  # whoever ordered the file is told where it lies
     if event.feature == MODERATION and event.subject:
         return False  # whoever decided is asked to do it by hand
     return not (event.feature == SPEAKING and event.tag == MODE_TAG)

@@ -12,6 +12,9 @@ from bot.core.document import Document, Form
 from bot.core.programme import Programme
 from bot.core.query import Every, Facts, One, Query
 
+FEATURE, FILE = "documents", "file"
+"""The feature that hands files on, and the tag of the effect that does."""
+
 
 class OrderState(StrEnum):
     """wanted → made or failed."""

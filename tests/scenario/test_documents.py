@@ -17,16 +17,18 @@ from bot.core.capability import Capability
 from bot.core.document import Document, Form
 from bot.core.document_order import DocumentOrder, OrderState, order_of
 from bot.core.effect import SendDirect, SendFile, SendMessage
-from bot.core.event import DocumentMade, Sender
-from bot.core.ids import EventId, NativeId
+from bot.core.event import DocumentMade, EffectSettled, Outcome, Sender
+from bot.core.ids import EffectKey, EventId, NativeId
 from bot.core.knowledge_card import CardState
 from bot.core.query import Every
 from bot.core.rule import Decision
+from bot.core.signals import NOTHING as NO_SIGNALS
 from bot.core.situation import Situation
 from bot.documents.desk import MOST_FILES
 from bot.documents.press import Fault
 from bot.store.unit import Unit
-from handlers.documents import RULE
+from handlers import delivery
+from handlers.documents import RULE, SENT_RULE
 from tests import programmes
 from tests.scenario.test_knowledge import TEACHER, asking, card, notes, order, put
 from tests.turning import EVERYTHING, decide, here_in
@@ -176,7 +178,8 @@ async def test_the_oldest_files_go(w: World) -> None:
 def made(here: Situation, *, wanted: bool = True, **other: Any) -> Decision:
     """What is decided of a file that was ordered in private."""
     at = datetime.fromisoformat("2020-04-18T02:00:00+00:00")
-    asked = DocumentOrder("o", "test", "knowledge", Form.WORD, "sandbox", TEACHER, at)
+    place = here.group.native_id if here.group is not None else None
+    asked = DocumentOrder("o", "test", "knowledge", Form.WORD, "sandbox", TEACHER, at, place)
     event = DocumentMade(
         id=EventId("e"), at=at, received_at=at, account=programmes.ACCOUNT, sender=Sender(NativeId(TEACHER)), order="o",
         programme="test", name="a.docx", path="/data/a.docx", folder="/data", **other,
@@ -190,17 +193,51 @@ def able(here: Situation, capabilities: frozenset[Capability] = EVERYTHING) -> S
     return replace(here, ceilings={programmes.ACCOUNT: capabilities})
 
 
-def test_it_goes_to_the_staffs_group() -> None:
-    file, told = made(able(here_in(None, TEACHER))).effects
+@pytest.mark.parametrize("here", [here_in(None, TEACHER), here_in("staff", "zhou"), here_in("maker", TEACHER)])
+def test_it_goes_to_the_staffs_group_and_nothing_is_said_before_it_is_there(here: Situation) -> None:
+    (file,) = made(able(here)).effects
     assert isinstance(file, SendFile)
-    assert (file.group, file.name, file.path) == ("staff", "a.docx", "/data/a.docx")
+    assert (file.group, file.name, file.path, file.wants_receipt) == ("staff", "a.docx", "/data/a.docx", True)
+    assert file.subject == "o /data"
+
+
+def sent(outcome: Outcome, group: str | None = None, *, known: bool = True) -> Decision:
+    """What is decided once the platform has answered; the file was asked for in ``group``."""
+    at = datetime.fromisoformat("2020-04-18T02:00:00+00:00")
+    asked = DocumentOrder(
+        "o", "test", "knowledge", Form.WORD, "sandbox", TEACHER, at, f"g-{group}" if group else None, OrderState.MADE,
+        "a.docx",
+    )  # fmt: skip
+    event = EffectSettled(
+        id=EventId("e"), at=at, received_at=at, account=programmes.ACCOUNT, key=EffectKey("k"), effect="SendFile",
+        feature="documents", tag="file", outcome=outcome, subject="o /data files",
+    )  # fmt: skip
+    assert SENT_RULE.wakes(event, NO_SIGNALS)
+    assert not SENT_RULE.wakes(replace(event, tag="answer"), NO_SIGNALS)
+    assert not delivery.RULE.wakes(event, NO_SIGNALS), "the staff would be told twice"
+    assert delivery.RULE.wakes(replace(event, tag="answer", outcome=Outcome.REFUSED), NO_SIGNALS)
+    return decide(SENT_RULE, event, here_in("staff"), {order_of("test", "o"): asked if known else None})
+
+
+@pytest.mark.parametrize("group", [None, "maker"])
+def test_who_asked_elsewhere_hears_when_it_is_there(group: str | None) -> None:
+    (told,) = sent(Outcome.DELIVERED, group).effects
     assert isinstance(told, SendDirect)
     assert told.message.shown() == "「a.docx」已发到管理群。"
+    assert (told.native_id, told.person, told.via_group, told.confidential) == (TEACHER, TEACHER, group, True)
 
 
-def test_there_the_file_is_the_answer() -> None:
-    (file,) = made(able(here_in("staff", "zhou"))).effects
-    assert isinstance(file, SendFile)
+def test_who_asked_there_sees_it() -> None:
+    assert sent(Outcome.DELIVERED, "staff").effects == ()
+    assert sent(Outcome.DELIVERED, known=False).effects == ()
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.UNKNOWN, Outcome.EXPIRED])
+def test_what_did_not_arrive_is_said_with_the_place_where_it_lies(outcome: Outcome) -> None:
+    (told,) = sent(outcome, "staff").effects
+    assert isinstance(told, SendMessage)
+    assert "没能确认发到管理群" in told.message.shown()
+    assert "/data files" in told.message.shown()
 
 
 def test_where_no_file_can_be_sent_it_is_said_where_it_lies() -> None:
@@ -214,9 +251,3 @@ def test_where_no_file_can_be_sent_it_is_said_where_it_lies() -> None:
 
 def test_never_twice() -> None:
     assert made(able(here_in(None, TEACHER)), wanted=False).effects == ()
-
-
-def test_who_asked_from_a_study_group_is_told_in_private_alone() -> None:
-    told = made(able(here_in("maker", TEACHER))).effects[1]
-    assert isinstance(told, SendDirect)
-    assert told.confidential

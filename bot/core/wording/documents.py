@@ -35,6 +35,11 @@ def sent(name: str, place: str) -> str:
     return f"「{name}」已发到{place}。"
 
 
+def not_sent(name: str, place: str, folder: str) -> str:
+    """The platform did not take it, or nobody knows."""
+    return f"「{name}」没能确认发到{place}，请到群里看看；没有的话请管理员从服务器的 {folder} 文件夹里取。"
+
+
 def stored(name: str, folder: str) -> str:
     """Where no file can be sent."""
     return f"「{name}」已生成。这里不能发文件，请管理员从服务器的 {folder} 文件夹里取。"
