@@ -115,7 +115,7 @@ def _file_task(effect: SendFile, ground: Ground) -> AlertStaff:
         feature=effect.feature,
         why=effect.why,
         tag=f"{effect.tag}-task",
-        text=wording.file_by_hand(group.name if group else effect.group, effect.name),
+        text=wording.file_by_hand(group.name if group else effect.group, effect.name, effect.path),
         about=effect.group,
         expires_at=effect.expires_at,
     )

@@ -34,9 +34,9 @@ def _hand_work(effect: ManagingEffect) -> str:
     return f"机器人在本群不能禁言成员，请群管理员手动禁言 {max(1, effect.seconds // 60)} 分钟。"
 
 
-def file_by_hand(group: str, name: str) -> str:
+def file_by_hand(group: str, name: str, path: str) -> str:
     """A file that could not be put into its group."""
-    return f"【{group}】机器人在本群不能发文件，请老师从后台下载「{name}」后转发到群里。"
+    return f"【{group}】机器人在本群不能发文件，请管理员从服务器上取「{name}」（{path}），转发到群里。"
 
 
 def pass_on(text: str) -> str:
