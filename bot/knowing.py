@@ -27,7 +27,7 @@ from bot.core.ticket_alike import FindTwins, Twins, alike, forms, seen
 from bot.store.columns import to_micros
 from bot.store.database import Database
 from bot.store.tables import MAPPED
-from bot.store.unit import Unit
+from bot.store.unit import Memory, Unit
 from bot.store.writer import Committed, Writer
 
 PAGE: Final = 100
@@ -75,6 +75,7 @@ class Knowing:
         self._touched: set[int | str] = set()
         self._looked_at: datetime | None = None
         self._counted_at: datetime | None = None
+        self._memory = Memory()
         self.complete = False
         """Whether everything has been read once."""
         self.answerers: dict[type[Query[Any]], Callable[[Unit, Any], Awaitable[Any]]] = {
@@ -90,6 +91,7 @@ class Knowing:
 
     def follow(self, writer: Writer) -> None:
         """Answer the writer's queries and follow its commits, from before the first card is read."""
+        self._memory = writer.memory
         writer.answerers.update(self.answerers)
         writer.on_commit.append(self.committed)
 
@@ -180,6 +182,7 @@ class Knowing:
             known = self._kept.get(row.no)
             if row.no not in self._touched and (known is None or known.changed_at != row.changed_at):
                 self._put(_card(row), row.changed_at)
+                self._memory.forget((KnowledgeCard.__name__, self._programme))
             self._newest = max(self._newest, (row.changed_at, row.no))
 
     def _put(self, card: KnowledgeCard, changed_at: int) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, delete
 from sqlalchemy.pool import NullPool
 
 from bot.core.knowledge.abstain import Fit
@@ -28,7 +28,7 @@ from bot.core.ticket_alike import FindTwins, Twins
 from bot.knowing import COUNTS_EVERY, LOOKS_EVERY, PAGE, Knowing
 from bot.language import background
 from bot.store.database import Database
-from bot.store.tables import metadata
+from bot.store.tables import MAPPED, metadata
 from bot.store.unit import Unit
 from bot.store.writer import Writer
 from tests import programmes
@@ -211,8 +211,11 @@ async def test_a_replica_learns_what_another_wrote(empty: str) -> None:
         assert await other.found(HOMEWORK[0]) == []
         await other.knowing.refresh(other.database, at)
         assert not other.knowing.is_due(at)
-        other.writer.memory.clear()
         assert (await other.found(HOMEWORK[0]))[0] == 1
+        assert (await other.ask(FindCards("test", HOMEWORK[0])))[0].card.answer == HOMEWORK[1]
+        await one.save(card(1, (HOMEWORK[0], "改了"), changed_at=at - timedelta(seconds=1)))
+        await other.knowing.refresh(other.database, at + timedelta(seconds=1))
+        assert (await other.ask(FindCards("test", HOMEWORK[0])))[0].card.answer == "改了", "nor is the old remembered"
         await one.save(card(1, state=CardState.WITHDRAWN, changed_at=at))
         await other.knowing.refresh(other.database, at + LOOKS_EVERY)
         assert len(other.knowing) == len(one.knowing) == 2 * PAGE - 2
@@ -283,3 +286,20 @@ async def test_where_nobody_searches_nothing_is_found(empty: str) -> None:
         assert await s.found(HOMEWORK[0]) == []
         assert await s.ask(FindCardsOf("test", "maker", no=1)) == ()
         assert await s.ask(FindTwins("maker", "平台登录不上")) == Twins()
+
+
+async def test_cards_that_somebody_removed_by_hand_and_many_tickets(empty: str) -> None:
+    async with store(empty) as s:
+        await s.save(card(1), card(2, LOGIN), *(ticket(no, group="robot") for no in range(1, PAGE + 2)))
+        cards = MAPPED[KnowledgeCard].table
+        async with s.database.writing() as connection:
+            await connection.execute(delete(cards).where(cards.c.no == 1))
+        await s.knowing.refresh(s.database, MORNING + COUNTS_EVERY)
+        assert len(s.knowing) == 1
+        assert await s.found(HOMEWORK[0]) == []
+        await s.knowing.refresh(s.database, MORNING + 2 * COUNTS_EVERY)
+        again = Knowing(programme(), background())
+        await again.refresh(s.database, MORNING)
+        assert (len(again), again.complete) == (1, True)
+    async with store(empty) as s:
+        assert len((await s.ask(FindTwins("maker", "平台登录不上"))).elsewhere) == 5
