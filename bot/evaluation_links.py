@@ -64,22 +64,27 @@ def _said(row: dict[str, str]) -> Said:
 def by_rules(before: Sequence[Said], one: Said, names: frozenset[str]) -> int:
     """The last line of whoever is named; else one's own of a moment ago; else of whoever spoke to one; else its own."""
     spoken = [other for other in reversed(before) if not other.system]
-    named = _named(one, names)
+    called = named(one, names)
     mine = next((other for other in spoken if other.user == one.user), None)
     ways: tuple[Said | None, ...] = (
-        next((other for other in spoken if other.user in named), None),
+        next((other for other in spoken if other.user in called), None),
         mine if mine is not None and one.minute - mine.minute < _SAME else None,
-        next((other for other in spoken[:_ADDRESSED] if one.user in _named(other, names)), None),
+        next((other for other in spoken[:_ADDRESSED] if one.user in named(other, names)), None),
     )
     found = next((other for other in ways if other is not None), None)
     return one.number if one.system or found is None else found.number
 
 
-def _named(one: Said, names: frozenset[str]) -> set[str]:
-    words = _WORDS.findall(one.text.lower())
-    return {word for place, word in enumerate(words) if word in names and (not place or len(word) > _SHORT)} - {
-        one.user
-    }
+def named(one: Said, names: frozenset[str]) -> set[str]:
+    """Whom a message names, by name: at its beginning anybody, further on those whose name is not a short word."""
+    return {
+        word for place, word in enumerate(words(one.text)) if word in names and (not place or len(word) > _SHORT)
+    } - {one.user}
+
+
+def words(text: str) -> list[str]:
+    """The words and names of a message."""
+    return _WORDS.findall(text.lower())
 
 
 def before(spoken: Sequence[Said], one: Said) -> int:
