@@ -19,7 +19,7 @@ from bot.accounts import pace_of, platforms_of
 from bot.app import App, Parts, features
 from bot.card_routes import CardRoutes, card_routes_of
 from bot.clock import Clock, RealClock
-from bot.core import knowledge_document
+from bot.core import knowledge_document, upwards_document
 from bot.core.ids import AccountName
 from bot.core.judge.judge import TextJudge
 from bot.core.judge.known import Known
@@ -28,6 +28,7 @@ from bot.core.moderation import ModerationMode
 from bot.core.programme import Programme
 from bot.core.questions import Senses
 from bot.core.rule import Rule
+from bot.core.upwards import FEATURE as UPWARDS
 from bot.core.wording.settings_words import pattern_off
 from bot.documents.desk import FOLDER, Paper
 from bot.documents.press import WorkerPress
@@ -56,7 +57,7 @@ from schedules import JOBS
 
 log = structlog.get_logger()
 
-COMPOSERS = {KNOWLEDGE: knowledge_document.COMPOSER}
+COMPOSERS = {KNOWLEDGE: knowledge_document.COMPOSER, UPWARDS: upwards_document.COMPOSER}
 """What each kind of document says."""
 _YOUNG = 20_000
 """New objects between two looks of the collector."""

@@ -7,22 +7,26 @@ import re
 
 from bot.core.answer import answer, noted, said
 from bot.core.command import CommandSpec
+from bot.core.document import Form
+from bot.core.document_order import DocumentOrder
 from bot.core.effect import Effect
 from bot.core.event import Event, MessageReceived
+from bot.core.ids import derive_id
 from bot.core.people import ANSWERERS
 from bot.core.programme import GroupSpec
 from bot.core.query import Query
 from bot.core.rule import Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
-from bot.core.target import Target, target_of
+from bot.core.target import Target, may_target, target_of
 from bot.core.ticket import Ticket, TicketState
 from bot.core.upwards import FEATURE, Origin
 from bot.core.upwards_list import UpwardsDesk, list_queries, note_of, pages, taken_up
-from bot.core.upwards_reply import resting
+from bot.core.upwards_reply import TEAM, resting
 from bot.core.wording import questions as question_wording
 from bot.core.wording import target as target_wording
 from bot.core.wording import upwards as wording
+from bot.core.wording.documents import FORM_WORDS
 
 RAISE = CommandSpec(
     name=wording.RAISE_COMMAND, feature=FEATURE, aliases=wording.RAISE_ALIASES, roles=ANSWERERS,
@@ -41,6 +45,9 @@ def _decide(turn: Turn) -> Decision:
     looked_after = tuple(one for one in target.groups or target.choices if one.questions.enabled)
     if not looked_after:
         return answer(turn, question_wording.OFF if target.one else wording.OFF, FEATURE)
+    word, _, form = target.rest.strip().partition(" ")
+    if word == wording.EXPORT:
+        return _export(turn, form.strip())
     desk = UpwardsDesk(turn.here.programme, turn.event.at, turn.facts)
     if not target.rest.strip():
         return _list(turn, desk, looked_after)
@@ -60,6 +67,29 @@ def _list(turn: Turn, desk: UpwardsDesk, groups: tuple[GroupSpec, ...]) -> Decis
     for number, page in enumerate(pages(desk.programme, lines, desk.at, quoted=quoted)):
         effects.append(said(turn, page, FEATURE, tag=f"list-{number}", note=note_of(lines)))
     return Decision(found.records, tuple(effects))
+
+
+def _export(turn: Turn, word: str) -> Decision:
+    """The whole list as a file; it goes to the staff's group, or is said to lie where it lies."""
+    event, here = turn.event, turn.here
+    assert isinstance(event, MessageReceived)
+    assert event.sender is not None  # commands have one
+    form = FORM_WORDS.get(word.lower(), "") if word else Form.WORD.value
+    if not form:
+        return answer(turn, wording.NO_FORM, FEATURE)
+    if not may_target(here, TEAM):
+        return answer(turn, wording.NO_EXPORT, FEATURE)
+    wanted = DocumentOrder(
+        id=derive_id(event.id, "document"),
+        programme=here.programme.key,
+        kind=FEATURE,
+        form=Form(form),
+        account=event.account,
+        native_id=event.sender.native_id,
+        asked_at=event.at,
+        native_group=event.native_group,
+    )
+    return Decision((wanted, noted(turn, f"{FEATURE}.export", here.programme.key, form)))
 
 
 def _raise(turn: Turn, desk: UpwardsDesk, target: Target) -> Decision:

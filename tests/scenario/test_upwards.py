@@ -4,8 +4,10 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import time
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+from openpyxl import load_workbook
 
 from bot.core.action import Action
 from bot.core.people import Directory, Role
@@ -329,3 +331,50 @@ async def test_too_late_to_confirm_and_answered_twice(tmp_path: Path) -> None:
         (_, line) = await lines(w)
         assert (line.state, line.origins) == (RaisedState.ANSWERED, (Origin("robot", 2),))
         assert [one.text for one in (await ticket(w, 2, "robot")).answers] == [twice]
+
+
+# --------------------------------------------------------------------------------------------------------------- files
+
+
+def content(w: World) -> str:
+    """The words of the one file that was made."""
+    (path,) = (w.folder / "documents").glob("*")
+    assert path.name.startswith("上报项目组的问题-测试研习-20200418")
+    if path.suffix == ".docx":
+        with ZipFile(path) as archive:
+            return archive.read("word/document.xml").decode()
+    if path.suffix == ".xlsx":
+        rows = load_workbook(path)["上报的问题"].iter_rows(values_only=True)
+        return "\n".join("|".join(str(cell or "") for cell in row) for row in rows)
+    return path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("form", ["", " word", " excel", " md"])
+async def test_the_list_as_a_file(tmp_path: Path, form: str) -> None:
+    async with start(tmp_path) as w:
+        await asked_and_raised(w)
+        await w.say("staff", "zhou", "/回复 2 盖市教育局的章")
+        await w.say("staff", "zhou", f"/上报 导出{form}")
+        text = content(w)
+        assert LATE in text
+        assert "maker班、robot班" in text
+        assert "盖市教育局的章" in text
+        assert "竞赛课程" in text
+        assert not any(name in text for name in ("王敏", "赵雪莲", "sim-"))
+
+
+async def test_an_empty_list_as_a_file(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await w.tell("zhou", "/上报 导出 md")
+        assert "现在没有等待答复的问题" in content(w)
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "told"),
+    [("maker-duty1", "/上报 导出", "没有执行"), ("maker-teacher", "/上报 导出 ppt", "不认识这个格式")],
+)
+async def test_no_file(tmp_path: Path, who: str, text: str, told: str) -> None:
+    async with start(tmp_path) as w:
+        await w.say("maker", who, text)
+        assert told in up(w, "maker")[-1]
+        assert not (tmp_path / "documents").exists()

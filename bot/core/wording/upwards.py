@@ -4,10 +4,11 @@ RAISE_COMMAND, RAISE_ALIASES = "上报", ("report",)
 REPLY_COMMAND, REPLY_ALIASES = "回复", ("答复", "reply", "hf")
 RAISE_USAGE = "/上报 12"
 RAISE_EXAMPLE = "/上报 12 13"
-RAISE_SUMMARY = "本群答不了的问题交给项目组；只发 /上报 看清单"
+RAISE_SUMMARY = "本群答不了的问题交给项目组；只发 /上报 看清单，/上报 导出 成文件"
 REPLY_USAGE = "/回复 3 内容"
 REPLY_EXAMPLE = "/回复 3 统一延到周五"
 REPLY_SUMMARY = "答复上报清单里的问题，转给提问的群"
+EXPORT = "导出"
 UNDO_WORDS = frozenset({RAISE_COMMAND, REPLY_COMMAND})
 """``/撤销 上报 3``."""
 JOINS = "、,，和"
@@ -22,7 +23,7 @@ ASKING_SIGNS = "吗呢啊呀吧了的地得在是这那就都也还我您你个�
 DENIALS = "不没无别"
 NOBODY = "某老师"
 
-_QUOTED = 60
+_QUOTED, _LISTED = 60, 120
 OTHER = "其他"
 
 OFF = "现在没有群开启问题登记，没有可以上报的问题。"
@@ -31,6 +32,8 @@ NONE_WAITING = "上报清单里现在没有等待答复的问题。"
 WHICH = f"请写明清单里的编号，例如：{REPLY_EXAMPLE}；发 /上报 看清单。"
 NOT_YOURS = "这一条由负责这些群的老师或项目组答复，您现在没有这个权限，没有执行。"
 NOT_UNDOABLE = "这一条由上报的群的老师、答复的老师或项目主管撤销，没有执行。"
+NO_FORM = "不认识这个格式，可以写：/上报 导出 word，或 excel、md。"
+NO_EXPORT = "清单由负责这些群的老师和项目主管导出，没有执行。"
 CANCELLED = "好的，没有转出。"
 CONFIRMED_LATE = "已经超过 5 分钟，没有转出；要答复请再发一次。"
 
@@ -60,7 +63,7 @@ def line(no: int, text: str, groups: tuple[str, ...], askers: int, since: str, *
     """A question of the list."""
     tried = "答复过一次，没有解决" if again else ""
     marks = ("、".join(groups), f"{askers} 人在问" if askers > 1 else "", f"{since}起", tried)
-    return f"【{no}】{quote(text)}（{'，'.join(mark for mark in marks if mark)}）"
+    return f"【{no}】{quote(text, _LISTED)}（{'，'.join(mark for mark in marks if mark)}）"
 
 
 def topic(name: str) -> str:
