@@ -22,7 +22,7 @@ JOB = "abilities"
 _CARD_AT = time(18)
 """On the eve: early enough to have rights changed, late enough to be read with tomorrow in mind."""
 
-NAMES, MODERATION = "names", "moderation"
+NAMES, MODERATION, DOCUMENTS = "names", "moderation", "documents"
 _NOTICES = ("speaking", "duty", "plan", "agenda", "salon", "vote", "figures")
 LEANING: dict[Capability, tuple[str, ...]] = {
     Capability.SEND: _NOTICES,
@@ -43,7 +43,7 @@ LEANING: dict[Capability, tuple[str, ...]] = {
     Capability.HISTORY: ("vote", "figures"),
     Capability.BUTTONS: ("vote",),
     Capability.EDIT: ("vote",),
-    Capability.FILES: (),
+    Capability.FILES: (DOCUMENTS,),
     Capability.NOTICE_BOARD: (),
     Capability.ESSENCE: (),
     Capability.FORWARD: (),
@@ -108,8 +108,10 @@ class Ability:
         return tuple(one for one in Capability if one not in self.can and not self._leans_on(one))
 
     def _leans_on(self, one: Capability) -> bool:
-        """Whether anything needs it in this group; the check of cards and moderation only where they are on."""
+        """Whether anything needs it in this group; the check of cards and moderation only where they are on, and files
+        only in the staff's group."""
         asleep = set() if self.group.names.enabled else {NAMES}
+        asleep |= set() if self.group.management else {DOCUMENTS}
         asleep |= set() if self.group.moderation.mode is ModerationMode.ACTIVE else {MODERATION}
         return bool(set(LEANING[one]) - asleep)
 

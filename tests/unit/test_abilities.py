@@ -232,8 +232,15 @@ def test_without_edit() -> None:
 
 def test_without_files() -> None:
     text = task(Capability.FILES, SendFile(group=MAKER, name="计划.docx", path="x/计划.docx", **COMMON))
-    assert "下载「计划.docx」后转发到群里" in text
-    assert "下载" in row(Capability.FILES).by_hand
+    assert "从服务器上取「计划.docx」（x/计划.docx），转发到群里" in text
+    assert "从服务器的文件夹里取文件" in row(Capability.FILES).by_hand
+
+
+def test_files_are_missed_in_the_staffs_group_alone() -> None:
+    here = situation(frozenset(Capability) - {Capability.FILES})
+    assert PROGRAMME.management is not None
+    assert Capability.FILES in ability_of(PROGRAMME.management, None, here).lacking
+    assert Capability.FILES in ability_of(PROGRAMME.groups[0], None, here).spare
 
 
 def test_without_notice_board() -> None:
@@ -331,7 +338,8 @@ def test_groups_of_equal_ability_are_together_and_none_is_lost(
     assert [one.can for one in found] == [ceiling - gone for gone in missing]
     folds = folded(found)
     assert sorted(one.group.key for fold in folds for one in fold) == ["maker", "robot"]
-    leaning = {one for one in Capability if set(LEANING[one]) - {"names", "moderation"}}  # both are off here
+    asleep = {"names", "moderation", "documents"}  # two are off here, files go to the staff's group alone
+    leaning = {one for one in Capability if set(LEANING[one]) - asleep}
     needed_ = [leaning - (ceiling - gone) for gone in missing]
     assert (len(folds) == 1) is (needed_[0] == needed_[1])
     for lacking, names in lacks(found):
