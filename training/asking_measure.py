@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.core.asking.cues import CLAUSE, Cues, parse, prepared
+from bot.core.asking.decide import ALOUD
 from bot.core.asking.scorer import NEEDS
 from bot.core.measures import area, measures
 from bot.evaluation_question import read
@@ -81,15 +82,15 @@ def _own(cues: Cues) -> None:
     bars = bars_of(rows, chances)
     known = np.where([left(row) for row in rows], 0.0, chances)
     for name, values in (("text alone", chances), ("role, quote, @ known", known)):
-        for bar in (bars.maybe, bars.sure):
+        for bar in (bars.maybe, bars.sure, ALOUD):
             line(f"own, {name}, from {bar:.3f}", rows, values, list(values >= bar))
         ranked = np.sort(values[truth > 0])[::-1]
         at = ranked[int(np.ceil(0.7 * len(ranked))) - 1]
         line(f"own, {name}, at recall .70", rows, values, list(values >= at))
         for label in sorted({row.label for row in rows}):
             these = [value for row, value in zip(rows, values, strict=True) if row.label == label]
-            noticed, sure = (sum(value >= bar for value in these) for bar in (bars.maybe, bars.sure))
-            print(f"   {label}: of {len(these)} noticed {noticed}, sure {sure}")
+            noticed, sure, aloud = (sum(value >= bar for value in these) for bar in (bars.maybe, bars.sure, ALOUD))
+            print(f"   {label}: of {len(these)} noticed {noticed}, sure {sure}, aloud {aloud}")
 
 
 def apart(learned: Path, held_out: Path, cues: Cues, strength: float) -> None:
