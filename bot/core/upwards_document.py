@@ -15,7 +15,7 @@ from bot.core.upwards import Origin, Raised, RaisedState
 from bot.core.upwards_list import group_names, shown
 from bot.core.wording import upwards_document as wording
 
-_WIDTHS = {"no": 6, "topic": 12, "question": 36, "groups": 20, "askers": 8, "since": 16, "answer": 40, "by": 16}
+_WIDTHS = {"no": 8, "topic": 12, "question": 36, "groups": 20, "askers": 8, "since": 16, "answer": 40, "by": 16}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def upwards_document(
     back = sorted((one for one in raised if one.state is RaisedState.ANSWERED), key=lambda one: one.no)
     answered = [_Row(one, _groups(programme, one), 0) for one in back]
     if form in (Form.EXCEL, Form.CSV):
-        blocks: tuple[Block, ...] = (_table(programme, [*waiting, *answered], plain=True),)
+        blocks: tuple[Block, ...] = (_table(programme, [*waiting, *answered], wording.TABLE, tuple(wording.COLUMNS)),)
     else:
         blocks = (*_waiting(programme, waiting), *_answered(answered))
     return Document(wording.TITLE, programme.name, programme.local(made_at), blocks)
@@ -44,8 +44,8 @@ def upwards_document(
 def _waiting(programme: Programme, rows: list[_Row]) -> Iterable[Block]:
     yield Paragraph(wording.ABOUT if rows else wording.NOTHING, quiet=True)
     for topic in dict.fromkeys(one.raised.topic for one in rows):
-        yield Heading(_topic(programme, topic), 1)
-        yield _table(programme, [one for one in rows if one.raised.topic == topic], plain=False)
+        named = [one for one in rows if one.raised.topic == topic]
+        yield _table(programme, named, _topic(programme, topic), wording.PRINTED)
 
 
 def _answered(rows: list[_Row]) -> Iterable[Block]:
@@ -58,10 +58,10 @@ def _answered(rows: list[_Row]) -> Iterable[Block]:
             yield Paragraph(wording.came(answer.name, one.groups), quiet=True)
 
 
-def _table(programme: Programme, rows: list[_Row], *, plain: bool) -> Table:
-    names = wording.COLUMNS if plain else wording.PRINTED
-    columns = tuple(Column(wording.COLUMNS[name], _WIDTHS[name]) for name in names)
-    return Table(wording.TABLE, columns, tuple(_cells(programme, one, tuple(names)) for one in rows), plain=plain)
+def _table(programme: Programme, rows: list[_Row], name: str, names: tuple[str, ...]) -> Table:
+    """Empty cells stay empty: somebody writes there."""
+    columns = tuple(Column(wording.COLUMNS[one], _WIDTHS[one]) for one in names)
+    return Table(name, columns, tuple(_cells(programme, one, names) for one in rows), plain=True)
 
 
 def _cells(programme: Programme, row: _Row, names: tuple[str, ...]) -> tuple[Cell, ...]:
