@@ -3,12 +3,9 @@
 Only approved cards, and only those that whoever reads the answer may see: in a group that is the whole group.
 """
 
-import re
-
 from bot.core.answer import answer
 from bot.core.command import CommandSpec
 from bot.core.event import Event, MessageReceived
-from bot.core.fold import fold
 from bot.core.knowledge_card import CardState, FindCards, FoundCard, KnowledgeCard, card_of
 from bot.core.people import NO_STAFF, Role
 from bot.core.query import ANY, One, Query
@@ -16,7 +13,7 @@ from bot.core.rule import Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.ticket_desk import looked_after
-from bot.core.ticket_offer import source_of
+from bot.core.ticket_offer import card_named, source_of
 from bot.core.wording import find as wording
 
 FEATURE = "find"
@@ -29,7 +26,6 @@ _SPEAKS_OF = 0.5
 """A card that says nothing of the half of what is looked for was not meant."""
 _MATCHES = 4
 _OTHER = "≈"
-_NUMBER = re.compile(r"k\s*(\d{1,9})")
 
 
 def _aloud(here: Situation) -> bool:
@@ -43,10 +39,9 @@ def _is_staff(here: Situation) -> bool:
     return held is None or bool(held)
 
 
-def _number(signals: Signals) -> int | None:
+def _number(signals: Signals) -> int:
     assert signals.command is not None
-    found = _NUMBER.fullmatch(fold(signals.command.argument).strip())
-    return int(found[1]) if found is not None else None
+    return card_named(signals.command.argument)
 
 
 def _search(signals: Signals, here: Situation) -> FindCards:
@@ -64,13 +59,13 @@ def _search(signals: Signals, here: Situation) -> FindCards:
 
 
 def _one(signals: Signals, here: Situation) -> One[KnowledgeCard]:
-    return card_of(here.programme.key, _number(signals) or 0)
+    return card_of(here.programme.key, _number(signals))
 
 
 def _ask(_event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
     if not looked_after(here):
         return ()
-    return (_one(signals, here),) if _number(signals) is not None else (_search(signals, here),)
+    return (_one(signals, here),) if _number(signals) else (_search(signals, here),)
 
 
 def _decide(turn: Turn) -> Decision:
@@ -81,7 +76,7 @@ def _decide(turn: Turn) -> Decision:
     if not call.argument.strip():
         return answer(turn, wording.WHAT, FEATURE)
     no = _number(turn.signals)
-    if no is not None:
+    if no:
         return answer(turn, _whole(turn, no), FEATURE)
     found = [one for one in turn.facts.get(_search(turn.signals, here)) if one.missing < _SPEAKS_OF]
     if not found:

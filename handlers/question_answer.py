@@ -25,6 +25,7 @@ from bot.core.ticket_answer import (
 )
 from bot.core.ticket_desk import asked_in
 from bot.core.ticket_given import given
+from bot.core.ticket_offer import named_queries
 from bot.core.wording import questions as wording
 from bot.core.wording import target as target_wording
 
@@ -54,7 +55,8 @@ def _ask_answer(_event: Event, signals: Signals, here: Situation) -> tuple[Query
     group = _read(signals, here).one
     if group is None:
         return ()
-    return (live_in(group.key),)
+    assert signals.command is not None
+    return (live_in(group.key), *named_queries(here, signals.command.argument))
 
 
 def _answer(turn: Turn) -> Decision:
@@ -94,8 +96,9 @@ def _sent(event: Event) -> SentMessage:
     return SentMessage(event.account, event.message.quoted or "")
 
 
-def _ask_reply(event: Event, _signals: Signals, _here: Situation) -> tuple[Query[object], ...]:
-    return (_sent(event), live_anywhere())
+def _ask_reply(event: Event, _signals: Signals, here: Situation) -> tuple[Query[object], ...]:
+    assert isinstance(event, MessageReceived)
+    return (_sent(event), live_anywhere(), *named_queries(here, event.message.text))
 
 
 def _reply(turn: Turn) -> Decision:

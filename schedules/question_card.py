@@ -47,7 +47,7 @@ _Drafts = tuple[One[Ticket], LastCardNo, Every[KnowledgeCard], FindCardsOf]
 
 def _drafted_asks(event: JobDue, here: Situation) -> _Drafts:
     programme, no = here.programme.key, int(event.slot.partition("/")[0])
-    near = FindCardsOf(programme, event.subject, ANY, no, states=(CardState.DRAFT,))
+    near = FindCardsOf(programme, event.subject, ANY, no, states=(CardState.APPROVED, CardState.DRAFT))
     return (
         ticket_of(event.subject, no),
         LastCardNo(programme),

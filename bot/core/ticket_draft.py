@@ -28,7 +28,7 @@ def draft_of(
     at: datetime,
 ) -> KnowledgeCard | None:  # fmt: skip
     """The card to save, None when there is nothing to do. ``same`` are the cards that came from this ticket before,
-    ``near`` the drafts that are like it."""
+    ``near`` the cards and drafts that are like it."""
     if ticket is None or ticket.state is not TicketState.RESOLVED:
         return None
     answers = [one for one in ticket.answers if one.text.strip()]
@@ -36,7 +36,13 @@ def draft_of(
         return None
     if same:
         return _renewed(same[0], ticket, answers, at)
-    alike = next((one.card for one in near if one.close >= CLOSE), None)
+    said = fold(_said(answers))
+    known = next(
+        (one.card for one in near if one.card.state is CardState.APPROVED and said in fold(one.card.answer)), None
+    )
+    if known is not None:
+        return _asked_so(known, ticket, at)
+    alike = next((one.card for one in near if one.card.state is CardState.DRAFT and one.close >= CLOSE), None)
     if alike is not None:
         return _added(alike, ticket, answers, at)
     last = answers[-1]
@@ -73,6 +79,12 @@ def _renewed(card: KnowledgeCard, ticket: Ticket, answers: Sequence[Answer], at:
         phrasings=_phrasings(card.phrasings, card.question, ticket.also),
         changed_at=later(card, at),
     )
+
+
+def _asked_so(card: KnowledgeCard, ticket: Ticket, at: datetime) -> KnowledgeCard | None:
+    """A card that says this already: it gains the words in which it was asked."""
+    phrasings = _phrasings(card.phrasings, card.question, (ticket.texts[0], *ticket.also))
+    return replace(card, phrasings=phrasings, changed_at=later(card, at)) if phrasings != card.phrasings else None
 
 
 def _added(card: KnowledgeCard, ticket: Ticket, answers: Sequence[Answer], at: datetime) -> KnowledgeCard:

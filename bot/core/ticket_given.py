@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.core.answer import said
 from bot.core.effect import Effect, Why
 from bot.core.event import MessageReceived
+from bot.core.knowledge_card import card_of
 from bot.core.message import Message
 from bot.core.people import Person
 from bot.core.programme import GroupSpec
@@ -15,16 +16,21 @@ from bot.core.questions import FEATURE
 from bot.core.rule import Decision, Turn
 from bot.core.ticket import Ticket
 from bot.core.ticket_answer import Given, answer_by, answered, tags_of, tell_askers
+from bot.core.ticket_offer import card_named, words_of
+from bot.core.wording import earlier
 from bot.core.wording import questions as wording
 
 
 def given(turn: Turn, group: GroupSpec, person: Person, live: Iterable[Ticket], parts: tuple[Given, ...]) -> Decision:
     """Every part goes to its tickets, of those that are ``live``. Given in the group, one line tags everybody who
-    asked; given elsewhere, the words go to the group, and whoever answers is told so."""
+    asked; given elsewhere, the words go to the group, and whoever answers is told so. A card's number (``K12``) stands
+    for its words."""
     work = _Work(turn, group, person, live)
+    work.here = work.here and not any(card_named(part.text) for part in parts)
     for part in parts:
-        for no in part.numbers:
-            work.carry_out(no, part.text)
+        text = work.words(part.text)
+        for no in part.numbers if text else ():
+            work.carry_out(no, text)
     told = (wording.told(tuple(work.done)),) if work.done and not work.here else ()
     text = "\n".join((*told, *work.lines))
     reply = said(work.turn, text, FEATURE)
@@ -47,6 +53,16 @@ class _Work:
         self.done: list[int] = []
         self.lines: list[str] = []
         self.mark = ""
+
+    def words(self, text: str) -> str:
+        """The words that are meant; empty, and a line that says so, when a card is named that is not for the group."""
+        no = card_named(text)
+        if not no:
+            return text
+        asked = card_of(self.turn.here.programme.key, no)
+        said_by_card = words_of(self.turn.facts.get_if_asked(asked, None))
+        self.lines += [] if said_by_card else [earlier.no_card(no)]
+        return said_by_card
 
     def carry_out(self, no: int, text: str) -> None:
         """One answer to one ticket; a second one to the same adds to the first."""

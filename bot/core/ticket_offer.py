@@ -3,15 +3,18 @@
 Pure. In the group only what fits well and may be seen by everybody there is ever said; the rest is for the staff.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from bot.core.fold import fold
 from bot.core.ids import NativeId
 from bot.core.knowledge.abstain import Fit
-from bot.core.knowledge_card import FindCards, FindCardsOf, FoundCard, KnowledgeCard
+from bot.core.knowledge_card import CardState, FindCards, FindCardsOf, FoundCard, KnowledgeCard, card_of
 from bot.core.ledger import Timer
 from bot.core.message import Message
 from bot.core.programme import GroupSpec, Programme
+from bot.core.query import One
 from bot.core.situation import Situation
 from bot.core.ticket import LONGEST_TEXT, Ticket
 from bot.core.ticket_alike import FindTwins
@@ -24,6 +27,8 @@ _APART = timedelta(minutes=10)
 _ENOUGH = 3
 """A card that failed so often, and more often than it helped, is offered no more; the staff still see it."""
 _MOST_SHOWN = 2
+_MOST_NAMED = 5
+_NUMBER = re.compile(r"(?<![a-z])k\s*(\d{1,9})(?!\w)")
 
 
 def search_queries(here: Situation, group: GroupSpec, text: str) -> tuple[FindCards, FindTwins]:
@@ -35,6 +40,23 @@ def search_queries(here: Situation, group: GroupSpec, text: str) -> tuple[FindCa
 def cards_of(here: Situation, group: GroupSpec, no: int = 0) -> FindCardsOf:
     """The same for a ticket that is there already; 0: for those of the group that nobody has heard of yet."""
     return FindCardsOf(here.programme.key, group.key, group.category, no)
+
+
+def card_named(text: str) -> int:
+    """The number of the card that somebody writes in place of words (``K12``); 0 when they write words."""
+    found = _NUMBER.fullmatch(fold(text).strip())
+    return int(found[1]) if found is not None else 0
+
+
+def named_queries(here: Situation, text: str) -> tuple[One[KnowledgeCard], ...]:
+    """What has to be asked so that cards may stand for words somewhere in a text."""
+    numbers = dict.fromkeys(int(no) for no in _NUMBER.findall(fold(text)))
+    return tuple(card_of(here.programme.key, no) for no in list(numbers)[:_MOST_NAMED])
+
+
+def words_of(card: KnowledgeCard | None) -> str:
+    """What a card says to a group; empty when it may say nothing there."""
+    return card.answer.strip() if card is not None and card.state is CardState.APPROVED and not card.staff_only else ""
 
 
 def to_offer(found: Sequence[FoundCard], ticket: Ticket) -> KnowledgeCard | None:

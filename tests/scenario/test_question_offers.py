@@ -17,7 +17,7 @@ from bot.knowing import Knowing
 from bot.language import background
 from bot.store.unit import Unit
 from tests import programmes
-from tests.scenario.test_questions import LOGIN, asked, heard, last_id, looked_after, rows, start, ticket
+from tests.scenario.test_questions import LOGIN, asked, heard, last_id, last_private, looked_after, rows, start, ticket
 from tests.unit.test_tickets import MORNING
 from tests.world import World
 
@@ -179,10 +179,33 @@ async def test_who_is_told_in_private_sees_what_may_be_of_use(tmp_path: Path) ->
         await save(w, CARD)
         await w.say("maker", w.trainee("maker"), MAYBE)
         (text,) = asked(w, "maker-expert")
-        assert "可能有用：\nK7「作业在哪里提交」在首页点「我的作业」（唐宁老师 4月18日）" in text
+        assert "K7「作业在哪里提交」在首页点「我的作业」（唐宁老师 4月18日）" in text
         await save(w, replace(CARD, answer="改在邮箱提交"))
         await w.advance_to("09:16")
         assert "改在邮箱提交" in asked(w, "maker-duty1")[-1]
+
+
+async def test_the_staff_say_a_cards_number_in_place_of_words(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await save(w, CARD, replace(CARD, no=8, question="评分标准", answer="评分表", staff_only=True))
+        await w.say("maker", w.trainee("maker"), MAYBE)
+        (private,) = w.told("maker-expert")
+        await w.tell("maker-expert", "Ｋ7", last_private(w, "maker-expert"))
+        assert heard(w)[-1].endswith("#1 专家maker答：在首页点「我的作业」\n（没有解决请回复「没有解决」）")
+        assert "已记为回答" in w.told("maker-expert")[-1]
+        await w.say("maker", w.trainee("maker"), "解决了")
+        (one,) = [one for one in await rows(w, KnowledgeCard) if one.no == 7]
+        assert one.phrasings == (MAYBE,)
+        assert len(await rows(w, KnowledgeCard)) == 2, "no draft of what is a card"
+        await w.say("maker", w.trainee("maker", 2), LOGIN)
+        await w.say("maker", "maker-expert", "/答 2 K7")
+        assert "在首页点" in heard(w)[-2]
+        await w.say("maker", w.trainee("maker", 3), "证书什么时候发")
+        for hidden in (8, 99):
+            await w.tell("maker-expert", f"/答 3 K{hidden}")
+            assert w.told("maker-expert")[-1] == f"知识里没有可以转到群里的 K{hidden}，没有回答。"
+        assert (await ticket(w, 3)).state is TicketState.OPEN
+        assert private
 
 
 async def test_who_nobody_of_the_staff_answered(tmp_path: Path) -> None:

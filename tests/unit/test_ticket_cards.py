@@ -24,7 +24,18 @@ from bot.core.ticket_draft import (
     later,
     outcome_of,
 )
-from bot.core.ticket_offer import drafted, offered_lately, outcome, shared, shown, to_offer, to_show
+from bot.core.ticket_offer import (
+    card_named,
+    drafted,
+    named_queries,
+    offered_lately,
+    outcome,
+    shared,
+    shown,
+    to_offer,
+    to_show,
+    words_of,
+)
 from schedules import question_card
 from tests import programmes
 from tests.scenario.test_questions import looked_after
@@ -71,8 +82,38 @@ def test_what_whoever_is_asked_sees() -> None:
     assert shown((), PROGRAMME) == ""
     long = replace(CARD, question="问" * 60, answer="答" * 200)
     text = shown((CARD, long), PROGRAMME)
-    assert text.splitlines()[:2] == ["可能有用：", "K7「作业在哪里提交」在首页（唐宁老师）"]
-    assert len(text) < 260
+    assert text.splitlines()[:2] == [
+        "可能有用（合适的话，回答里只写编号就行，例如 K12）：",
+        "K7「作业在哪里提交」在首页（唐宁老师）",
+    ]
+    assert len(text) < 290
+
+
+@pytest.mark.parametrize(
+    ("text", "no"),
+    [
+        ("K12", 12),
+        (" k 12 ", 12),
+        ("Ｋ１２", 12),
+        ("K12 好", 0),
+        ("看 K12", 0),
+        ("12", 0),
+        ("K", 0),
+        ("OK12", 0),
+        ("", 0),
+    ],
+)
+def test_a_card_in_place_of_words(text: str, no: int) -> None:
+    assert card_named(text) == no
+
+
+def test_cards_that_are_named_somewhere() -> None:
+    here = here_in("maker", programme=PROGRAMME)
+    assert [one.key[1] for one in named_queries(here, "12 K7 /答 13 k8 K7 OK9 K10号")] == [7, 8]
+    assert len(named_queries(here, " ".join(f"K{no}" for no in range(1, 9)))) == 5
+    assert words_of(CARD) == "在首页"
+    for hidden in (None, replace(CARD, staff_only=True), replace(CARD, state=CardState.DRAFT)):
+        assert words_of(hidden) == ""
 
 
 def test_nobody_is_offered_two_in_a_row() -> None:
@@ -169,6 +210,14 @@ def test_alike_drafts_are_one() -> None:
     full = found(replace(known, answer="长" * LONGEST_ANSWER), close=0.9)
     assert draft(SOLVED, (), (full,)).answer == "长" * LONGEST_ANSWER
     assert draft(SOLVED, (), (far,)).no == 12
+
+
+def test_a_card_that_says_it_already_gains_the_words() -> None:
+    said = found(replace(CARD, answer="先换浏览器，再试"))
+    gained = draft(SOLVED, (), (said,))
+    assert (gained.no, gained.answer, gained.phrasings) == (7, "先换浏览器，再试", ("平台登录不上",))
+    assert draft(SOLVED, (), (found(gained),)) is None
+    assert draft(SOLVED, (), (found(CARD, close=0.9),)).no == 12, "another answer is another card"
 
 
 def test_what_becomes_of_an_offer() -> None:

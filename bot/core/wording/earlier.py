@@ -12,7 +12,7 @@ LIGHT = (
 )  # fmt: skip
 """Words that say nothing of what is asked; left out before two questions are compared."""
 
-USEFUL = "可能有用："
+USEFUL = "可能有用（合适的话，回答里只写编号就行，例如 K12）："
 _MOST, _LITTLE, _SHORT = 300, 120, 40
 
 
@@ -59,4 +59,9 @@ def useful(card: int, question: str, answer: str, from_whom: str) -> str:
 
 def beside(no: int, group: str) -> str:
     """The head of what somebody is told in private who was tagged in the group."""
-    return f"#{no}（{group}）以前有过相近的回答，合适的话直接回复在群里就行。"
+    return f"#{no}（{group}）以前有过相近的回答，回复这条消息就转到群里。"
+
+
+def no_card(no: int) -> str:
+    """A card was named in place of words that there is none of, or that is not for the group."""
+    return f"知识里没有可以转到群里的 K{no}，没有回答。"
