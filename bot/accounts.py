@@ -82,7 +82,11 @@ def _onebot(account: OneBotAccount) -> OneBotIdentity:
 
 def dingtalk_identity(account: DingTalkAccount, settings: Settings) -> DingTalkIdentity:
     """A DingTalk robot with what the settings know of its groups."""
-    templates = {CardKind.VOTE: account.vote_template, CardKind.VERDICT: account.verdict_template}
+    templates = {
+        CardKind.VOTE: account.vote_template,
+        CardKind.VERDICT: account.verdict_template,
+        CardKind.QUESTION: account.question_template,
+    }
     return DingTalkIdentity(
         name=AccountName(account.name),
         client_id=account.client_id,

@@ -46,7 +46,8 @@ def draws_over_http(account: Account) -> bool:
     """Whether the taps of this account's cards come over HTTP."""
     if not isinstance(account, DingTalkAccount) or account.transport != "http":
         return False
-    return bool(account.card_route) and bool(account.vote_template or account.verdict_template)
+    templates = (account.vote_template, account.verdict_template, account.question_template)
+    return bool(account.card_route) and any(templates)
 
 
 def can_register(account: Account, settings: Settings) -> bool:

@@ -77,6 +77,7 @@ class DingTalkAccount(Table):
     card_route: str = ""
     vote_template: str = ""
     verdict_template: str = ""
+    question_template: str = ""
     group_template: str = ""
     """Scene groups are made from it (``yanxi groups create``)."""
     owner_user_id: str = ""

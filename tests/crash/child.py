@@ -14,27 +14,33 @@ import signal
 import socket
 import sys
 import threading
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 import structlog
 from aiohttp import web
 
-from bot.app import App, Parts
+from bot.app import App, Parts, features
 from bot.clock import VirtualClock
 from bot.core.ids import NativeId
+from bot.core.questions import Senses
 from bot.judging import Judging
+from bot.language import shipped_fitter
+from bot.noticing import Noticing, shipped_scorer
 from bot.platforms.onebot.client import OneBotAccount, OneBotPlatform
 from bot.rehearsal.advance import advance
-from bot.serve import RealService, WebServer, all_features
+from bot.serve import RealService, WebServer
 from bot.store.tables import metadata
 from bot.web.hooks import hook_routes
+from handlers import pipeline
+from schedules import JOBS
 from tests import lessons, programmes
 from tests.crash import stage
 from tests.crash.doom import Doom, doomed, middleware
 
 JUDGE = lessons.judge()
+RULES = pipeline(Senses(Noticing(shipped_scorer()), shipped_fitter()))
 LAST_BREATH = 5.0
 """Seconds in which a thread that was told to end must have ended."""
 
@@ -82,7 +88,7 @@ class Bot:
                 database=self._database,
                 clock=self._clock,
                 platforms=(self._platform,),
-                features=replace(all_features(), judge=Judging(stage.programme(), JUDGE)),
+                features=features(RULES, JOBS, Judging(stage.programme(), JUDGE)),
             )
         )
         self._service = RealService(self._app, self._clock)

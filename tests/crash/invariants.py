@@ -47,6 +47,8 @@ class Expected:
     """People who are silenced; saying so again changes nothing."""
     offers: tuple[int, int, int] | None = None
     """How often the knowledge cards were offered, helped, failed, all together."""
+    tickets: tuple[str, ...] = ()
+    """The states of the questions, in the order of their numbers, with who answered them behind."""
     runs: Mapping[str, int] = field(default_factory=dict)
     """Ledger rows by kind."""
     kills: int = 1
@@ -56,7 +58,7 @@ class Expected:
 
 _TABLES = (
     "outbox", "messages", "check_ins", "overrides", "actions", "job_runs", "group_states", "dead_letters", "pardons",
-    "lessons", "knowledge_cards",
+    "lessons", "knowledge_cards", "tickets",
 )  # fmt: skip
 
 
@@ -129,6 +131,7 @@ def _violations(before: Evidence, after: Evidence, expected: Expected) -> list[s
         *_doubt(before, after, expected),
         *_modes(before, after, expected),
         *_counts(before, after, expected),
+        *_questions(after, expected),
         *_staff(before, after),
     ]
     return [*found, *(f"protocol: {entry['text']}" for entry in after.entries("violation"))]
@@ -241,6 +244,18 @@ def _counts(before: Evidence, after: Evidence, expected: Expected) -> Iterator[s
     for kind, number in expected.runs.items():
         if (new := _runs(after, kind) - _runs(before, kind)) != number:
             yield f"ledger: {kind} ran {new} times, {number} expected"
+
+
+def _questions(after: Evidence, expected: Expected) -> Iterator[str]:
+    asked = sorted(after.rows("tickets"), key=lambda row: row["no"])
+    tickets = tuple(" ".join((row["state"], *_answerers(row))) for row in asked)
+    if expected.tickets and tickets != expected.tickets:
+        yield f"questions: {tickets}, {expected.tickets} expected"
+
+
+def _answerers(ticket: Mapping[str, Any]) -> Iterator[str]:
+    for answer in json.loads(ticket["answers"]):
+        yield answer["by"]
 
 
 def _runs(evidence: Evidence, kind: str) -> int:

@@ -61,6 +61,15 @@ async def _offered(bot: Rig) -> None:
     await bot.advance()
 
 
+async def _asked(bot: Rig) -> None:
+    """A question is noticed, answered, and solved with a word of thanks; another one waits."""
+    await bot.say(stage.ASKED_IN, stage.TRAINEES[5], "平台登录不上，怎么办")
+    await bot.say(stage.ASKED_IN, stage.answerer(stage.ASKED_IN), "#1 换一个浏览器再登录")
+    await bot.say(stage.ASKED_IN, stage.TRAINEES[5], "可以了，谢谢老师")
+    await bot.say(stage.ASKED_IN, stage.TRAINEES[6], "请问结业考试一共能考几次")
+    await bot.advance()
+
+
 def _until(at: str) -> Act:
     async def act(bot: Rig) -> None:
         await bot.advance(at)
@@ -123,6 +132,20 @@ SCENARIOS = {
             _NONE,
             offers=(2, 1, 1),
             runs={"question_counted": 4, "question_unanswered": 1},
+        ),
+    ),
+    "question": Scenario(
+        "open",
+        _asked,
+        Expected(
+            {
+                ("robot", "#1 已记下"): 1,
+                ("robot", "#1 有回答了"): 1,
+                ("robot", "#2 已记下"): 1,
+            },
+            _modes(False),
+            _NONE,
+            tickets=("resolved robot-expert", "open"),
         ),
     ),
     "08:00": Scenario("closed", _until("08:00"), Expected(_each(OPENED), _modes(False), _ONE, runs={"open": 3})),

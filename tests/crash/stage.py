@@ -33,6 +33,11 @@ def teacher(group: str) -> int:
     return int(NATIVE[f"{group}-teacher"])  # type: ignore[index]
 
 
+def answerer(group: str) -> int:
+    """The expert of a group, who answers questions."""
+    return int(NATIVE[f"{group}-expert"])  # type: ignore[index]
+
+
 def staff() -> Directory:
     """Everybody with a role."""
     return Directory(

@@ -44,6 +44,11 @@ SINGLE: dict[str, tuple[tuple[str, tuple[str, ...], tuple[int, ...]], ...]] = {
     # a flag, its recall and what is said of it, a verdict, a silence
     "recalls": (("recall", EVENT, (1, 2)), ("recall", (*RECALL, *SILENCE), (1,)), ("recall", SPEECH, (1,))),
     # an earlier answer, what became of it, and the card that counts it
+    # noticed, answered, solved; and another one noticed
+    "questions": (
+        ("question", EVENT, (1, 2, 3, 4)),
+        ("question", SPEECH, (1, 2)),
+    ),
     "offers": (("offer", EVENT, (2, 3, 5)), ("offer", JOB, (1, 2, 3, 4, 5)), ("offer", SPEECH, (2,))),
     # what the client reports of the switch that the bot itself made
     "own events": tuple((name, EVENT, (2,)) for name in (*TICKS, "order")),
@@ -59,9 +64,9 @@ SINGLE: dict[str, tuple[tuple[str, tuple[str, ...], tuple[int, ...]], ...]] = {
 
 def may_leave_a_doubt(name: str, point: str, nth: int) -> bool:
     """Whether a spoken thing can be between its mark and its outcome: this one, or another at the same time."""
-    if point in SPEECH and name not in ("order", "recall", "offer"):
+    if point in SPEECH and name not in ("order", "recall", "offer", "question"):
         return point in IN_DOUBT
-    return point in IN_DOUBT or nth > 1 or name in ("order", "23:00", "recall", "offer")
+    return point in IN_DOUBT or nth > 1 or name in ("order", "23:00", "recall", "offer", "question")
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -97,7 +102,7 @@ async def test_killed_once_over_a_socket(place: Place) -> None:
     assert await place.all_sound(cases, over_socket=True) == {}
 
 
-@pytest.mark.parametrize("name", ["08:00", "order", "check-in", "recall", "offer"])
+@pytest.mark.parametrize("name", ["08:00", "order", "check-in", "recall", "offer", "question"])
 async def test_killed_at_every_nth_step_of_any_kind(place: Place, name: str) -> None:
     """Like the loops with which SQLite is tried: whatever step it is, it may be the last one."""
     most = await place.steps(name) - SPARE

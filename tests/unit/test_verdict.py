@@ -106,6 +106,7 @@ BROKEN: list[tuple[str, str, Change]] = [
     ("answered", "privately not", without("17:20", "SendDirect", None)),
     ("answered", "twice", replied("/签到", "09:01:02", "checkin")),
     ("plain_talk", "butted in", replied("今天学习创客课", "09:00:01", "help")),
+    ("plain_talk", "took talk for a question", replied("今天学习创客课", "09:00:01", "questions")),
     ("refused", "no right", more(lambda script: script.does("10:00", "Recall", "maker", "moderation", performed=False,
                                                             outcome="refused"))),
 ]  # fmt: skip
@@ -114,6 +115,14 @@ BROKEN: list[tuple[str, str, Change]] = [
 @pytest.mark.parametrize(("key", "how", "change"), BROKEN, ids=[f"{key}: {how}" for key, how, _ in BROKEN])
 def test_what_is_broken_is_seen(key: str, how: str, change: Change) -> None:
     assert key in red(change(honest()))
+
+
+@pytest.mark.parametrize(("feature", "wrong"), [("questions", False), ("help", True)])
+def test_who_asks_may_hear_that_it_was_noted(feature: str, *, wrong: bool) -> None:
+    asked = more(lambda script: script.said("09:30", "maker", "sim-maker-01", "驱动怎么装？"))(honest())
+    said = next(entry["message_id"] for entry in asked if entry.get("segments") == [{"text": "驱动怎么装？"}])
+    heard = more(lambda script: script.says("09:30:01", "maker", feature, "好的，老师", reply_to=said))(asked)
+    assert ("plain_talk" in red(heard)) is wrong
 
 
 def test_every_check_is_broken_once() -> None:

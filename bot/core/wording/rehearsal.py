@@ -177,6 +177,7 @@ NOT_TURNED_DOWN = "截止后的票没有回绝"
 NO_FIGURES = "没有当日数据"
 NOT_REPORTED = "失去权限没有报告"
 NO_ANSWER, TWO_ANSWERS = "没有回应：", "回应了不止一次："
+ASKED = ("？", "?")
 BUTTED_IN, REFUSED, TOO_EARLY, DOUBT_UNTOLD = "不该回应：", "被拒绝：", "提前重试：", "存疑未告知："
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from bot.core.programme import GroupSpec
+from bot.core.questions import FEATURE as QUESTIONS
 from bot.core.wording import rehearsal as wording
 from bot.rehearsal.ballots import number_of
 from bot.rehearsal.evidence import Evidence, Findings, Heard, Sent
@@ -125,14 +126,22 @@ def _reacted(evidence: Evidence, said: Heard, until: datetime) -> bool:
 
 
 def plain_talk(evidence: Evidence) -> Findings:
-    """Nobody who merely talks is answered."""
+    """Nobody who merely talks is answered. Who asks something, with its mark, may hear that it was noted."""
     by_id = {said.id: said for said in evidence.heard}
-    butted = {one.reply_to for one in evidence.sent if one.performed and one.reply_to in by_id}
+    butted = {
+        one.reply_to
+        for one in evidence.sent
+        if one.performed and one.reply_to in by_id and not _noted(one, by_id[one.reply_to])
+    }
     for said in evidence.heard:
         if said.word or said.group is None or number_of(said.text) is not None:
             continue
         bad = said.id in butted
         yield evidence.finding("wrong", said.group, said.at, wording.BUTTED_IN + said.text[:20]) if bad else None
+
+
+def _noted(one: Sent, said: Heard) -> bool:
+    return one.feature == QUESTIONS and said.text.rstrip().endswith(wording.ASKED)
 
 
 def refused(evidence: Evidence) -> Findings:
