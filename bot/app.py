@@ -18,6 +18,7 @@ from bot.core.errors import Unavailable
 from bot.core.event import Event, JobDue
 from bot.core.ids import AccountName, EventId, NativeId, derive_id
 from bot.core.job import Job
+from bot.core.knowledge_desk import FEATURE as KNOWLEDGE
 from bot.core.people import Directory
 from bot.core.plan import Plan
 from bot.core.programme import GroupSpec, Programme
@@ -25,6 +26,7 @@ from bot.core.query import One
 from bot.core.rule import Decision, Rule
 from bot.core.signals import Judge
 from bot.core.wording import machine
+from bot.core.wording.knowledge_files import followed
 from bot.dispatcher import Dispatcher
 from bot.documents.desk import DocumentDesk, Paper
 from bot.engine import Engine, Features
@@ -313,10 +315,22 @@ class App:
         await self.writer.submit(work)
 
     async def _follow_files(self) -> None:
-        """Take in what the operator's files of questions say now."""
+        """Take in what the operator's files of questions say now; the staff hear of it where that changed a card."""
         faq, programme, now = self.parts.faq, self.parts.programme, self.clock.now()
-        if faq is not None and any(group.questions.enabled for group in programme.groups):
-            await self.writer.submit(lambda unit: follow(unit, programme, faq, now))
+        if faq is None or not any(group.questions.enabled for group in programme.groups):
+            return
+
+        async def work(unit: Unit) -> None:
+            taken = await follow(unit, programme, faq, now)
+            if not taken.no:
+                return
+            key, why = derive_id("faq", programme.key, str(taken.no)), Why(kind="faq", setting="questions.files")
+            text = followed(len(taken.made), taken.changed, taken.gone, taken.no)
+            effect = AlertStaff(feature=KNOWLEDGE, why=why, tag=key, text=text)
+            event = Event(id=EventId(key), at=now, received_at=now, account=AccountName(""))
+            await self.engine.carry_out(unit, event, Decision(effects=(effect,)))
+
+        await self.writer.submit(work)
 
 
 def _accounts_of(group: GroupSpec) -> frozenset[AccountName]:

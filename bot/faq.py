@@ -61,7 +61,7 @@ async def _save(unit: Unit, programme: Programme, taken: Taken, kind: str, by: B
         return
     key = programme.key
     query = LastNumber(key)
-    no = (await unit.facts((query,))).get(query) + 1
+    no = taken.no = (await unit.facts((query,))).get(query) + 1
     id_ = derive_id("faq", key, str(no), by.at.isoformat())
     unit.save((
         Action(key, no, FEATURE, kind, COMMAND, "", by.at),

@@ -16,7 +16,8 @@ from bot.core.knowledge_file import Entry
 
 @dataclass(slots=True)
 class Taken:
-    """What has to be saved, and how much of it is what. ``last_no`` is the highest number of a card so far."""
+    """What has to be saved, and how much of it is what. ``last_no`` is the highest number of a card so far, ``no`` the
+    number under which it can be undone once it is saved; 0: nothing was changed."""
 
     last_no: int
     after: dict[int, KnowledgeCard] = field(default_factory=dict)
@@ -26,6 +27,7 @@ class Taken:
     changed: int = 0
     gone: int = 0
     same: int = 0
+    no: int = 0
 
     @property
     def summary(self) -> str:

@@ -47,6 +47,13 @@ def more_bad_rows(count: int) -> Said:
     return Said(f"另有 {count} 行也有问题，改好上面的再检查一次。")
 
 
+def followed(new: int, changed: int, gone: int, no: int) -> str:
+    """To the staff: the files say something else than at the last start."""
+    counts = ((new, "新增"), (changed, "修改"), (gone, "停用"))
+    done = "，".join(f"{word} {count} 条" for count, word in counts if count)
+    return f"按问题文件更新了知识库：{done}。（撤销：/撤销 知识 {no}）"
+
+
 # ------------------------------------------------------------------------------------------------------ command line
 
 GROUP = "知识库：导出成 Word、Excel、Markdown 或 CSV，从文件导入"
