@@ -9,6 +9,7 @@ from bot.core.agenda import (
     FEATURE,
     MISSING,
     PUBLISH,
+    Fault,
     Issue,
     agenda_of,
     correction,
@@ -40,6 +41,7 @@ from bot.core.wording import agenda as wording
 from bot.core.wording import clock
 
 _SETTING = "times.agenda_publish_at"
+_TOPICS = frozenset({Fault.NO_TOPICS, Fault.TOO_FEW})
 
 
 def _chases(programme: Programme, group: GroupSpec, on: date) -> Iterable[Occurrence]:
@@ -89,7 +91,8 @@ def _decide_chase(turn: Turn) -> Decision:
     if not faults(plan, group.times):
         return NOTHING
     publish_at = clock.at(turn.here.programme.local(issue.due_at))
-    text = wording.chase(group.name, clock.day(issue.salon_on), lacks(plan, group.times), publish_at)
+    ideas = group.questions.enabled and not _TOPICS.isdisjoint(faults(plan, group.times))
+    text = wording.chase(group.name, clock.day(issue.salon_on), lacks(plan, group.times), publish_at, ideas=ideas)
     return Decision(effects=_to_those_in_charge(turn, group, plan, issue.salon_on, text, event))
 
 

@@ -61,6 +61,17 @@ async def test_brief_closing_and_figures(tmp_path: Path) -> None:
         assert "登记的问题：3 个提问（3 位老师），已答 0 个，待答 3 个" in figures
 
 
+async def test_who_lacks_topics_hears_where_there_are_some(tmp_path: Path) -> None:
+    async with start(tmp_path, "2020-04-18 11:55", senses=SENSES) as w:
+        await w.advance_to("12:01")
+        (chased,) = [text for text in w.told("maker-host") if "沙龙议程今天 18:00 公布" in text]
+        assert chased.endswith("话题可以从今天的提问里选：发 /选题 看看。")
+    (tmp_path / "off").mkdir()
+    async with start(tmp_path / "off", "2020-04-18 11:55", programme=programmes.programme()) as w:
+        await w.advance_to("12:01")
+        assert not any("/选题" in text for text in w.told("maker-host"))
+
+
 async def test_nothing_where_questions_are_not_looked_after(tmp_path: Path) -> None:
     async with start(tmp_path, "2020-04-18 22:40", programme=programmes.programme()) as w:
         await w.say("maker", "maker-duty3", "/今日问题")

@@ -103,12 +103,12 @@ def fault(name: str, *, topics: int, least: int, most: int, guests: int, guest_r
     }[name]
 
 
-def chase(group: str, day: str, lacks: tuple[str, ...], publish_at: str) -> str:
-    """To class teacher and host while there is still time."""
+def chase(group: str, day: str, lacks: tuple[str, ...], publish_at: str, *, ideas: bool = False) -> str:
+    """To class teacher and host while there is still time. ``ideas``: the day's questions may suggest topics."""
     return (
         f"【{group}】{day}的沙龙议程今天 {publish_at} 公布，目前{'；'.join(lacks)}。"
         "\n请老师抽空补上：发 /计划 填写计划表，填好后会自动公布。"
-    )
+    ) + ("\n话题可以从今天的提问里选：发 /选题 看看。" if ideas else "")
 
 
 def not_posted(group: str, day: str, lacks: tuple[str, ...]) -> str:
