@@ -2,9 +2,10 @@
 
     python -m training.links CHATS
 
-A softmax over the messages before (and "begins something") on who is named, who spoke before, how far back, and words
-in common; learned on all chats but one and measured on that one, in turn. Only measured: nothing of it is shipped, the
-chats that could be had are English. Must never print a text.
+A softmax over the messages before (and "begins something") on who is named, who spoke before, how far back, words in
+common, and in which conversation either stands: the links found so far (where they are learned, the right ones) make
+conversations. Learned on all chats but one and measured on that one, in turn. Only measured: nothing of it is shipped,
+the chats that could be had are English. Must never print a text.
 """
 
 import math
@@ -27,7 +28,7 @@ BACK: Final = 40
 STRENGTH: Final = 3e-3
 _COMMON: Final = 300
 _LONG_AGO: Final = 5
-_SIGNS: Final = 49
+_SIGNS: Final = 62
 _ENDS: Final = 12
 """Signs of replying, and of beginning something."""
 _SHORT, _LONG, _NEAR, _QUIET, _MOST = 4, 12, 15, 60, 15.0
@@ -87,25 +88,52 @@ class Table:
         )
 
 
-def choices(chat: Sequence[Said], table: Table) -> list[Choice]:
-    """One for each labelled message that a person wrote."""
+class Conversations:
+    """Which conversation each message belongs to, by the links so far, and who speaks in it."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, int] = {}
+
+    def join(self, number: int, parent: int) -> None:
+        """A message replies to another, or to nothing: then it begins one."""
+        self._of[number] = self.of(parent)
+
+    def of(self, number: int) -> int:
+        """By the number of its first message."""
+        return self._of.get(number, number)
+
+    def speakers(self, lines: Sequence[Line]) -> dict[int, set[str]]:
+        """Who spoke lately in each."""
+        found: dict[int, set[str]] = {}
+        for one in lines:
+            found.setdefault(self.of(one.said.number), set()).add(one.said.user)
+        return found
+
+
+def choices(chat: Sequence[Said], table: Table, weights: Floats | None = None) -> list[Choice]:
+    """One for each labelled message that a person wrote; the conversations are those that ``weights`` find, without
+    them the right ones."""
     names = frozenset(one.user for one in chat if one.user)
     lines = [table.line(one, names) for one in chat]
     spoken = [place for place, one in enumerate(chat) if not one.system]
-    found = []
+    talks, found = Conversations(), []
     for place, line in enumerate(lines):
         if line.said.parents and not line.said.system:
             before = [lines[other] for other in reversed(spoken) if other < place][:BACK]
-            rows = [*_rows(line, before, table), _new(line, before)]
+            rows = np.array([*_rows(line, before, table, talks), _new(line, before)], dtype=float)
             numbers = [one.said.number for one in (*before, line)]
-            found.append(Choice(line.said, np.array(rows, dtype=float), numbers))
+            found.append(Choice(line.said, rows, numbers))
+            parent = max(line.said.parents) if weights is None else numbers[int(np.argmax(rows @ weights))]
+            talks.join(line.said.number, parent)
     return found
 
 
-def _rows(me: Line, before: Sequence[Line], table: Table) -> list[list[float]]:
+def _rows(me: Line, before: Sequence[Line], table: Table, talks: Conversations) -> list[list[float]]:
     """The signs of replying to each message before."""
     mine = next((place for place, one in enumerate(before) if one.said.user == me.said.user), None)
     mine_names = before[mine].names if mine is not None else frozenset()
+    mine_talk = talks.of(before[mine].said.number) if mine is not None else None
+    speakers, open_ = talks.speakers(before), set[int]()
     rows, seen = list[list[float]](), set[str]()
     for place, one in enumerate(before):
         last = one.said.user not in seen
@@ -115,6 +143,9 @@ def _rows(me: Line, before: Sequence[Line], table: Table) -> list[list[float]]:
         after_mine, addressed = mine is not None and mine < place, bool(me.names)
         shared = table.rarity(me.words & one.words)
         part, theirs = shared / (table.rarity(me.words) + 1e-9), shared / (table.rarity(one.words) + 1e-9)
+        talk = talks.of(one.said.number)
+        there, newest, ours = speakers[talk], talk not in open_, talk == mine_talk
+        open_.add(talk)
         other, short, elsewhere = not same, me.length < _SHORT, bool(one.names) and not from_ and not same
         values: tuple[float, ...] = (
             far, not place, ago, ago > math.log1p(_LONG_AGO), same, same and last, same and not place, same and ago < 1,
@@ -127,6 +158,10 @@ def _rows(me: Line, before: Sequence[Line], table: Table) -> list[list[float]]:
             one.said.user in mine_names and other, min(shared, _MOST) / _MOST, part, theirs, shared > 0 and same,
             part * other, one.length < _SHORT, short and not place, short and same,
             me.length > _LONG and not addressed and other, far * same, far * to, ago * same, ago * to, far * from_,
+            ours, ours and newest, newest, me.said.user in there and other, bool(me.names & there),
+            newest and ours and other, len(there) == 1 and one.asks and other, len(there) == 1 and other,
+            newest and len(there) == 2 and me.said.user in there, ours and to,
+            not ours and mine is not None and other, newest * far, ours * far,
         )  # fmt: skip
         rows.append([*map(float, values), *(0.0,) * _ENDS])
     return rows
@@ -176,9 +211,10 @@ def main(path: Path) -> None:
     for place, chat in enumerate(chats):
         weights = learned([one for other, taught in enumerate(found) if other != place for one in taught])
         system = [one for one in chat if one.system and one.parents]
-        hit += sum(one.numbers[int(np.argmax(one.rows @ weights))] in one.said.parents for one in found[place])
+        tried = choices(chat, table, weights)
+        hit += sum(one.numbers[int(np.argmax(one.rows @ weights))] in one.said.parents for one in tried)
         hit += sum(one.number in one.parents for one in system)
-        asked += len(found[place]) + len(system)
+        asked += len(tried) + len(system)
         links += sum(len(one.parents) for one in chat)
     print(f"messages {asked} links {links} P {hit / asked:.4f} R {hit / links:.4f} F {2 * hit / (asked + links):.4f}")
 
