@@ -17,7 +17,7 @@ from bot.core.ticket_alike import with_words
 from bot.core.ticket_answer import alike, answer_text, first_number, quoted_in, with_asker
 from bot.core.ticket_desk import TicketDesk, Told, action_of, asked_in, begun, opened, ticket_queries
 from bot.core.ticket_heard import quoted_message
-from bot.core.ticket_offer import search_queries
+from bot.core.ticket_offer import search_queries, waited_for
 from bot.core.wording import earlier
 from bot.core.wording import questions as wording
 
@@ -99,7 +99,9 @@ def _answered(turn: Turn, told: Told, *records: object) -> Decision:
     line = told.line
     assert line is not None  # every way to open a ticket says what follows
     told = replace(told, ticket=replace(told.ticket, lines=(*told.ticket.lines, turn.event.at)))
-    return Decision((*told.records, *records), (*told.effects, replace(reply, message=line)))
+    return Decision(
+        (*told.records, *records), (*told.effects, replace(reply, message=line, subject=waited_for(told.ticket)))
+    )
 
 
 def _asked_before(turn: Turn, desk: TicketDesk, ticket: Ticket, joined: str = "") -> Decision:

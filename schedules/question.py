@@ -14,6 +14,7 @@ from bot.core.questions import FEATURE
 from bot.core.rule import NOTHING, Decision, Turn
 from bot.core.situation import Situation
 from bot.core.ticket import Ticket, TicketState, ticket_of
+from bot.core.ticket_alike import tie
 from bot.core.ticket_answer import ended, tell_askers
 from bot.core.ticket_desk import (
     CANDIDATE,
@@ -117,7 +118,9 @@ def _shared(turn: Turn) -> Decision:
         return NOTHING  # what was taken back meanwhile is no answer
     told = borrowed(desk, ticket, theirs)
     assert told.line is not None
-    said = replace(tell_askers(ticket, ticket.askers, told.line.text, desk.why), tag=f"shared-{ticket.no}")
+    said = replace(
+        tell_askers(ticket, ticket.askers, told.line.text, desk.why), tag=f"shared-{ticket.no}", subject=tie(ticket)
+    )
     heard = replace(told.ticket, lines=(*ticket.lines, desk.at))
     return _done(replace(told, ticket=heard, effects=(said,), line=None))
 

@@ -14,6 +14,7 @@ from bot.core.event import Event, JobDue, MessageReceived, Sender
 from bot.core.hot import HotTopics
 from bot.core.ids import EventId, GroupKey, NativeId
 from bot.core.job import Job
+from bot.core.knowledge_card import FindCards, FindCardsOf
 from bot.core.message import Message
 from bot.core.people import Directory
 from bot.core.programme import Programme
@@ -22,6 +23,7 @@ from bot.core.rule import Decision, Rule, Turn
 from bot.core.signals import NOTHING as NO_SIGNALS
 from bot.core.signals import classify
 from bot.core.situation import Situation
+from bot.core.ticket_alike import NO_TWINS, FindTwins
 from bot.core.topics import NO_LESSONS, LessonsBefore
 from handlers import PIPELINE
 from tests import programmes
@@ -37,6 +39,9 @@ _EMPTY: dict[type[Query[Any]], Callable[[Any], Any]] = {
     DayFigures: lambda query: Figures(query.group),
     LessonsBefore: lambda _query: NO_LESSONS,
     HotTopics: lambda _query: (),
+    FindCards: lambda _query: (),
+    FindCardsOf: lambda _query: (),
+    FindTwins: lambda _query: NO_TWINS,
 }
 
 

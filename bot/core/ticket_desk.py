@@ -39,6 +39,7 @@ from bot.core.ticket_offer import (
     shown,
     to_offer,
     to_show,
+    waited_for,
 )
 from bot.core.ticket_route import Route, matter_of, people_asked
 from bot.core.topics import LessonsBefore, asked_about
@@ -311,6 +312,7 @@ def spoken(desk: TicketDesk, told: Told) -> Told:
         feature=FEATURE,
         why=replace(desk.why, note=ticket.mark),
         tag=f"line-{ticket.no}",
+        subject=waited_for(ticket),
         group=desk.group.key,
         message=told.line,
         reply_to=ticket.message_ids[-1] if ticket.message_ids else None,

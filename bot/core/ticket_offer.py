@@ -16,8 +16,8 @@ from bot.core.message import Message
 from bot.core.programme import GroupSpec, Programme
 from bot.core.query import One
 from bot.core.situation import Situation
-from bot.core.ticket import LONGEST_TEXT, Ticket
-from bot.core.ticket_alike import FindTwins
+from bot.core.ticket import LONGEST_TEXT, Ticket, TicketState
+from bot.core.ticket_alike import FindTwins, tie
 from bot.core.wording import earlier as wording
 
 COUNTED, DRAFTED, SHARED = "question_counted", "question_drafted", "question_shared"
@@ -82,6 +82,11 @@ def offered_lately(tickets: Iterable[Ticket], who: NativeId, at: datetime) -> bo
 def offer(ticket: Ticket, card: KnowledgeCard, programme: Programme) -> Message:
     """The line to the group."""
     return Message.of(wording.offered(ticket.no, source_of(card, programme), card.answer, card.no))
+
+
+def waited_for(ticket: Ticket) -> str:
+    """The subject of a line to the group: where it gives an answer, it has to be known whether it was said."""
+    return tie(ticket) if ticket.state is TicketState.ANSWERED else ""
 
 
 def source_of(card: KnowledgeCard, programme: Programme) -> str:

@@ -9,16 +9,24 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.effect import SendMessage
+from bot.core.event import EffectSettled, Outcome
+from bot.core.ids import EffectKey, EventId
 from bot.core.knowledge_card import CardState, KnowledgeCard
 from bot.core.ledger import JobRun, Timer
-from bot.core.ticket import Ticket, TicketState
+from bot.core.signals import NOTHING as NO_SIGNALS
+from bot.core.ticket import Answer, Ticket, TicketState, ticket_of
 from bot.core.ticket_offer import SHARED
 from bot.knowing import Knowing
 from bot.language import background
+from bot.platforms.sandbox.faults import Refuse, ScriptedFaults
 from bot.store.unit import Unit
+from handlers import question_unsaid
 from tests import programmes
 from tests.scenario.test_questions import LOGIN, asked, heard, last_id, last_private, looked_after, rows, start, ticket
+from tests.turning import decide, here_in
 from tests.unit.test_tickets import MORNING
+from tests.unit.test_tickets import ticket as made
 from tests.world import World
 
 WHERE = "作业在哪里提交"
@@ -183,6 +191,48 @@ async def test_who_is_told_in_private_sees_what_may_be_of_use(tmp_path: Path) ->
         await save(w, replace(CARD, answer="改在邮箱提交"))
         await w.advance_to("09:16")
         assert "改在邮箱提交" in asked(w, "maker-duty1")[-1]
+
+
+@pytest.mark.parametrize("text", [ASKED, f"/提问 {WHERE}"])
+async def test_an_offer_that_was_not_said_goes_to_people(tmp_path: Path, text: str) -> None:
+    async with start(tmp_path) as w:
+        await save(w, CARD)
+        w.platform_world.faults = ScriptedFaults([Refuse("blocked")], only=(SendMessage,))
+        await w.say("maker", w.trainee("maker"), text)
+        assert heard(w)[-1] == "#1 已记下，请 @专家maker  看看。"
+        found = await ticket(w)
+        assert (found.state, found.offered, found.tried) == (TicketState.OPEN, 0, (7,))
+        assert counts(await card(w)) == (1, 0, 0), "it cannot have failed"
+        w.platform_world.faults = ScriptedFaults([Refuse("blocked")], only=(SendMessage,))
+        await w.say("maker", w.trainee("maker", 2), "/签到")
+        await w.say("maker", "maker-expert", "在首页", found.message_ids[0])
+        assert (await ticket(w)).state is TicketState.ANSWERED
+
+
+async def test_a_colleagues_answer_that_was_not_said(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), LOGIN)
+        await w.say("maker", "maker-duty1", "换个浏览器再试", (await ticket(w)).message_ids[0])
+        w.platform_world.faults = ScriptedFaults([Refuse("blocked")], only=(SendMessage,))
+        await w.say("robot", w.trainee("robot"), "平台登不上，怎么办呀")
+        found = await ticket(w, group="robot")
+        assert (found.state, found.answers) == (TicketState.OPEN, ())
+        assert heard(w, "robot")[-1] == "#1 已记下，请 @早班robot  看看。"
+
+
+def test_what_was_answered_meanwhile_stays() -> None:
+    asked = ticket_of("maker", 1)
+    group, at = here_in("maker", programme=looked_after()), MORNING
+    event = EffectSettled(
+        id=EventId("s"), at=at, received_at=at, account=programmes.ACCOUNT, key=EffectKey("k"), effect="SendMessage",
+        feature="questions", tag="line-1", outcome=Outcome.EXPIRED, subject="#1 maker",
+    )  # fmt: skip
+    by_hand = made(1, state=TicketState.ANSWERED, answers=(Answer("a", "唐宁", at, text="换浏览器"),))
+    for known in (None, by_hand, made(1), made(1, state=TicketState.RESOLVED, offered=7)):
+        assert decide(question_unsaid.RULE, event, group, {asked: known}).records == ()
+    assert not question_unsaid.RULE.wakes(replace(event, outcome=Outcome.DELIVERED), NO_SIGNALS)
+    assert not question_unsaid.RULE.wakes(replace(event, feature="mode"), NO_SIGNALS)
+    assert not question_unsaid.RULE.wakes(replace(event, subject=""), NO_SIGNALS)
 
 
 async def test_the_staff_say_a_cards_number_in_place_of_words(tmp_path: Path) -> None:
