@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.asking.context import Heard
 from bot.core.ids import NativeId
-from bot.core.message import Mention
+from bot.core.message import Mention, Quote
 from bot.core.ticket import Ticket, TicketState
 from tests.scenario.questioned import live
 from tests.scenario.test_questions import (
@@ -119,6 +119,21 @@ async def test_quoted_by_somebody_else_who_asks_the_staff(tmp_path: Path) -> Non
         assert (await ticket(w, 2)).state is TicketState.OPEN, "asked of the staff whom it quotes"
         await w.say("maker", two, "今天交呢", said)
         assert (await ticket(w)).state is TicketState.CLOSED, "left to the two"
+
+
+async def test_quotes_without_a_question(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        one = w.trainee("maker")
+        await w.say("maker", one, LOGIN)
+        said = last_id(w)
+        await post(w, "maker-duty1", Quote(said))
+        assert (await ticket(w)).state is TicketState.OPEN, "a quote without a word"
+        await w.advance_to("09:05")
+        await w.say("maker", one, "就是这个", said)
+        assert (await ticket(w)).texts == (LOGIN, "就是这个")
+        await w.say("maker", w.trainee("maker", 2), "早", said)
+        await w.say("maker", w.trainee("maker", 2), "早", last_id(w))
+        assert (await ticket(w)).texts == (LOGIN, "就是这个")
 
 
 async def test_thanks_and_no_help_after_all(tmp_path: Path) -> None:
