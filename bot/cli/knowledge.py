@@ -132,14 +132,13 @@ def _workbook(file: Path, programme: "Programme") -> "KnowledgeFile":
     from bot.core.knowledge_file import of_rows
     from bot.core.wording.settings import Said
     from bot.documents.press import Fault, WorkerPress
-    from bot.faq_files import MOST_BYTES, content
+    from bot.faq_files import content
 
     raw = content(file)
     with quiet():
         rows = asyncio.run(WorkerPress().read(raw)) if not isinstance(raw, Said) else raw
     if isinstance(rows, Fault):
-        large = rows is Fault.TOO_LARGE
-        rows = wording.too_large(file.name, MOST_BYTES >> 20) if large else wording.broken_workbook(file.name)
+        rows = (wording.too_much if rows is Fault.TOO_LARGE else wording.broken_workbook)(file.name)
     if isinstance(rows, Said):
         raise Wrong(rows.sentence + rows.suggestion)
     return of_rows(enumerate(rows, 1), programme.categories)

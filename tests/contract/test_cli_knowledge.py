@@ -6,9 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
+from bot.core.document import Document, Form
 from bot.core.knowledge_card import CardState, KnowledgeCard, cards_in
+from bot.documents.press import Fault, WorkerPress
+from bot.faq_files import MOST_BYTES
 from bot.store.database import Database
 from bot.store.queries import answer
 from bot.store.statements import Statements
@@ -151,6 +154,30 @@ def test_what_cannot_be_read_says_what_to_do(site: Path, name: str, content: byt
 def test_no_such_file(site: Path) -> None:
     assert "没有问题文件 none.csv" in yanxi(site, "knowledge", "import", "none.csv").output
     assert "没有问题文件 none.xlsx" in yanxi(site, "knowledge", "import", "none.xlsx").output
+
+
+def test_a_folder_and_a_file_that_is_too_large(site: Path) -> None:
+    (site / "faq.csv").mkdir()
+    assert "读不到问题文件 faq.csv" in yanxi(site, "knowledge", "import", "faq.csv").output
+    with (site / "large.csv").open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    assert "large.csv 超过 8 MB" in yanxi(site, "knowledge", "import", "large.csv").output
+    many = Workbook()
+    for number in range(20_001):
+        many.active.append([number])
+    many.save(site / "many.xlsx")
+    assert "many.xlsx 内容太多" in yanxi(site, "knowledge", "import", "many.xlsx").output
+
+
+def test_an_export_that_cannot_be_made_says_why(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def too_long(_self: WorkerPress, _document: Document, _form: Form) -> Fault:
+        return Fault.TOO_LONG
+
+    put(site, card(1, "作业在哪里提交"))
+    monkeypatch.setattr(WorkerPress, "write", too_long)
+    result = yanxi(site, "knowledge", "export", "a.docx")
+    assert (result.exit_code, (site / "a.docx").exists()) == (1, False)
+    assert "文件没有生成：生成的时间太久" in result.output
 
 
 def test_many_bad_rows_are_counted(site: Path) -> None:

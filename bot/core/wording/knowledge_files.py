@@ -30,6 +30,10 @@ def unknown_kind(name: str) -> Said:
     )
 
 
+def too_much(name: str) -> Said:
+    return Said(f"{name} 内容太多，没有读。", "最多 20000 行、8 MB，请分成几个文件。")
+
+
 def broken_workbook(name: str) -> Said:
     return Said(f"{name} 打不开，不是完好的 Excel（.xlsx）文件。", "请用 Excel 或 WPS 打开，另存为 .xlsx 再试。")
 
