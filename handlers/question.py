@@ -168,6 +168,8 @@ def _taken_in(noted: _Noted, mine: Ticket | None, quoted: Ticket | None) -> Deci
         return _joins(noted.turn, noted.desk, quoted) if theirs else _new(noted, mine)
     if mine is None or sight not in (Sight.PART, Sight.FOLLOW_UP):
         return NOTHING
+    if sight is Sight.PART and len(mine.texts) >= MOST_TEXTS:
+        return NOTHING
     longer, candidate = _longer(mine, event), mine.state is TicketState.CANDIDATE
     if sight is Sight.PART:
         sure = candidate and noted.reach is not Reach.TALK and _both(noted.senses, longer) is Sight.TICKET

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import Final
 
 from bot.core.activity import StoredMessage
-from bot.core.asking.context import TOGETHER, Before, Heard, Whom
+from bot.core.asking.context import PIECE, TOGETHER, Before, Heard, Whom
 from bot.core.event import Event, MessageReceived
 from bot.core.ids import NativeId
 from bot.core.query import Every, LineBefore, Query, SentMessage
@@ -20,7 +20,7 @@ from bot.core.ticket_answer import newest, plain, quoted_in, thanks
 from bot.core.wording import questions as wording
 
 PERHAPS: Final = 0.02
-"""A line less likely than this by itself is no question with the line before it either (a third of all talk is)."""
+"""A piece of a sentence less likely than this is no question with the line before it either."""
 _ORDERS: Final = ("/", "／")
 
 
@@ -48,7 +48,8 @@ def reach_of(event: Event, here: Situation, senses: Senses) -> Reach:
     noticed = senses.notices(Heard(text, tagged=frozenset({Whom.BOT}) if turned else frozenset()))
     if noticed.asks:
         return Reach.ASKS
-    return Reach.PERHAPS if noticed.probability >= PERHAPS else Reach.TALK
+    piece = len(text) <= PIECE and noticed.probability >= PERHAPS
+    return Reach.PERHAPS if piece else Reach.TALK
 
 
 def quoted_message(event: Event, here: Situation) -> Every[StoredMessage] | None:
