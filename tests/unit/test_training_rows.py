@@ -78,11 +78,16 @@ def test_the_bars_are_as_low_as_allowed() -> None:
 
 
 @pytest.fixture(scope="module")
-def perturber(tmp_path_factory: pytest.TempPathFactory) -> Perturber:
+def characters(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("characters")
     (folder / "chars_lookalike.csv").write_text("char,similar\n我,找\n", "utf-8")
     (folder / "chars_split.csv").write_text("char,parts\n好,女子\n", "utf-8")
-    return Perturber(folder, bot_tables())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def perturber(characters: Path) -> Perturber:
+    return Perturber(characters, bot_tables())
 
 
 @given(st.text(st.sampled_from("我们今天好去看书😀a1 "), max_size=60))
@@ -91,8 +96,11 @@ def test_spoilt_copies_are_the_same_each_time(perturber: Perturber, text: str) -
     assert perturber.words(text) == perturber.words(text)
 
 
-def test_words_are_disguised_in_every_manner(perturber: Perturber) -> None:
+def test_words_are_disguised_in_every_manner(characters: Path, perturber: Perturber) -> None:
     texts = [f"我们今天好{number}" for number in range(300)]
-    made = "".join(perturber.words(text) for text in texts)
-    assert sum(perturber.words(text) != text for text in texts) > 100
+    aimed = Perturber(characters, bot_tables(), aimed=("今天", "我", "好"))
+    made = "".join(aimed.words(text) for text in texts)
     assert {"找", "女子", "jin", "tian"} <= {part for part in ("找", "女子", "jin", "tian") if part in made}
+    hidden, left = (sum("今天" not in made.words(text) for text in texts) for made in (aimed, perturber))
+    assert hidden > 120  # most of what people have reason to disguise
+    assert 0 < left < 60  # elsewhere now and then
