@@ -275,7 +275,9 @@ async def test_who_asks_the_same_in_other_words_joins(tmp_path: Path) -> None:
         one, two, three = (w.trainee("maker", number) for number in (1, 2, 3))
         await w.say("maker", one, LOGIN)
         await w.say("maker", two, "老师，请问平台登不上了怎么办呀")
-        assert heard(w)[-1] == ("#1 也在问这个，已加上您，有回答时一起告诉您。不是同一个问题请发 /提问 加上问题。")
+        assert heard(w)[-1] == (
+            "有老师也在问这个（#1），已加上您，有回答时一起告诉您。不是同一个问题请发 /提问 加上问题。"
+        )
         await w.say("maker", three, "/提问 我的平台登录不上")
         assert "也在问这个" in heard(w)[-1]
         (found,) = await rows(w, Ticket)

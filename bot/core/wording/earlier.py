@@ -18,8 +18,12 @@ _MOST, _LITTLE, _SHORT = 300, 120, 40
 
 def source(name: str, on: date | None) -> str:
     """Where an answer comes from."""
-    said = f"{name}老师" if name and not name.endswith("老师") else name
-    return " ".join(part for part in (said, f"{on.month}月{on.day}日" if on else "") if part) or "常见问题"
+    return " ".join(part for part in (_called(name), f"{on.month}月{on.day}日" if on else "") if part) or "常见问题"
+
+
+def _called(name: str) -> str:
+    """A member of the staff, politely."""
+    return f"{name}老师" if name and not name.endswith("老师") else name
 
 
 def _cut(text: str, length: int) -> str:
@@ -44,12 +48,12 @@ def above(no: int) -> str:
 
 def joined(no: int) -> str:
     """Somebody asks the same in other words."""
-    return f"#{no} 也在问这个，已加上您，有回答时一起告诉您。不是同一个问题请发 /提问 加上问题。"
+    return f"有老师也在问这个（#{no}），已加上您，有回答时一起告诉您。不是同一个问题请发 /提问 加上问题。"
 
 
 def shared(no: int, name: str, group: str, answer: str) -> str:
     """What a colleague answered in another group."""
-    return f"#{no} {name}老师刚在{group}这样回答：{_cut(answer.strip(), _MOST)}\n没有解决请回复「没有解决」。"
+    return f"#{no} {_called(name)}刚在{group}这样回答：{_cut(answer.strip(), _MOST)}\n没有解决请回复「没有解决」。"
 
 
 def useful(card: int, question: str, answer: str, from_whom: str) -> str:
