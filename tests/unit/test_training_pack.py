@@ -65,4 +65,4 @@ def test_a_slot_without_an_end_is_told(tmp_path: Path, line: str) -> None:
     path = tmp_path / "patterns.toml"
     path.write_text(f'[slots]\nloop = ["{{loop}}"]\n[ads]\ndraws = 1\nlines = ["{line}"]\n', "utf-8")
     with pytest.raises(KeyError):
-        list(composed(path))
+        list(composed((path,)))
