@@ -99,6 +99,16 @@ async def test_a_candidate_that_goes_on(tmp_path: Path) -> None:
         assert (await ticket(w, 2)).texts == ("结业证几号发呢", "好冷")
 
 
+async def test_a_question_takes_so_many_lines(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), LOGIN)
+        for number in range(7):
+            await w.say("maker", w.trainee("maker"), f"第{number}张图")
+        found = await ticket(w)
+        assert found.texts == (LOGIN, *(f"第{number}张图" for number in range(4)))
+        assert len(found.message_ids) == 5
+
+
 async def test_who_joins_with_more_words(tmp_path: Path) -> None:
     async with start(tmp_path) as w:
         await w.say("maker", w.trainee("maker", 1), LOGIN)
