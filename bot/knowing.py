@@ -38,6 +38,8 @@ COUNTS_EVERY: Final = timedelta(minutes=10)
 was committed late may be older than the last one that was seen."""
 _REMEMBERED: Final = 512
 """Questions that were read for comparing."""
+_NEAR: Final = 0.2
+"""A card with less than this part of the best one's score shares a word with the question and nothing else."""
 _SILENT: Final = 5
 _TWINS: Final = 5
 
@@ -223,7 +225,8 @@ class Knowing:
         found, hidden = list[FoundCard](), self._hidden
         for index in (self._of[state] for state in query.states if state in self._of):
             hits = index.search(query.text, max(query.limit, 2), allowed if hidden else None)
-            for place, hit in enumerate(hits[: query.limit]):
+            near = [hit for hit in hits[: query.limit] if hit.score >= _NEAR * hits[0].score]
+            for place, hit in enumerate(near):
                 asked = card_of(query.programme, int(hit.id))
                 card = (await unit.facts((asked,))).get(asked)
                 if card is not None and card.state in query.states and _kept(card).shown_to(query):

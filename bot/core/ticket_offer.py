@@ -97,8 +97,9 @@ def source_of(card: KnowledgeCard, programme: Programme) -> str:
 
 def shown(cards: Iterable[KnowledgeCard], programme: Programme) -> str:
     """What whoever is asked reads below the question; empty without cards."""
-    lines = [wording.useful(one.no, one.question, one.answer, source_of(one, programme)) for one in cards]
-    return "\n".join((wording.USEFUL, *lines)) if lines else ""
+    found = tuple(cards)
+    lines = [wording.useful(one.no, one.question, one.answer, source_of(one, programme)) for one in found]
+    return "\n".join((wording.may_help(found[0].no), *lines)) if found else ""
 
 
 def counted(ticket: Ticket, card: int, what: str, at: datetime) -> Timer:

@@ -1,5 +1,6 @@
 """Looking for an earlier answer, in a group and in private, with what each may see."""
 
+import csv
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ def card(no: int, question: str, answer: str, **changed: object) -> KnowledgeCar
     return replace(made, **changed)  # type: ignore[arg-type]
 
 
+_QUESTIONS = Path(__file__).parents[2] / "examples" / "programmes" / "hubei-2020-faq.csv"
 CARDS = (
     CARD,
     card(8, "作业提交的截止时间是哪天", "每个模块结束后第三天晚上十点"),
@@ -48,6 +50,23 @@ async def test_in_a_group_a_few_lines(tmp_path: Path) -> None:
         assert "作业在哪里提交" in await asks(w, "/查 Ｋ7")
         for hidden in ("11", "12", "13", "99"):
             assert f"没有查到 K{hidden}" in await asks(w, f"/查 K{hidden}")
+
+
+def example_cards() -> list[KnowledgeCard]:
+    """The common questions of the example programme."""
+    with _QUESTIONS.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [
+        card(no, row["问题"], row["答案"], phrasings=tuple(row["其他问法"].split("|")))
+        for no, row in enumerate(rows, 1)
+    ]
+
+
+async def test_a_card_that_only_shares_a_word_is_not_shown_beside_one_that_fits(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await save(w, *example_cards())
+        assert [line.split()[0] for line in (await asks(w, "/查 回放")).splitlines()[:-1]] == ["K3"]
+        assert "K11 主板" in await asks(w, "/查 主板")
 
 
 async def test_in_private_more_and_why(tmp_path: Path) -> None:

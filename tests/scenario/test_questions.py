@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.core.action import Action
 from bot.core.asking.context import Heard
 from bot.core.asking.decide import Noticed, decide
@@ -107,6 +109,22 @@ def last_id(w: World, group: str = "maker") -> str:
 
 def last_private(w: World, who: str) -> str:
     return w.platform_world.lines(Chat(user=NativeId(who)))[-1].id
+
+
+@pytest.mark.parametrize(
+    ("text", "matter"),
+    [
+        ("作业传到哪儿呀", Matter.TECHNICAL),
+        ("结业证书什么时候发", Matter.TECHNICAL),
+        ("平台登不上去", Matter.TECHNICAL),
+        ("分层作业怎么设计", Matter.TEACHING),
+    ],
+)
+async def test_what_is_routine_goes_to_whoever_is_on_duty(tmp_path: Path, text: str, matter: Matter) -> None:
+    async with start(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), f"/提问 {text}")
+        found = await ticket(w)
+        assert (found.matter, found.holder == "maker-duty1") == (matter, matter is Matter.TECHNICAL)
 
 
 async def test_a_question_is_noticed_asked_answered_and_solved(tmp_path: Path) -> None:

@@ -12,8 +12,12 @@ LIGHT = (
 )  # fmt: skip
 """Words that say nothing of what is asked; left out before two questions are compared."""
 
-USEFUL = "可能有用（合适的话，回答里只写编号就行，例如 K12）："
 _MOST, _LITTLE, _SHORT = 300, 120, 40
+
+
+def may_help(no: int) -> str:
+    """The head of what whoever is asked may use; ``no``: the first card."""
+    return f"可能有用（合适的话，回答里只写编号就行，例如 K{no}）："
 
 
 def source(name: str, on: date | None) -> str:

@@ -67,6 +67,7 @@ ASKS_BACK = ("?", "吗", "呢", "么", "哪个", "哪里", "什么")
 SIGNS = " \n~～。.,，!！、;；…"
 ASKED_FOR = "?？"
 
+# Routine, mostly technical: for the assistants and whoever is on duty.
 TECHNICAL = (
     "登录", "登陆", "登不上", "密码", "验证码", "账号", "注册", "上传", "下载", "打不开", "提交不", "点不", "进不去",
     "闪退", "卡顿", "卡住", "黑屏", "白屏", "没声音", "没有声音", "看不到", "不显示", "报错", "安装", "软件", "驱动",
@@ -79,7 +80,7 @@ SALON = (
     "评价", "教学设计", "课程设计", "跨学科", "备课", "教研", "成长", "职称", "经费", "比赛和", "沙龙",
 )  # fmt: skip
 
-MATTERS = {"technical": "技术", "teaching": "教学", "salon": "今晚沙龙"}
+MATTERS = {"technical": "日常", "teaching": "教学", "salon": "今晚沙龙"}
 STATES = {"candidate": "待确认", "open": "待回答", "answered": "已回答", "resolved": "已解决", "closed": "已结束"}
 BUTTONS = {"take": "我来回答", "done": "已在群里答", "next": "转给下一位"}
 
