@@ -315,7 +315,7 @@ async def test_a_candidate_is_joined_by_its_number(tmp_path: Path) -> None:
     async with start(tmp_path) as w:
         await w.say("maker", w.trainee("maker"), "几点开始呢")
         await w.say("maker", w.trainee("maker", 2), "/同问 1")
-        assert heard(w) == ["#1 已记下，请 @专家maker  看看。"]
+        assert heard(w) == ["#1 已记下，请 @早班maker  看看。"]
         assert len((await ticket(w)).askers) == 2
 
 
