@@ -21,7 +21,7 @@ from bot.core.knowledge.ranking import Asked
 from bot.language import background
 
 OWN: Final = Path(__file__).parent / "own"
-BARS: Final = (0.6, 0.65, 0.7, CLOSE, 0.8, 0.85)
+BARS: Final = (0.7, 0.78, CLOSE, 0.9)
 PAIRS: Final = 5000
 
 

@@ -87,7 +87,7 @@ async def test_a_question_in_the_salon_is_kept_without_a_word(tmp_path: Path) ->
     async with start(tmp_path, "2020-04-18 20:10") as w:
         await w.say("maker", w.trainee("maker"), LOGIN)
         assert heard(w) == []
-        await w.say("maker", w.trainee("maker", 2), "/提问 网页打不开")
+        await w.say("maker", w.trainee("maker", 2), "/提问 视频没有声音")
         assert heard(w) == ["#2 已记下，21:00请老师回答。"], "whoever asks with a command gets an answer"
         await w.advance_to("21:01")
         assert len(asked(w, "maker-duty3")) == 2

@@ -119,5 +119,5 @@ def _by_bars(chance: float, bars: Bars) -> Verdict:
 
 def reason_of(noticed: Noticed) -> str:
     """Why, in words for people."""
-    shares = [wording.share(one.kind, one.what, one.share) for one in noticed.shares]
+    shares = [wording.share(one.kind, one.what, one.share) for one in noticed.shares if one.what.strip()]
     return wording.reason(noticed.verdict, noticed.ground, noticed.probability, shares)

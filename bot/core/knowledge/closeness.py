@@ -10,14 +10,15 @@ from typing import Final
 
 from bot.core.knowledge.background import Background
 from bot.core.knowledge.ranking import SHIPPED, Asked, Tuning, asked, missing
-from bot.core.knowledge.rerank import in_order
 from bot.core.wording.earlier import LIGHT, TELLING
 
-CLOSE: Final = 0.75
+CLOSE: Final = 0.85
 """From here on two questions are taken for one (how it was found: docs/questions-search.md)."""
 _SHORTEST: Final = 4
 """Characters; fewer say too little to be like anything."""
 _TELLS: Final = 3
+_MOST_LOST: Final = 0.3
+"""The part of either question of which the other may say nothing."""
 _LIGHT: Final = re.compile("|".join(sorted(LIGHT, key=len, reverse=True)))
 
 
@@ -38,8 +39,8 @@ def closeness(mine: Asked, theirs: Asked) -> float:
         return 0.0
     if TELLING & set(mine.body) != TELLING & set(theirs.body):
         return 0.0
-    lost = max(missing(mine, theirs.body), missing(theirs, mine.body))
-    return (1 - lost) * (0.5 + 0.5 * in_order(_plain(mine), _plain(theirs)))
+    lost = (missing(mine, theirs.body), missing(theirs, mine.body))
+    return 1 - sum(lost) / 2 if max(lost) <= _MOST_LOST else 0.0
 
 
 def closest(text: str, others: Iterable[str], reads: Read) -> float:
@@ -58,5 +59,5 @@ def _plain(question: Asked) -> str:
 
 
 def _clash(mine: frozenset[str], theirs: frozenset[str]) -> bool:
-    """Numbers or ways of asking that one has and the other has otherwise, or not at all."""
-    return mine != theirs and bool(mine) and bool(theirs)
+    """Numbers or ways of asking that both have, and otherwise."""
+    return bool(mine) and bool(theirs) and mine.isdisjoint(theirs)

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-TELLING = frozenset("不没未非无二两三四五六七八九十百千半前后早晚今明昨男女新旧左右")
-"""Characters that make another question of the same words: denials, numbers, which of two."""
+TELLING = frozenset("二两三四五六七八九十百千半前后早晚今明昨男女新旧左右")
+"""Characters that make another question of the same words: numbers, which of two. Denials do not: 没收到 and 收不到 are
+one trouble, and 能改吗 asks what 不能改吗 asks."""
 
 LIGHT = (
     "请问", "老师们", "老师", "各位", "大家", "您好", "你好", "麻烦", "问一下", "问下", "一下", "有人知道", "有没有人",
