@@ -11,10 +11,9 @@ from bot.core.answer import actor_name, noted, said
 from bot.core.capability import Capability
 from bot.core.command import CommandSpec
 from bot.core.document import Form
-from bot.core.document_order import DocumentOrder
+from bot.core.document_order import ordered
 from bot.core.effect import SendDirect, SendMessage
 from bot.core.event import Event, MessageReceived
-from bot.core.ids import derive_id
 from bot.core.knowledge_acts import CHANGES, Bench, Done, done
 from bot.core.knowledge_card import KnowledgeCard, LastCardNo, card_of, cards_in
 from bot.core.knowledge_change import KnowledgeChange, change_of
@@ -174,7 +173,6 @@ def _export(turn: Turn, order: Order) -> Decision:
     """A file is ordered; it is answered when it is there."""
     event, here = turn.event, turn.here
     assert isinstance(event, MessageReceived)
-    assert event.sender is not None
     form = FORM_WORDS.get(order.text.lower(), "") if order.text else Form.WORD.value
     if not form:
         return Decision(effects=(_reply(turn, wording.unknown_form(order.text)),))
@@ -182,16 +180,7 @@ def _export(turn: Turn, order: Order) -> Decision:
         return Decision(effects=(_reply(turn, wording.NO_EXPORT),))
     if not turn.facts.get(cards_in(here.programme.key)):
         return Decision(effects=(_reply(turn, wording.NOTHING_TO_EXPORT),))
-    wanted = DocumentOrder(
-        id=derive_id(event.id, "document"),
-        programme=here.programme.key,
-        kind=FEATURE,
-        form=Form(form),
-        account=event.account,
-        native_id=event.sender.native_id,
-        asked_at=event.at,
-        native_group=event.native_group,
-    )
+    wanted = ordered(event, here.programme.key, FEATURE, Form(form))
     return Decision((wanted, noted(turn, f"{FEATURE}.export", here.programme.key, form)))
 
 

@@ -8,10 +8,9 @@ import re
 from bot.core.answer import answer, noted, said
 from bot.core.command import CommandSpec
 from bot.core.document import Form
-from bot.core.document_order import DocumentOrder
+from bot.core.document_order import ordered
 from bot.core.effect import Effect
 from bot.core.event import Event, MessageReceived
-from bot.core.ids import derive_id
 from bot.core.people import ANSWERERS
 from bot.core.programme import GroupSpec
 from bot.core.query import Query
@@ -73,22 +72,12 @@ def _export(turn: Turn, word: str) -> Decision:
     """The whole list as a file; it goes to the staff's group, or is said to lie where it lies."""
     event, here = turn.event, turn.here
     assert isinstance(event, MessageReceived)
-    assert event.sender is not None  # commands have one
     form = FORM_WORDS.get(word.lower(), "") if word else Form.WORD.value
     if not form:
         return answer(turn, wording.NO_FORM, FEATURE)
     if not may_target(here, TEAM):
         return answer(turn, wording.NO_EXPORT, FEATURE)
-    wanted = DocumentOrder(
-        id=derive_id(event.id, "document"),
-        programme=here.programme.key,
-        kind=FEATURE,
-        form=Form(form),
-        account=event.account,
-        native_id=event.sender.native_id,
-        asked_at=event.at,
-        native_group=event.native_group,
-    )
+    wanted = ordered(event, here.programme.key, FEATURE, Form(form))
     return Decision((wanted, noted(turn, f"{FEATURE}.export", here.programme.key, form)))
 
 

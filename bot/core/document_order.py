@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.document import Document, Form
+from bot.core.event import MessageReceived
+from bot.core.ids import derive_id
 from bot.core.programme import Programme
 from bot.core.query import Every, Facts, One, Query
 
@@ -48,6 +50,21 @@ class Composer:
 
     ask: Callable[[Programme], tuple[Query[object], ...]]
     compose: Callable[[Programme, DocumentOrder, Facts], Document]
+
+
+def ordered(event: MessageReceived, programme: str, kind: str, form: Form) -> DocumentOrder:
+    """The order that somebody gave by a command; given again by the same event it is the same."""
+    assert event.sender is not None  # commands have one
+    return DocumentOrder(
+        id=derive_id(event.id, "document"),
+        programme=programme,
+        kind=kind,
+        form=form,
+        account=event.account,
+        native_id=event.sender.native_id,
+        asked_at=event.at,
+        native_group=event.native_group,
+    )
 
 
 def order_of(programme: str, order: str) -> One[DocumentOrder]:
