@@ -83,8 +83,8 @@ function chip([label, content, fills]) {
 
 // ------------------------------------------------------------------------------------------- @-suggestions
 
-async function loadMembers(chat) {
-  members = [];
+async function loadMembers(chat, known = []) {
+  members = known;
   if (chat.private) return;
   try {
     const view = await get("members", { me: store.me.id, group: chat.id });
@@ -92,7 +92,7 @@ async function loadMembers(chat) {
     members = view.members;
     if (document.activeElement === text()) suggest(); // an @ may have been typed meanwhile
   } catch {
-    members = []; // without suggestions one can still type the name
+    members = known; // without suggestions one can still type the name
   }
 }
 
@@ -186,7 +186,7 @@ export function openComposer(before) {
 
 export function membersChanged() {
   const chat = currentChat();
-  if (chat) loadMembers(chat);
+  if (chat) loadMembers(chat, members); // those known so far are offered until the new list is there
 }
 
 export function startComposer() {
