@@ -15,6 +15,7 @@ from bot.core.knowledge import abstain
 from bot.core.knowledge.background import Background
 from bot.core.knowledge.index import Card, Hit, Index
 from bot.core.knowledge.ranking import SHIPPED
+from bot.core.knowledge.surest import surest
 from bot.core.knowledge.tokens import grams, is_pair, tidy
 from bot.core.measures import quantile
 
@@ -141,7 +142,8 @@ def _grown(card: Card, others: Sequence[Query], asked: Query | None) -> Card:
 def _ours(index: Index, text: str, clock: Callable[[], int]) -> Found:
     begun = clock()
     hits = index.search(text, DEPTH)
-    return Found([hit.id for hit in hits], abstain.chance(hits), (clock() - begun) / _MICRO)
+    likely = surest(text, hits, lambda part: index.search(part, DEPTH))
+    return Found([hit.id for hit in hits], likely, (clock() - begun) / _MICRO)
 
 
 def _plainly(plain: PlainBM25, text: str, clock: Callable[[], int]) -> Found:

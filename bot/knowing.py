@@ -6,7 +6,7 @@ up the loop, and never log a text.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
@@ -19,6 +19,7 @@ from bot.core.knowledge.abstain import Fit, chance, fit
 from bot.core.knowledge.background import Background
 from bot.core.knowledge.closeness import CLOSE, Read, closest, read, tells
 from bot.core.knowledge.index import Card, Hit, Index
+from bot.core.knowledge.surest import surest
 from bot.core.knowledge_card import CardState, FindCards, FindCardsOf, FoundCard, KnowledgeCard, card_of
 from bot.core.programme import Programme
 from bot.core.query import ANY, Query
@@ -40,6 +41,8 @@ _REMEMBERED: Final = 512
 """Questions that were read for comparing."""
 _NEAR: Final = 0.2
 """A card with less than this part of the best one's score shares a word with the question and nothing else."""
+_LEADS: Final = 3
+"""How sure a card is hangs on its lead over the third."""
 _SILENT: Final = 5
 _TWINS: Final = 5
 
@@ -59,6 +62,15 @@ class _Kept:
     def shown_to(self, query: FindCards) -> bool:
         for_them = query.audience == ANY or not self.audience or query.audience in self.audience
         return for_them and (query.staff or not self.staff_only)
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """A card that was found: how likely it is the right one, and whether it came first."""
+
+    hit: Hit
+    likely: float
+    first: bool
 
 
 class Knowing:
@@ -224,27 +236,27 @@ class Knowing:
             return ()
         found, hidden = list[FoundCard](), self._hidden
         for index in (self._of[state] for state in query.states if state in self._of):
-            hits = index.search(query.text, max(query.limit, 2), allowed if hidden else None)
+            search = partial(index.search, limit=max(query.limit, _LEADS), allowed=allowed if hidden else None)
+            hits = search(query.text)
             near = [hit for hit in hits[: query.limit] if hit.score >= _NEAR * hits[0].score]
+            likely = surest(query.text, hits, search)
             for place, hit in enumerate(near):
                 asked = card_of(query.programme, int(hit.id))
                 card = (await unit.facts((asked,))).get(asked)
                 if card is not None and card.state in query.states and _kept(card).shown_to(query):
-                    found.append(self._found(query, card, index, hits[place:], first=not place))
+                    sure = chance(hits[place:]) if place else likely
+                    found.append(self._found(query, card, index, _Match(hit, sure, first=not place)))
         return (
             tuple(sorted(found, key=lambda one: (-one.chance, one.card.no))) if len(query.states) > 1 else tuple(found)
         )
 
-    def _found(
-        self, query: FindCards, card: KnowledgeCard, index: Index, hits: Sequence[Hit], *, first: bool
-    ) -> FoundCard:
-        likely = chance(hits)
-        fits = fit(likely)
-        if fits is Fit.OFFER and not (first and tells(self._reads(query.text))):  # a second best is never sure
+    def _found(self, query: FindCards, card: KnowledgeCard, index: Index, match: "_Match") -> FoundCard:
+        fits = fit(match.likely)
+        if fits is Fit.OFFER and not (match.first and tells(self._reads(query.text))):  # a second best is never sure
             fits = Fit.MAYBE
         close = closest(query.text, (card.question, *card.phrasings), self._reads)
-        why = tuple(index.explain(query.text, hits[0].id)) if query.reasons else ()
-        return FoundCard(card, likely, fits, close, hits[0].missing, why)
+        why = tuple(index.explain(query.text, match.hit.id)) if query.reasons else ()
+        return FoundCard(card, match.likely, fits, close, match.hit.missing, why)
 
     async def _find_cards_of(self, unit: Unit, query: FindCardsOf) -> tuple[tuple[int, tuple[FoundCard, ...]], ...]:
         found = []

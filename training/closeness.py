@@ -32,8 +32,8 @@ def _read(text: str) -> Asked:
 
 def of_cards(cards: Path, questions: Iterable[Path]) -> list[tuple[bool, float]]:
     """Every pair of a set of cards and questions; those that no card answers are like none."""
-    items = [(row["question"], row["id"]) for row in _rows(cards)]
-    items += [(row["query"], row["gold"]) for path in questions for row in _rows(path)]
+    items = [(row["question"], row["id"]) for row in rows_of(cards)]
+    items += [(row["query"], row["gold"]) for path in questions for row in rows_of(path)]
     return [
         (mine == theirs, closeness(_read(one), _read(other)))
         for (one, mine), (other, theirs) in combinations(items, 2)
@@ -50,7 +50,8 @@ def of_pairs(path: Path) -> list[tuple[bool, float]]:
     return [(label == "1", closeness(_read(one), _read(other))) for label, one, other in kept[:PAIRS]]
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """The rows of a file of JSON lines."""
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 

@@ -13,6 +13,10 @@ LIGHT = (
 )  # fmt: skip
 """Words that say nothing of what is asked; left out before two questions are compared."""
 
+# What stands between two clauses, and what a clause that asks has in it.
+PAUSES = r"[,，。.!！?？;；:：\s~～…]+"
+ASKS = r"[么嘛没不否]\Z|吗|呢|什么|啥|怎|咋|如何|谁|哪|几|多少|多久|多大|是否|能否|可否|(\w)不\1|有没有|还是"
+
 _MOST, _LITTLE, _SHORT = 300, 120, 40
 
 
