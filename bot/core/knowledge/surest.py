@@ -28,10 +28,10 @@ def asking(text: str) -> tuple[str, ...]:
 
 
 def surest(text: str, hits: Sequence[Hit], search: Callable[[str], Sequence[Hit]]) -> float:
-    """In: a message, what it found, best first, and a search. Out: how likely the first answers it, by all of its words
-    or by a clause that finds the same card first."""
+    """In: a message, what it found, best first, and a search. Out: how likely the first answers it, by all of its
+    words, or by a clause that finds the same card first and is sure enough for an offer."""
     likely = chance(hits)
     if not hits or fit(likely) is Fit.OFFER:
         return likely
-    again = (search(part) for part in asking(text))
-    return max((likely, *(chance(found) for found in again if found and found[0].id == hits[0].id)))
+    again = [found for part in asking(text) if (found := search(part)) and found[0].id == hits[0].id]
+    return max((likely, *(sure for found in again if fit(sure := chance(found)) is Fit.OFFER)))
