@@ -31,6 +31,7 @@ def test_clauses_that_ask() -> None:
     assert asking("老师好，作业传到哪儿啊，找半天没找到入口") == ("作业传到哪儿啊",)
     assert asking("作业传到哪儿啊") == (), "a message of one clause is looked for whole already"
     assert asking("收到，谢谢，好的") == ()
+    assert asking("老师您好，我想问一下作业传到哪儿啊") == ("作业传到哪儿啊",), "what leads a question in asks nothing"
     assert asking("怎么，作业啥时候交，证书什么时候发呀，回放在哪里看") == ("证书什么时候发呀", "作业啥时候交")
 
 

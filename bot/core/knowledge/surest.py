@@ -10,10 +10,11 @@ from typing import Final
 
 from bot.core.knowledge.abstain import Fit, chance, fit
 from bot.core.knowledge.index import Hit
-from bot.core.wording.earlier import ASKS, PAUSES
+from bot.core.wording.earlier import ASKS, LEAD_IN, PAUSES
 
 _PAUSES: Final = re.compile(PAUSES)
 _ASKS: Final = re.compile(ASKS)
+_LEAD_IN: Final = re.compile(LEAD_IN)
 _SHORTEST: Final = 4
 """Characters; a shorter clause asks about nothing by itself."""
 _MOST: Final = 2
@@ -21,10 +22,12 @@ _MOST: Final = 2
 
 
 def asking(text: str) -> tuple[str, ...]:
-    """The clauses of a message that ask, the longest first; none where it is one clause."""
+    """The clauses of a message that ask, without the words that lead them in, the longest first; none where nothing
+    else is said."""
     clauses = [part for part in _PAUSES.split(text) if part]
-    found = [part for part in clauses if len(part) >= _SHORTEST and _ASKS.search(part)]
-    return tuple(sorted(found, key=len, reverse=True)[:_MOST]) if len(clauses) > 1 else ()
+    found = [_LEAD_IN.sub("", part) for part in clauses if _ASKS.search(part)]
+    longest = sorted((part for part in found if len(part) >= _SHORTEST), key=len, reverse=True)
+    return tuple(part for part in longest[:_MOST] if part != text)
 
 
 def surest(text: str, hits: Sequence[Hit], search: Callable[[str], Sequence[Hit]]) -> float:

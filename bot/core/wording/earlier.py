@@ -13,8 +13,9 @@ LIGHT = (
 )  # fmt: skip
 """Words that say nothing of what is asked; left out before two questions are compared."""
 
-# What stands between two clauses, and what a clause that asks has in it.
+# What stands between two clauses, how a question is led in, and what a clause that asks has in it.
 PAUSES = r"[,，。.!！?？;；:：\s~～…]+"
+LEAD_IN = r"\A(?:老师们?|各位|大家|您好|你好|请问|请教|麻烦|打扰|不好意思|我?想?问一?下|我?想问|一下)+"
 ASKS = r"[么嘛没不否]\Z|吗|呢|什么|啥|怎|咋|如何|谁|哪|几|多少|多久|多大|是否|能否|可否|(\w)不\1|有没有|还是"
 
 _MOST, _LITTLE, _SHORT = 300, 120, 40
