@@ -83,7 +83,7 @@ def test_what_whoever_is_asked_sees() -> None:
     long = replace(CARD, question="问" * 60, answer="答" * 200)
     text = shown((CARD, long), PROGRAMME)
     assert text.splitlines()[:2] == [
-        "可能有用（合适的话，回答里只写编号就行，例如 K12）：",
+        "可能有用（合适的话，回答里只写编号就行，例如 K7）：",
         "K7「作业在哪里提交」在首页（唐宁老师）",
     ]
     assert len(text) < 290
