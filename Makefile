@@ -22,6 +22,8 @@ UV := $(BIN)/python -m uv
 UV_VERSION := 0.13.9
 COMPILE = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
+# Tests run side by side, one worker a core; each brings its own database server and browser.
+MOST_WORKERS ?= 4
 PURE := bot/core/*,handlers/*,schedules/*
 PURE_COVERAGE ?= 100
 
@@ -41,7 +43,7 @@ check: $(VENV)/.test
 	$(BIN)/lint-imports
 
 pytest: $(VENV)/.test
-	$(BIN)/pytest --cov --cov-report= --cov-fail-under=0 $(ARGS)
+	$(BIN)/pytest -n auto --maxprocesses $(MOST_WORKERS) --dist worksteal --cov --cov-report= --cov-fail-under=0 $(ARGS)
 	$(BIN)/coverage report
 	@echo 'the pure band (bot/core, handlers, schedules) on its own:'
 	$(BIN)/coverage report --include='$(PURE)' --fail-under=$(PURE_COVERAGE)

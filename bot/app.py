@@ -169,6 +169,14 @@ class App:
         await self.writer.stop()
         await self.parts.database.close()
 
+    async def lasting(self) -> None:
+        """Never return. Raises the fault that ended a part without which nothing is written or sent any more: a
+        process that only seems to live is worse than one that begins again from what is on disk."""
+        parts = [part for part in (self.writer.running, self.dispatcher.running) if part is not None]
+        done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+
     async def receive(self, event: Event) -> None:
         """Take an event in; returns when it is on disk. Raises Unavailable when it cannot be stored now."""
         kind = type(event).__name__

@@ -57,10 +57,10 @@ class Dispatcher:
     lanes: dict[AccountName, AccountLanes] = field(default_factory=dict)
     delivered: int = 0
     failed: int = 0
+    running: asyncio.Task[None] | None = None  # it ends by ``stop`` or by a fault, which it raises
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _quiet: asyncio.Event = field(default_factory=asyncio.Event)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    _pump: asyncio.Task[None] | None = None
     _alarm: asyncio.Task[None] | None = None
     _alarm_at: datetime | None = None
     _stopping: bool = False
@@ -78,13 +78,13 @@ class Dispatcher:
             row.state, row.code, row.settled_at = RowState.UNKNOWN, "crash", now
             await self._write(row)
         loop = asyncio.get_running_loop()
-        self._pump = loop.create_task(self._run(), name="dispatcher")
+        self.running = loop.create_task(self._run(), name="dispatcher")
         self._wake.set()
 
     async def stop(self, grace: float = 8.0) -> None:
         """Start nothing new, let what is in flight end; what takes longer than ``grace`` seconds stays in doubt."""
         self._stopping = True
-        for task in (self._pump, self._alarm):
+        for task in (self.running, self._alarm):
             if task is not None:
                 task.cancel()
         if self._tasks:

@@ -148,7 +148,7 @@ class RealService:
         """Tick each second."""
         self._heart.start()
         try:
-            await asyncio.Event().wait()
+            await self.app.lasting()
         finally:
             self._heart.stop()
 

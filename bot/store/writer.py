@@ -57,9 +57,11 @@ class Writer:
     answerers: dict[type[Query[Any]], Callable[[Unit, Any], Awaitable[Any]]] = field(default_factory=dict)
     transactions: int = 0
     _queue: deque[_Waiting[Any]] = field(default_factory=deque)
+    _taken: list[_Waiting[Any]] = field(default_factory=list)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _idle: asyncio.Event = field(default_factory=asyncio.Event)
-    _task: asyncio.Task[None] | None = None
+    running: asyncio.Task[None] | None = None
+    """What does the work, once it is started; it ends by ``stop`` or by a fault (of a listener, say), which it raises."""
     _statements: Statements = field(init=False)
     _stopping: bool = False
 
@@ -74,14 +76,15 @@ class Writer:
 
     def start(self) -> None:
         """Begin to work."""
-        self._task = asyncio.get_running_loop().create_task(self._run(), name="writer")
+        self.running = asyncio.get_running_loop().create_task(self._run(), name="writer")
+        self.running.add_done_callback(self._ended)
 
     async def stop(self) -> None:
         """Finish what waits, then end."""
         self._stopping = True
         self._wake.set()
-        if self._task is not None:
-            await self._task
+        if self.running is not None:
+            await asyncio.wait([self.running])
 
     async def idle(self) -> None:
         """Return when nothing waits and nothing runs."""
@@ -110,8 +113,16 @@ class Writer:
                 self._wake.clear()
                 await self._wake.wait()
                 continue
-            together = [self._queue.popleft() for _ in range(min(len(self._queue), MOST_TOGETHER))]
-            await self._together(together)
+            self._taken = [self._queue.popleft() for _ in range(min(len(self._queue), MOST_TOGETHER))]
+            await self._together(self._taken)
+
+    def _ended(self, _task: asyncio.Task[None]) -> None:
+        """Nobody waits for a writer that is gone."""
+        self._stopping = True
+        for one in (*self._taken, *self._queue):
+            _fail(one, Unavailable("the writer has ended"))
+        self._queue.clear()
+        self._idle.set()
 
     async def _together(self, waiting: list[_Waiting[Any]]) -> None:
         while waiting:
@@ -139,11 +150,13 @@ class Writer:
                 return
 
     def _tell(self, committed: Committed, waiting: list[_Waiting[Any]], results: list[Any]) -> None:
-        for listener in self.on_commit:
-            listener(committed)
-        for one, result in zip(waiting, results, strict=True):
-            if not one.done.done():
-                one.done.set_result(result)
+        try:
+            for listener in self.on_commit:
+                listener(committed)
+        finally:  # it is on disk, whatever a listener made of it
+            for one, result in zip(waiting, results, strict=True):
+                if not one.done.done():
+                    one.done.set_result(result)
 
     async def _transaction(self, waiting: list[_Waiting[Any]]) -> tuple[list[Any], Committed]:
         async with self.database.writing() as connection:

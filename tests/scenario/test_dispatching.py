@@ -23,6 +23,7 @@ from bot.core.people import Directory
 from bot.core.rule import Decision, Rule, Turn
 from bot.platforms.base import Receipt
 from bot.platforms.sandbox.faults import Break, Fault, NoFaults, ScriptedFaults, Vanish
+from bot.serve import RealService
 from bot.store.database import Database
 from bot.store.outbox import Row
 from bot.store.tables import outbox
@@ -76,14 +77,14 @@ class Flaky:
 
 
 async def meanwhile(w: World, doing: "asyncio.Future[Any]") -> None:
-    """Let seconds pass on the virtual clock until something is done that waits for them."""
+    """Let seconds pass on the virtual clock until something is done that waits for them; the machine may take its time."""
     limit = w.clock.now() + timedelta(seconds=30)
-    for _ in range(100_000):
-        if doing.done():
-            break
-        await asyncio.sleep(0)
-        if (at := w.clock.next_wake()) is not None and at <= limit:
-            w.clock.move_to(at)
+    async with asyncio.timeout(60):
+        while not doing.done():
+            await w.app.writer.idle()
+            await asyncio.sleep(0)
+            if (at := w.clock.next_wake()) is not None and at <= limit:
+                w.clock.move_to(at)
     await doing
 
 
@@ -280,12 +281,13 @@ async def test_a_stop_does_not_wait_for_a_database_that_is_gone(
 
         w.app.dispatcher.on_step = step
         saying = asyncio.ensure_future(w.say("maker", w.trainee("maker"), "/签到"))
-        while flaky.failed < 1:  # noqa: ASYNC110 (no time passes)
-            await asyncio.sleep(0)
-        stopping = asyncio.ensure_future(w.app.stop(30))
-        while not stopping.done():
-            await asyncio.sleep(0)
-            w.clock.move_to(w.clock.next_wake() or w.clock.now())
+        async with asyncio.timeout(60):
+            while flaky.failed < 1:  # noqa: ASYNC110 (no time passes)
+                await asyncio.sleep(0)
+            stopping = asyncio.ensure_future(w.app.stop(30))
+            while not stopping.done():
+                await asyncio.sleep(0)
+                w.clock.move_to(w.clock.next_wake() or w.clock.now())
         saying.cancel()
         monkeypatch.undo()
         await w.start()
@@ -329,6 +331,29 @@ async def test_an_event_whose_second_try_finds_no_database_stays_with_the_platfo
         await w.platform.deliver(())
         await w.app.quiet()
         assert len([text for text in w.said("maker") if "签到成功" in text]) == 1
+
+
+@pytest.mark.parametrize("part", ["writer", "dispatcher"])
+async def test_a_part_that_must_not_end_and_does_ends_the_service(tmp_path: Path, part: str) -> None:
+    def fault(*_args: Any) -> Any:
+        raise ZeroDivisionError("a fault of ours")
+
+    async with world(tmp_path, start="2020-04-18 10:00") as w:
+        service = asyncio.ensure_future(RealService(w.app, w.clock).run())
+        await w.say("maker", w.trainee("maker"), "/签到")
+        assert not service.done()
+        if part == "writer":
+            w.app.writer.on_commit.append(fault)
+        else:
+            w.app.dispatcher.platforms = type("NoPlatforms", (dict,), {"get": fault})()
+        saying = asyncio.ensure_future(w.say("maker", w.trainee("maker", 2), "/签到"))
+        with pytest.raises(ZeroDivisionError):
+            await service
+        saying.cancel()
+        await asyncio.gather(saying, return_exceptions=True)
+        await w.restart()
+        await w.advance_to("10:01")
+        assert len([text for text in w.said("maker") if "签到成功" in text]) == 2, "nothing that was stored is lost"
 
 
 # ----------------------------------------------------------------------------------------------- nobody is left to tell

@@ -159,14 +159,38 @@ async def test_what_stops_in_the_middle_is_not_stored_and_the_caller_hears_it(wr
 
     waiting = writer.submit(hangs)
     await begun.wait()
-    assert writer._task is not None
-    writer._task.cancel()
+    assert writer.running is not None
+    writer.running.cancel()
     with pytest.raises(Unavailable):
         await waiting
     with pytest.raises(asyncio.CancelledError):
-        await writer._task
-    writer._task = None
+        await writer.running
+    writer.running = None
     assert await notes(writer) == ()
+
+
+async def test_a_listener_that_raises_ends_the_writer_and_nobody_waits_for_it(writer: Writer) -> None:
+    def raises(_committed: Committed) -> None:
+        raise ZeroDivisionError("a listener with a fault")
+
+    async def later(unit: Unit) -> None:
+        unit.save((note(2),))
+
+    writer.on_commit.append(raises)
+    first = writer.submit(saves)
+    while writer.waiting:  # noqa: ASYNC110 (until the first is in its transaction)
+        await asyncio.sleep(0)
+    second = writer.submit(later)
+    assert await first == "saved", "it is on disk"
+    with pytest.raises(Unavailable):
+        await second
+    await writer.idle()
+    with pytest.raises(Unavailable):
+        writer.submit(saves)
+    assert writer.running is not None
+    with pytest.raises(ZeroDivisionError):
+        await writer.running
+    assert await notes(writer) == (note(1),)
 
 
 async def test_a_writer_that_was_never_started_stops_and_takes_nothing_more(empty: str) -> None:
