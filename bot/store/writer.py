@@ -61,7 +61,7 @@ class Writer:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _idle: asyncio.Event = field(default_factory=asyncio.Event)
     running: asyncio.Task[None] | None = None
-    """What does the work, once it is started; it ends by ``stop`` or by a fault (of a listener, say), which it raises."""
+    """What does the work, once it is started; it ends by ``stop`` or by a fault (of a listener), which it raises."""
     _statements: Statements = field(init=False)
     _stopping: bool = False
 

@@ -77,7 +77,7 @@ class Flaky:
 
 
 async def meanwhile(w: World, doing: "asyncio.Future[Any]") -> None:
-    """Let seconds pass on the virtual clock until something is done that waits for them; the machine may take its time."""
+    """Let seconds pass on the virtual clock until something is done that waits for them; the machine takes its time."""
     limit = w.clock.now() + timedelta(seconds=30)
     async with asyncio.timeout(60):
         while not doing.done():
