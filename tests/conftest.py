@@ -1,5 +1,6 @@
 """What all tests share: logs as plain lines, so that a logged fault never costs a second of pretty printing."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -37,3 +38,14 @@ def _logs_as_they_were() -> Iterator[None]:
     before = structlog.get_config()
     yield
     structlog.configure(**before)
+
+
+@pytest.fixture(autouse=True)
+def _collector_as_it_was() -> Iterator[None]:
+    """A service that was started here has told the collector that what is there lives as long as the process: to a
+    whole run of tests that would mean that hardly anything is ever given back."""
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
+    if gc.get_freeze_count():
+        gc.unfreeze()
