@@ -25,9 +25,9 @@ from bot.core.ticket_answer import (
 )
 from bot.core.ticket_desk import asked_in
 from bot.core.ticket_given import given
+from bot.core.ticket_meant import group_meant, which_group
 from bot.core.ticket_offer import named_queries
 from bot.core.wording import questions as wording
-from bot.core.wording import target as target_wording
 
 ANSWER = CommandSpec(
     name=wording.ANSWER_COMMAND, feature=FEATURE, aliases=wording.ANSWER_ALIASES, roles=ANSWERERS,
@@ -52,25 +52,25 @@ def _read(signals: Signals, here: Situation) -> Target:
 
 
 def _ask_answer(_event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
-    group = _read(signals, here).one
-    if group is None:
-        return ()
+    target = _read(signals, here)
     assert signals.command is not None
-    return (live_in(group.key), *named_queries(here, signals.command.argument))
+    if target.one is None and (not target.choices or first_number(target.rest)[0] is None):
+        return ()
+    live = live_in(target.one.key) if target.one is not None else live_anywhere()
+    return (live, *named_queries(here, signals.command.argument))
 
 
 def _answer(turn: Turn) -> Decision:
     event = turn.event
     assert isinstance(event, MessageReceived)
-    target = _read(turn.signals, turn.here)
-    group, person = target.one, turn.here.person
+    target, person = _read(turn.signals, turn.here), turn.here.person
+    anywhere = turn.facts.get_if_asked(live_anywhere(), ())
+    group = target.one or (group_meant(target, anywhere, person.key) if person is not None else None)
     if group is None or person is None:
-        names = tuple(one.name for one in target.choices)
-        example = f"/{wording.ANSWER_COMMAND} {''.join(names[:1])} 12"
-        return answer(turn, target_wording.which_group(names, example), FEATURE)
+        return answer(turn, which_group(target, anywhere, wording.ANSWER_COMMAND), FEATURE)
     if not group.questions.enabled:
         return answer(turn, wording.OFF, FEATURE)
-    live = turn.facts.get(live_in(group.key))
+    live = turn.facts.get_if_asked(live_in(group.key), tuple(one for one in anywhere if one.group == group.key))
     quoted = quoted_in(live, event.message.quoted)
     parts = answers_in(target.rest, {one.no for one in live})
     if quoted is not None and parts and not parts[0].numbers:

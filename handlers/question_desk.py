@@ -22,10 +22,10 @@ from bot.core.ticket import Ticket, TicketState, ticket_of
 from bot.core.ticket_answer import answer_by, answered, first_number, tell_others
 from bot.core.ticket_card import ticket_on
 from bot.core.ticket_desk import TicketDesk, Told, given, ticket_queries
+from bot.core.ticket_meant import group_meant, which_group
 from bot.core.ticket_route import given_to
 from bot.core.topics import after_passing
 from bot.core.wording import questions as wording
-from bot.core.wording import target as target_wording
 
 PASS = CommandSpec(
     name=wording.PASS_COMMAND, feature=FEATURE, aliases=wording.PASS_ALIASES, roles=ANSWERERS,
@@ -36,6 +36,8 @@ TAKE = CommandSpec(
     usage=wording.TAKE_USAGE, example=wording.TAKE_USAGE, summary=wording.TAKE_SUMMARY, joined_number=True,
 )  # fmt: skip
 TAKES, DONE, NEXT = wording.BUTTONS
+_MOST_GROUPS = 8
+"""Groups in which a number is looked for, where none is named."""
 
 
 # ------------------------------------------------------------------------------------------------ passed on, taken over
@@ -50,23 +52,28 @@ def _read(signals: Signals, here: Situation) -> tuple[Target, int | None, str]:
 
 def _ask(_event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
     target, number, _ = _read(signals, here)
-    if target.one is None or number is None:
+    if number is None:
         return ()
-    return (ticket_of(target.one.key, number), *ticket_queries(here, target.one, here.on))
+    groups = (target.one,) if target.one is not None else target.choices
+    if len(groups) > _MOST_GROUPS:
+        return ()
+    desks = [query for group in groups for query in ticket_queries(here, group, here.on)]
+    return tuple(dict.fromkeys((*(ticket_of(group.key, number) for group in groups), *desks)))
 
 
 def _decide(turn: Turn) -> Decision:
     call = turn.call
     assert call is not None
     target, number, rest = _read(turn.signals, turn.here)
-    group, me = target.one, turn.here.person
+    found = _numbered(turn, target, number)
+    me = turn.here.person
+    group = target.one or (group_meant(target, found, me.key) if me is not None else None)
     if group is None or me is None:
-        names = tuple(one.name for one in target.choices)
-        return answer(turn, target_wording.which_group(names, f"/{call.spec.name} {''.join(names[:1])} 12"), FEATURE)
+        return answer(turn, which_group(target, found, call.spec.name), FEATURE)
     if not group.questions.enabled:
         return answer(turn, wording.OFF, FEATURE)
     if number is None:
-        return answer(turn, wording.WHICH, FEATURE)
+        return answer(turn, wording.WHICH_TAKEN if call.spec is TAKE else wording.WHICH_PASSED, FEATURE)
     ticket = turn.facts.get(ticket_of(group.key, number))
     if ticket is None or ticket.held:
         return answer(turn, wording.not_found(number), FEATURE)
@@ -76,6 +83,12 @@ def _decide(turn: Turn) -> Decision:
         told = _in_hand(_desk(turn, group), ticket, me)
         return Decision(told.records, (said(turn, wording.took(number), FEATURE),))
     return _pass_on(turn, _desk(turn, group), ticket, rest)
+
+
+def _numbered(turn: Turn, target: Target, number: int | None) -> tuple[Ticket, ...]:
+    """The questions of this number in the groups that could be meant."""
+    found = (turn.facts.get_if_asked(ticket_of(one.key, number or 0), None) for one in target.choices)
+    return tuple(one for one in found if one is not None)
 
 
 def _desk(turn: Turn, group: GroupSpec) -> TicketDesk:
@@ -112,8 +125,7 @@ def _pass_on(turn: Turn, desk: TicketDesk, ticket: Ticket, rest: str) -> Decisio
         return answer(turn, text, FEATURE)
     if not may(person.roles_in(desk.group.key, desk.here.on), ANSWERERS):
         return answer(turn, wording.not_staff(person.name), FEATURE)
-    late = wording.given(ticket.no, desk.group.name, desk.why.by)
-    told = given(desk, given_to(_about(desk, ticket, person), person), person, late)
+    told = given(desk, given_to(_about(desk, ticket, person), person), person, wording.given(desk.why.by))
     note = noted(turn, f"{FEATURE}.passed", desk.group.key, f"no {ticket.no}")
     return Decision((*told.records, note), (*told.effects, said(turn, wording.passed(ticket.no, person.name), FEATURE)))
 
@@ -158,7 +170,7 @@ def _tap(turn: Turn) -> Decision:
         return _told(turn, wording.told((no,)), replace(done, effects=tell_others(ticket, desk.why)))
     asked, following = desk.route.next(ticket)
     text = wording.passed(no, following.name) if following is not None else wording.nobody_left(no)
-    return _told(turn, text, given(desk, asked, following, wording.given(no, group.name, person.name)))
+    return _told(turn, text, given(desk, asked, following, wording.given(person.name)))
 
 
 def _told(turn: Turn, text: str, done: Told | None = None) -> Decision:

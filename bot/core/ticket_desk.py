@@ -106,11 +106,15 @@ class TicketDesk:
         return hours_of(self.here.programme, self.group, self.facts)
 
     @property
+    def held(self) -> tuple[Ticket, ...]:
+        """What waits for those who could be asked, in any group."""
+        return self.facts.get(held_by(people_asked(self.here, self.group)))
+
+    @property
     def route(self) -> Route:
         """Who could be asked."""
         roll = roll_of(self.here.programme, self.group, self.here.on, self.facts)
-        load = Counter(one.holder for one in self.facts.get(held_by(people_asked(self.here, self.group))))
-        return Route(self.here, self.group, self.at, roll, load)
+        return Route(self.here, self.group, self.at, roll, Counter(one.holder for one in self.held))
 
     @property
     def may_speak(self) -> bool:
@@ -345,9 +349,8 @@ def _to_person(desk: TicketDesk, told: Told, person: Person, late: str) -> Told:
     native_id = person.native_id(desk.group.account)
     if native_id is None:
         return replace(told, effects=(_to_staff(desk, ticket, late),))
-    place = _place(desk, person)
-    taps = Capability.BUTTONS in desk.means
-    others = desk.route.load.get(person.key, 0)
+    place, taps = _place(desk, person), Capability.BUTTONS in desk.means
+    others = sum(one.holder == person.key and one.mark != ticket.mark for one in desk.held)
     useful = shown(to_show(desk.cards(ticket), ticket), desk.here.programme)
     lines = (_words(desk, ticket), useful, late, wording.how(ticket.no, place, taps=taps))
     text = "\n".join(line for line in (*lines, wording.more(others) if others else "") if line)

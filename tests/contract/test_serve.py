@@ -48,6 +48,7 @@ def real(folder: Path) -> Launch:
 async def played(launch: Launch, look: Look) -> None:
     """Run the service, look at it, tell the process to stop."""
     told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    before = {*threading.enumerate()}  # the test runner has some of its own
     running = asyncio.create_task(serve(launch, told.set_result))
     await asyncio.wait([running, told], return_when=asyncio.FIRST_COMPLETED)
     if running.done():
@@ -58,7 +59,7 @@ async def played(launch: Launch, look: Look) -> None:
         finally:
             os.kill(os.getpid(), signal.SIGTERM)
             await running
-    left = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
+    left = [thread for thread in threading.enumerate() if thread not in before]
     for thread in left:
         thread.join(5)
     assert not any(thread.is_alive() for thread in left)

@@ -339,7 +339,7 @@ async def test_passed_on_taken_over_and_listed(tmp_path: Path) -> None:
         await w.say("robot", w.trainee("robot"), "平台打不开怎么办")
         await w.say("maker", "maker-duty1", "/转 1 教辅maker")
         assert heard(w)[-1] == "#1 已转给教辅maker。"
-        assert "早班maker把 #1（maker班）转给您" in asked(w, "maker-assistant")[0]
+        assert "（早班maker转给您的）" in asked(w, "maker-assistant")[0]
         for text, answer in (
             ("/转 1", "请写明转给哪一位"), ("/转 1 王五", "不在本群的老师名单里"),
             ("/转 1 教辅robot", "不在本群的老师名单里"), ("/转", "请写明编号"), ("/转 9 教辅maker", "没有 #9"),

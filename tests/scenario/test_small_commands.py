@@ -50,6 +50,29 @@ async def test_help_for_a_word_that_is_no_command(tmp_path: Path) -> None:
         assert "使用者：班主任" in detail
 
 
+async def test_help_fits_a_phone_screen_for_everybody(tmp_path: Path) -> None:
+    """A screen is 25 lines of 20 characters; the trainees' list may be scrolled once."""
+    async with world(tmp_path, start="2020-04-18 10:00") as w:
+        (theirs,) = await asked(w, "maker", "sim-maker-01", "/帮助")
+        (staffs,) = await asked(w, "maker", "maker-teacher", "/帮助")
+        assert "/签到　每日签到" in theirs.splitlines()
+        assert len(theirs.splitlines()) <= 22
+        assert sum(1 + len(line) // 20 for line in staffs.splitlines()) <= 45
+        assert "【发言开关】/开群 /闭群 /延时 /停课" in staffs.splitlines()
+        assert not [word for word in ("/签到", "/帮助", "/撤销") if word not in staffs]
+
+
+async def test_help_by_the_name_of_a_feature_and_beside_a_command(tmp_path: Path) -> None:
+    async with world(tmp_path, start="2020-04-18 10:00") as w:
+        (found,) = await asked(w, "maker", "maker-teacher", "/帮助 发言开关")
+        assert found.splitlines()[0] == "【发言开关】"
+        assert [line.split()[0] for line in found.splitlines()[1:]] == ["/开群", "/闭群", "/延时", "/停课"]
+        (found,) = await asked(w, "maker", "maker-teacher", "/帮助 停课")
+        assert found.splitlines()[-1] == "相关：/开群 /闭群 /延时"
+        (found,) = await asked(w, "maker", "sim-maker-01", "/帮助 发言开关")
+        assert found == "没有「发言开关」这个指令。发 /帮助 看全部。", "nothing there is theirs"
+
+
 # ----------------------------------------------------------------------------------------------------------------- why
 
 

@@ -200,6 +200,12 @@ _TEXTS = (
 )
 
 
+def _took(search: Patterns, text: str) -> float:
+    before = process_time()
+    search.find(text)
+    return process_time() - before
+
+
 def _cost(judge: TextJudge, text: str) -> float:
     before = process_time()
     judge.findings(text)
@@ -217,9 +223,7 @@ def test_no_expression_holds_up_a_group() -> None:
         assert read.faults == ()
         search = Patterns(read.patterns)
         for text in _TEXTS:
-            before = process_time()
-            search.find(text)
-            costs[f"{evil} {text[:4]}"] = process_time() - before
+            costs[f"{evil} {text[:4]}"] = min(_took(search, text) for _ in range(3))
     assert max(costs.values()) <= BOUND, costs
     evil = parse("re:(a+)+$\nre:(a|aa)+$", "evil", make=maker(Slowness(spent=lambda: 0.0)))
     judge = TextJudge(known([own, evil]))

@@ -38,7 +38,11 @@ TODO_SUMMARY = "看等我回答的问题"
 SAME = frozenset({"同问", "我也想问", "我也想知道", "同求", "我也是这个问题", "同样的问题", "一样的问题"})
 AGAIN = frozenset({"?", "??", "???", "有人知道吗", "有老师知道吗", "哪位老师知道"})
 SOLVED = frozenset({"已解决", "解决了", "已经解决了", "解决啦", "搞定了", "可以了", "问题解决了"})
-UNSOLVED = frozenset({"没有解决", "没解决", "还没解决", "还是没有解决", "还是没解决", "还是不行", "未解决"})
+UNSOLVED = frozenset({
+    "没有解决", "没解决", "还没解决", "还是没有解决", "还是没解决", "还是不行", "未解决", "没有用", "没用", "还是没用",
+    "不管用", "没有帮助", "没帮助", "没有解决问题", "没有解决我的问题", "解决不了", "还是解决不了", "答非所问",
+    "不是这个问题", "不是问这个", "我不是问这个", "不是我要问的",
+})  # fmt: skip
 REPLIES = SAME | AGAIN | SOLVED | UNSOLVED
 # A short message of who asked, with such a word or beginning with such a one, says that the answer helped; unless it
 # goes on with one of the last.
@@ -93,6 +97,8 @@ LIST_THERE = "请在群里发 /问题；看自己的问题发 /我的问题。"
 IN_GROUP = "请在群里提问，或在群里回复一条消息发 /提问。"
 WHAT = "请写上问题，例如：/提问 作业在哪里提交；或者回复一条消息发 /提问。"
 WHICH = "请写明编号，例如：/答 12 在首页点「我的作业」。"
+WHICH_PASSED = "请写明编号和老师，例如：/转 12 @老师。发 /问题 看编号。"
+WHICH_TAKEN = "请写明编号，例如：/认领 12。发 /问题 看编号。"
 WHICH_MINE = "没有找到您要说的问题，请写明编号，例如：/已解决 12。发 /我的问题 看编号。"
 NOBODY_NAMED = "请写明转给哪一位，例如：/转 12 @老师 或 /转 12 唐宁。"
 NO_WORDS = "请写上回答，例如：/答 12 在首页点「我的作业」。"
@@ -197,9 +203,9 @@ def title(group: str, no: int) -> str:
     return f"#{no} {group}：请老师回答"
 
 
-def given(no: int, group: str, by: str) -> str:
-    """Somebody passed it on to this person."""
-    return f"{by}把 #{no}（{group}）转给您："
+def given(by: str) -> str:
+    """Why this person is asked: somebody passed it on."""
+    return f"（{by}转给您的）"
 
 
 # -------------------------------------------------------------------------------------------------------- to commands

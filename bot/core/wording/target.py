@@ -1,5 +1,6 @@
 """Words for naming groups in commands, and the question back when it is not clear which is meant."""
 
+ANY_NUMBER = "12"
 ALL_WORDS = frozenset({"全部", "所有", "所有群", "全部群", "all"})
 
 

@@ -1,0 +1,84 @@
+"""A question's number without its group, from somebody who looks after several groups; and what askers say when an
+answer was none. Read from what the platform shows."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.core.ticket import TicketState
+from tests.scenario.test_questions import LOGIN, heard, looked_after, start, ticket
+from tests.world import World
+
+OTHER = "耳机没有声音怎么办"
+
+
+async def to_wu(w: World, group: str = "maker", text: str = LOGIN) -> None:
+    """A question of a trainee, in the hands of the expert of both groups."""
+    await w.say(group, w.trainee(group), text)
+    await w.tell("wu", f"/认领 {group}班 1")
+
+
+async def test_the_only_open_question_of_that_number_is_meant(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), LOGIN)
+        await w.tell("wu", "/认领 1")
+        assert w.told("wu")[-1] == "#1 由您来回答，谢谢老师！"
+        await w.tell("wu", "/答 1 换一个浏览器")
+        assert "#1 已记为回答" in w.told("wu")[-1]
+        assert "换一个浏览器" in heard(w)[-1]
+        assert heard(w, "robot") == []
+
+
+async def test_of_two_the_one_in_the_persons_own_hands_is_meant(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await to_wu(w)
+        await w.say("robot", w.trainee("robot"), OTHER)
+        await w.tell("wu", "/答 1 换一个浏览器")
+        assert (await ticket(w)).state is TicketState.ANSWERED
+        assert (await ticket(w, group="robot")).state is TicketState.OPEN
+
+
+async def test_where_two_could_be_meant_the_question_back_repeats_the_command(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await to_wu(w)
+        await to_wu(w, "robot", OTHER)
+        for command in ("/答 1 换一个浏览器", "/转 1 教辅maker"):
+            await w.tell("wu", command)
+            word, _, rest = command.partition(" ")
+            assert w.told("wu")[-1] == f"请写明是哪个群，例如：{word} maker班 {rest}\n可选：maker班、robot班"
+        assert [(await ticket(w, group=key)).state for key in ("maker", "robot")] == [TicketState.OPEN] * 2
+        await w.tell("wu", "/答 1 " + "换一个浏览器，再试一次，" * 9)
+        assert w.told("wu")[-1].splitlines()[0].endswith("…")
+        await w.tell("wu", "/答")
+        assert w.told("wu")[-1].splitlines()[0] == "请写明是哪个群，例如：/答 maker班 12"
+        await w.tell("wu", "/认领")
+        assert "请写明是哪个群" in w.told("wu")[-1]
+
+
+async def test_a_number_that_waits_nowhere_means_no_group(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await to_wu(w)
+        await w.tell("wu", "/答 7 换一个浏览器")
+        assert w.told("wu")[-1] == "请写明是哪个群，例如：/答 maker班 7 换一个浏览器\n可选：maker班、robot班"
+        await w.tell("wu", "/认领 7")
+        assert "请写明是哪个群" in w.told("wu")[-1]
+
+
+async def test_what_is_passed_back_and_forth_is_not_counted_as_one_more(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await to_wu(w)
+        await w.say("maker", "maker-duty1", "/转 1 吴专家")
+        assert "另有" not in w.told("wu")[-1]
+        await w.say("robot", w.trainee("robot"), OTHER)
+        await w.say("robot", "robot-duty1", "/转 1 吴专家")
+        assert "另有 1 个等您回答" in w.told("wu")[-1]
+
+
+@pytest.mark.parametrize("word", ["没有解决", "没用", "不管用", "答非所问！", "我不是问这个", "还是解决不了。"])
+async def test_an_asker_whom_an_answer_did_not_help_is_understood(tmp_path: Path, word: str) -> None:
+    async with start(tmp_path, programme=looked_after()) as w:
+        await w.say("maker", w.trainee("maker"), LOGIN)
+        await w.say("maker", "maker-duty1", "/答 1 换一个浏览器")
+        assert (await ticket(w)).state is TicketState.ANSWERED
+        await w.say("maker", w.trainee("maker"), word)
+        assert (await ticket(w)).state is TicketState.OPEN
