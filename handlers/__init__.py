@@ -34,6 +34,7 @@ from handlers import (
     question_desk,
     question_life,
     question_list,
+    question_private,
     question_unsaid,
     rights,
     roster,
@@ -68,9 +69,7 @@ _FEATURES: tuple[Rule, ...] = (
     names_desk.RULE,
     abilities.RULE,
     abilities.LATE_CARD,
-    verdict.COMMAND_RULE,
-    verdict.REPLY_RULE,
-    verdict.TAP_RULE,
+    *verdict.RULES,
     aftermath.REPORT_RULE,
     aftermath.UNDO_RULE,
     withdrawn.RULE,
@@ -93,7 +92,7 @@ _FEATURES: tuple[Rule, ...] = (
     question_unsaid.RULE,
     question_life.GONE_RULE,
     question_life.UNDO_RULE,
-    question_life.released((verdict.COMMAND_RULE, verdict.REPLY_RULE, verdict.TAP_RULE)),
+    question_life.released(verdict.RULES),
     upwards.RULE,
     upwards_reply.RULE,
     upwards_reply.UNDO_RULE,
@@ -117,7 +116,7 @@ _FEATURES: tuple[Rule, ...] = (
 
 def pipeline(senses: Senses = NOTHING_SENSED) -> tuple[Rule, ...]:
     """All rules in their order; ``senses`` is what notices questions in talk."""
-    rules = (*_FEATURES, question.noticing(senses))
+    rules = (*_FEATURES, question_private.alone(senses), question.noticing(senses))
     return (*rules, help_rule(spec for rule in rules for spec in rule.commands))
 
 

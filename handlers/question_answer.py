@@ -17,8 +17,11 @@ from bot.core.ticket import WAITING, Ticket, TicketState, live_anywhere, live_in
 from bot.core.ticket_answer import (
     Given,
     answers_in,
+    cannot,
     first_number,
+    in_hand,
     of_asker,
+    on_it,
     quoted_in,
     resolved,
     waiting_again,
@@ -113,6 +116,11 @@ def _reply(turn: Turn) -> Decision:
     if not may(person.roles_in(group.key, turn.here.on), ANSWERERS):
         return answer(turn, wording.NOT_STAFF, FEATURE)
     found = tuple(one for one in turn.facts.get(live_anywhere()) if one.group == group.key)
+    waits = next((one for one in found if one.no == named[1] and one.state is TicketState.OPEN), None)
+    if waits is not None and on_it(text):
+        return Decision(in_hand(waits, person, group, event.at).records, (said(turn, wording.took(waits.no), FEATURE),))
+    if waits is not None and cannot(text):
+        return answer(turn, wording.pass_it_on(waits.no, f"{group.name} "), FEATURE)
     return given(turn, group, person, found, (Given((named[1],), text),))
 
 

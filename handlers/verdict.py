@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.core.answer import ANSWER_FOR, answer, noted
-from bot.core.case import Act, Case, case_of, cases_on
+from bot.core.case import Act, Case, CaseState, case_of, cases_on
 from bot.core.case_desk import Desk, case_on, marked, means_in
 from bot.core.case_orders import Order, contradicts, orders_in
 from bot.core.case_verdict import Applied, apply, in_public, reminded_lately
@@ -73,7 +73,9 @@ class _Given:
 
 
 def _by_command(event: Event, signals: Signals) -> bool:
-    return signals.command is not None and signals.command.spec in COMMANDS and _replied(event, signals) is None
+    if signals.command is None or signals.command.spec not in COMMANDS:
+        return False
+    return _replied(event, signals) is None and _alone(event, signals) is None
 
 
 def _read(signals: Signals, here: Situation) -> tuple[Target, tuple[Order, ...]]:
@@ -113,11 +115,30 @@ def _decide_command(turn: Turn) -> Decision:
 
 
 def _replied(event: Event, signals: Signals) -> Order | None:
-    """The verdict in a reply that names no case: the card that it replies to does. Its number is not known yet."""
+    """The verdict in a reply that names no case: the card that it replies to does."""
+    order = _unnumbered(event, signals)
+    return order if order is not None and _message(event).message.quoted is not None else None
+
+
+def _alone(event: Event, signals: Signals) -> Order | None:
+    """The verdict of somebody who writes nothing else to the bot, in private."""
+    order = _unnumbered(event, signals)
+    if order is None or _message(event).message.quoted is not None:
+        return None
+    return order if event.native_group is None and event.person is not None else None
+
+
+def _message(event: Event) -> MessageReceived:
+    assert isinstance(event, MessageReceived)
+    return event
+
+
+def _unnumbered(event: Event, signals: Signals) -> Order | None:
+    """A verdict that names no case. Its number is not known yet."""
     short = wording.SHORT.get(signals.text.strip(), "")
     if signals.command is None and not short:
         return None  # most messages end here
-    if not isinstance(event, MessageReceived) or event.message.quoted is None:
+    if not isinstance(event, MessageReceived):
         return None
     if signals.command is None:
         return Order(0, (Act(short),))
@@ -131,8 +152,7 @@ def _replied(event: Event, signals: Signals) -> Order | None:
 
 
 def _sent(event: Event) -> SentMessage:
-    assert isinstance(event, MessageReceived)
-    return SentMessage(event.account, event.message.quoted or "")
+    return SentMessage(event.account, _message(event).message.quoted or "")
 
 
 def _recent(here: Situation) -> Every[Case]:
@@ -163,6 +183,29 @@ def _of_card(turn: Turn, case: Case, order: Order, recent: tuple[Case, ...]) -> 
         return _answered(turn, wording.NO_CARD)
     today = tuple(one for one in recent if one.group == case.group)
     return _settle(turn, _Given(group, (order,), {case.no: case}, today))
+
+
+def _ask_alone(_event: Event, _signals: Signals, here: Situation) -> tuple[Query[object], ...]:
+    return (_recent(here), *(state_of(group.key) for group in here.programme.groups))
+
+
+def _decide_alone(turn: Turn) -> Decision:
+    """On the only case that waits for this person; where several do they are named."""
+    order, recent = _alone(turn.event, turn.signals), turn.facts.get(_recent(turn.here))
+    mine = [one for one in recent if one.state is CaseState.OPEN and turn.here.actor in one.shown_to]
+    if order is None or not mine:
+        return _answered(turn, wording.WHICH) if turn.call is not None else NOTHING
+    if len(mine) == 1:
+        return _of_card(turn, mine[0], replace(order, no=mine[0].no), recent)
+    names = {group.key: group.name for group in turn.here.programme.groups}
+    lines = [
+        wording.one_in(names[key], one.no, one.name, one.category, one.texts[0])
+        for one in mine
+        if (key := GroupKey(one.group)) in names
+    ]
+    last = mine[-1]
+    example = f"{wording.VERBS[order.acts[0]]} {names.get(GroupKey(last.group), last.group)} {last.no}"
+    return _answered(turn, wording.which_of(lines, example))
 
 
 # --------------------------------------------------------------------------------------------------------------- taps
@@ -279,4 +322,12 @@ REPLY_RULE = Rule(
     ask=_ask_reply,
     wakes=lambda event, signals: _replied(event, signals) is not None,
 )
+ALONE_RULE = Rule(
+    name="verdict_alone",
+    accepts=(MessageReceived,),
+    decide=_decide_alone,
+    ask=_ask_alone,
+    wakes=lambda event, signals: _alone(event, signals) is not None,
+)
 TAP_RULE = Rule(name="verdict_tap", accepts=(ButtonPressed,), decide=_decide_tap, ask=_ask_tap, wakes=_tapped)
+RULES = (COMMAND_RULE, REPLY_RULE, ALONE_RULE, TAP_RULE)

@@ -155,7 +155,8 @@ def lines_of(desk: Desk, case: Case) -> tuple[str, ...]:
     """What has to be known to decide: the words, the reasons, the person's record, what was done already."""
     recalled = bool(case.recalled)
     if case.state is CaseState.OPEN:
-        done = wording.state(recalled=recalled, can_recall=Capability.RECALL_ANY in desk.means, training=case.training)
+        can_recall, gone = Capability.RECALL_ANY in desk.means, case.told_at is not None
+        done = wording.state(recalled=recalled, gone=gone, can_recall=can_recall, training=case.training)
     else:
         done = wording.decided(case.settled_name, wording.verbs(case.verdict), recalled=recalled)
     said = wording.evidence(case.name, desk.clock(case.opened_at), case.texts, case.count)

@@ -19,7 +19,7 @@ from bot.core.message import Mention, Message, Segment, Text
 from bot.core.people import Person
 from bot.core.programme import GroupSpec
 from bot.core.questions import FEATURE
-from bot.core.ticket import LONGEST_TEXT, WAITING, Answer, Asker, Ticket, TicketState
+from bot.core.ticket import LONGEST_TEXT, WAITING, Answer, Asker, Rung, Ticket, TicketState
 from bot.core.ticket_desk import UNANSWERED, Told, closing
 from bot.core.ticket_offer import drafted, outcome, shared
 from bot.core.wording import earlier
@@ -33,7 +33,10 @@ _MARKS = re.compile(rf"(?:\A\s*|(?<=[\s{wording.STOPS}]))({_LIST})({_SIGN}?)\s*(
 _PARTS = re.compile(rf"[/／](?:{'|'.join((wording.ANSWER_COMMAND, *wording.ANSWER_ALIASES))})(?=\s*#?\d)")
 
 _HELPED = re.compile(rf"(?:{'|'.join(wording.HELPED)})(?:{'|'.join(wording.HELPED_ENDS)})")
+_CANNOT = re.compile(wording.CANNOT)
 _LONGEST_THANKS = 25
+_SHORT = 20
+"""A question of the staff that is not longer asks back; a longer one may end an answer (看到了吗？)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,28 @@ def waiting_again(ticket: Ticket, group: GroupSpec, at: datetime) -> Told:
     slot = f"{ticket.no}/{due_at:%y%m%d%H%M%S%f}"
     timer = Timer(ticket.group, ticket.local_date, UNANSWERED, slot, due_at)
     return Told(without_offer(waits), timers=(timer, *outcome(ticket, at, helped=False)))
+
+
+def on_it(text: str) -> bool:
+    """Whether a member of the staff only says that they look into it, or asks back: that answers nothing."""
+    return plain(text) in wording.ON_IT or asks_back(text)
+
+
+def asks_back(text: str) -> bool:
+    """Whether a member of the staff wants to know more before they answer."""
+    words = plain(text)
+    return len(words) <= _SHORT and words.endswith(wording.ASKS_BACK)
+
+
+def cannot(text: str) -> bool:
+    """Whether a member of the staff says that somebody else should answer."""
+    return _CANNOT.fullmatch(plain(text)) is not None
+
+
+def in_hand(ticket: Ticket, person: Person, group: GroupSpec, at: datetime) -> Told:
+    """The ticket with somebody who looks into it: the clock begins anew, and it was asked of somebody."""
+    taken = replace(ticket, holder=person.key, given_to=tuple(dict.fromkeys((*ticket.given_to, person.key))))
+    return waiting_again(replace(taken, rungs=ticket.rungs or (int(Rung.ASSISTANT),)), group, at)
 
 
 def without_offer(ticket: Ticket) -> Ticket:

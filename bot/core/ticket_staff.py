@@ -2,8 +2,6 @@
 meant, nothing is assigned: a wrong answer under somebody's question is worse than one that waits.
 """
 
-from dataclasses import replace
-
 from bot.core.asking.fit import Waiting
 from bot.core.effect import Effect
 from bot.core.event import MessageReceived
@@ -11,7 +9,7 @@ from bot.core.people import Person
 from bot.core.query import SentMessage
 from bot.core.questions import FEATURE, Senses
 from bot.core.rule import NOTHING, Decision, Turn
-from bot.core.ticket import Rung, Ticket, TicketState, marked
+from bot.core.ticket import Ticket, TicketState, marked
 from bot.core.ticket_answer import (
     Given,
     answer_by,
@@ -19,19 +17,14 @@ from bot.core.ticket_answer import (
     answers_in,
     ended,
     fitting,
+    in_hand,
     newest,
-    plain,
+    on_it,
     tell_others,
-    waiting_again,
 )
 from bot.core.ticket_desk import TicketDesk
 from bot.core.ticket_given import given
 from bot.core.ticket_heard import quoted_ticket
-from bot.core.ticket_route import given_to
-from bot.core.wording import questions as wording
-
-_SHORT = 20
-"""A question of the staff that is not longer asks back; a longer one may end an answer (看到了吗？)."""
 
 
 def answers(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
@@ -70,20 +63,13 @@ def _one(
     question is left to those two then. 稍等 answers nothing, but the question is in somebody's hands."""
     event = turn.event
     assert isinstance(event, MessageReceived)
-    if _on_it(event.message.text):
+    if on_it(event.message.text):
         waits = ticket.state is TicketState.OPEN or (surely and ticket.state is TicketState.CANDIDATE)
-        taken = replace(given_to(ticket, person), rungs=ticket.rungs or (int(Rung.ASSISTANT),))
-        return (waiting_again(taken, desk.group, event.at).records if waits else ()), ()
+        return (in_hand(ticket, person, desk.group, event.at).records if waits else ()), ()
     if ticket.state is TicketState.CANDIDATE and not surely:
         return (ended(ticket, TicketState.CLOSED, event.at, person.key),), ()
     told = answered(ticket, desk.group, answer_by(person, event.at, text, event.message_id))
     return told.records, tell_others(told.ticket, desk.why)
-
-
-def _on_it(text: str) -> bool:
-    words = plain(text)
-    asks_back = len(words) <= _SHORT and words.endswith(wording.ASKS_BACK)
-    return words in wording.ON_IT or asks_back
 
 
 def _numbered(turn: Turn, desk: TicketDesk, senses: Senses, person: Person) -> tuple[Given, ...]:

@@ -293,6 +293,7 @@ async def test_undo_lifts_the_silence_and_takes_the_strike_back(tmp_path: Path) 
 async def test_commands_that_are_not_clear_are_asked_back(tmp_path: Path) -> None:
     async with listening(tmp_path) as w:
         await w.say("maker", w.trainee("maker"), "坏话")
+        await w.say("maker", w.trainee("maker", 2), "坏话 二")
         for text, answer in (
             ("/撤回", "请写明编号"), ("/撤回 1 /放行 1", "不能"), ("/撤回 9 /不认识 1", "#9 没有这一条"),
         ):  # fmt: skip

@@ -80,12 +80,12 @@ def evidence(name: str, at: str, texts: tuple[str, ...], count: int) -> str:
     return f"{name} {at}：\n{said}{more}"
 
 
-def state(*, recalled: bool, can_recall: bool, training: bool) -> str:
-    """What has been done already, and what the bot cannot do."""
+def state(*, recalled: bool, gone: bool, can_recall: bool, training: bool) -> str:
+    """What has been done already, and what the bot cannot do. ``gone``: the platform has confirmed it."""
     if training:
         return "试运行：只请老师判断，不会执行任何处理。"
     if recalled:
-        return "这条消息正由机器人自动撤回，请老师复核。"
+        return "机器人已自动撤回，请老师复核。" if gone else "这条消息正由机器人自动撤回，请老师复核。"
     return "" if can_recall else "机器人在本群不能撤回，需要撤回时请在群里长按该消息 → 撤回。"
 
 
@@ -118,6 +118,17 @@ def many(group: str, lines: tuple[str, ...], example: str, late: str = "") -> st
 def one_of_many(no: int, name: str, category: str, text: str) -> str:
     """A case among several."""
     return f"#{no} {name}（{category_name(category)}）「{quote(text)[:_BRIEF]}」"
+
+
+def one_in(group: str, no: int, name: str, category: str, text: str) -> str:
+    """A case of one of several groups."""
+    return f"{group} {one_of_many(no, name, category, text)}"
+
+
+def which_of(lines: list[str], example: str) -> str:
+    """A verdict in one word where several cases wait. ``example``: the verdict, the group and the number."""
+    shown = lines[-_MOST_LINES:]
+    return "\n".join((f"等您判断的有 {len(lines)} 条：", *shown, f"请写明编号，例如：/{example}；或回复那一条消息。"))
 
 
 def together(place: str, first: int, last: int) -> str:

@@ -66,6 +66,13 @@ ON_IT = frozenset({
     "好的", "好", "嗯", "我问一下", "我问问", "我核实一下", "稍后回复", "稍后答复", "正在处理", "处理中",
     "收到稍等", "好的稍等",
 })  # fmt: skip
+# What somebody of the staff says who cannot answer; the whole of it, as an expression.
+CANNOT = (
+    "(?:这个|这|我|也|真的?|还|暂时|问题|不好意思|抱歉|恐怕|[,，。])*"
+    "(?:不太?会|不太?清楚|不太?知道|不太?了解|不归我管?|不是我负责的?|回?答不了|不太?懂)"
+    "(?:[,，。]?.{0,6}(?:找|问|请|转).{0,10})?"
+    "|.{0,10}(?:找|问|请|转给?)(?:一下)?(?:别人|别的老师|其他老师|其他人|其他专家|别的专家).{0,4}"
+)
 # How a short question of the staff ends: it asks back, and answers nothing.
 ASKS_BACK = ("?", "吗", "呢", "么", "哪个", "哪里", "什么")
 SIGNS = " \n~～。.,，!！、;；…"
@@ -206,6 +213,36 @@ def title(group: str, no: int) -> str:
 def given(by: str) -> str:
     """Why this person is asked: somebody passed it on."""
     return f"（{by}转给您的）"
+
+
+def shall_i(no: int, group: str, text: str, *, several: bool) -> str:
+    """Words in private that may be the answer. ``several``: other questions wait, too."""
+    other = "；是另一个问题的，请发 /答 群名 编号 内容" if several else ""
+    asked = f"这是 #{no}（{group}）「{quote(text, _BRIEF)}」的回答吗？"
+    return f"{asked}回复「是」就转到群里，回复「取消」不转{other}。"
+
+
+YES = frozenset(
+    {"是", "是的", "对", "对的", "好", "好的", "可以", "确认", "确定", "转", "转吧", "嗯", "y", "yes", "ok"}
+)
+NOT_PASSED_ON = "好的，没有转到群里。"
+ASK_THERE = "想追问提问的老师，请到群里 @对方；发给我的话只转作回答。"
+
+
+def which_private(lines: list[str]) -> str:
+    """Words in private that may answer one of several questions."""
+    shown = lines[:_MOST_LINES]
+    return "\n".join(("这是哪个问题的回答？请回复那条消息，或发 /答 群名 编号 内容：", *shown))
+
+
+def one_waiting(no: int, group: str, text: str) -> str:
+    """A question among several."""
+    return f"#{no} {group}「{quote(text, _BRIEF)}」"
+
+
+def pass_it_on(no: int, place: str) -> str:
+    """Somebody cannot answer."""
+    return f"没关系。转给别的老师：/转 {place}{no} @老师；不转也可以，到时间会自动请下一位老师看。"
 
 
 # -------------------------------------------------------------------------------------------------------- to commands

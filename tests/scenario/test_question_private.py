@@ -1,0 +1,135 @@
+"""What somebody of the staff writes to the bot in private, in reply to nothing: it is the answer to what they were
+asked, once they say so. Read from what the platform shows and from the tickets."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.core.people import Directory
+from bot.core.ticket import TicketState
+from tests.scenario.moderated import last_from
+from tests.scenario.test_question_meant import OTHER, to_wu
+from tests.scenario.test_questions import LOGIN, heard, looked_after, start, ticket
+from tests.world import World
+
+ANSWER = "换一个浏览器再登录"
+
+
+def last(w: World, who: str = "wu") -> str:
+    return w.told(who)[-1]
+
+
+async def silent(w: World, text: str, who: str = "wu") -> bool:
+    """Whether the bot says nothing to it, in private or in the groups."""
+    before = len(w.calls())
+    await w.tell(who, text)
+    return len(w.calls()) == before
+
+
+async def test_an_answer_in_private_is_asked_back_and_goes_to_the_group(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await to_wu(w)
+        before = len(heard(w))
+        await w.tell("wu", ANSWER)
+        assert last(w) == f"这是 #1（maker班）「{LOGIN}」的回答吗？回复「是」就转到群里，回复「取消」不转。"
+        assert len(heard(w)) == before, "not a word before it is confirmed"
+        await w.restart()
+        await w.tell("wu", "好的")
+        assert f"答：{ANSWER}" in heard(w)[-1]
+        assert last(w).startswith("#1 已记为回答")
+        assert (await ticket(w)).answers[-1].text == ANSWER
+        assert await silent(w, "是"), "confirmed once"
+        assert await silent(w, "谢谢")
+
+
+async def test_other_words_take_the_place_of_the_first_and_cancelled_is_forgotten(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await to_wu(w)
+        await w.tell("wu", "先看看说明")
+        await w.tell("wu", ANSWER)
+        await w.tell("wu", "取消")
+        assert last(w) == "好的，没有转到群里。"
+        assert await silent(w, "是")
+        assert (await ticket(w)).state is TicketState.OPEN
+        await w.tell("wu", "先看看说明")
+        await w.tell("wu", ANSWER)
+        await w.tell("wu", "是。")
+        assert [one.text for one in (await ticket(w)).answers] == [ANSWER]
+
+
+async def test_a_confirmation_that_comes_too_late_confirms_nothing(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await to_wu(w)
+        await w.tell("wu", ANSWER)
+        await w.advance_to("09:14")
+        assert (await ticket(w)).state is TicketState.OPEN
+        await w.advance_to("09:16")
+        await w.tell("wu", "是")
+        assert (await ticket(w)).answers == ()
+
+
+async def test_of_several_the_one_that_it_fits_is_meant_else_all_are_named(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await to_wu(w)
+        await to_wu(w, "robot", OTHER)
+        await w.tell("wu", "耳机没有声音")
+        assert last(w).startswith(f"这是 #1（robot班）「{OTHER}」的回答吗？")
+        assert last(w).endswith("是另一个问题的，请发 /答 群名 编号 内容。")
+        await w.tell("wu", "请参看附件第三条")
+        assert last(w).splitlines() == [
+            "这是哪个问题的回答？请回复那条消息，或发 /答 群名 编号 内容：",
+            f"#1 maker班「{LOGIN}」", f"#1 robot班「{OTHER}」",
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize("quoting", [False, True])
+async def test_to_look_into_it_or_not_to_know_is_no_answer(tmp_path: Path, quoting: bool) -> None:
+    async with start(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), LOGIN)
+        await w.say("maker", "maker-duty1", "/转 1 吴专家")
+        asked = last_from(w, "wu") if quoting else None
+        heard_before = heard(w)
+        await w.advance_to("09:10")
+        await w.tell("wu", "稍等", asked)
+        if quoting:
+            assert last(w) == "#1 由您来回答，谢谢老师！"
+        assert (await ticket(w)).since == w.clock.now(), "the clock begins anew"
+        await w.tell("wu", "这个我不太清楚，问别的老师吧", asked)
+        assert last(w).startswith("没关系。转给别的老师：/转 maker班 1 @老师")
+        if not quoting:
+            await w.tell("wu", "是手机上还是电脑上？")
+            assert "请到群里 @对方" in last(w)
+        assert (await ticket(w)).answers == ()
+        assert heard(w) == heard_before
+        await w.tell("wu", "不会影响成绩，换浏览器就行", asked)
+        assert "没关系" not in last(w)
+
+
+async def test_what_is_no_answer_is_left_alone(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        assert await silent(w, ANSWER), "nothing waits"
+        await to_wu(w)
+        assert await silent(w, "1"), "a slip"
+        assert await silent(w, ANSWER, "zhou"), "it waits for somebody else"
+        await w.tell("wu", "/计划 maker班")
+        before = last(w)
+        await w.tell("wu", "主持人 唐宁")
+        assert "的回答吗" not in last(w), "words for the plan"
+        assert last(w) != before
+    switched_off = looked_after(enabled=False)
+    (tmp_path / "off").mkdir()
+    async with start(tmp_path / "off", programme=switched_off) as w:
+        assert await silent(w, ANSWER)
+
+
+async def test_rights_and_groups_are_those_of_the_moment(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await to_wu(w)
+        await w.tell("wu", ANSWER)
+        staff = w.app.world.staff
+        w.app.world.staff = Directory(tuple(replace(p, grants=()) if p.key == "wu" else p for p in staff.people))
+        assert await silent(w, "还有一句话要说"), "nothing may be answered any more"
+        await w.tell("wu", "是")
+        assert "您现在没有这个权限" in last(w)
+        assert (await ticket(w)).answers == ()
