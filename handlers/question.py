@@ -31,6 +31,7 @@ from bot.core.ticket import (
 )
 from bot.core.ticket_alike import with_words
 from bot.core.ticket_answer import (
+    action_of,
     akin,
     alike,
     answer_text,
@@ -47,7 +48,6 @@ from bot.core.ticket_answer import (
 from bot.core.ticket_desk import (
     TicketDesk,
     Told,
-    action_of,
     asked_in,
     begun,
     closing,
@@ -56,6 +56,7 @@ from bot.core.ticket_desk import (
     ticket_queries,
 )
 from bot.core.ticket_heard import (
+    SCOPED,
     Reach,
     heard_of,
     heard_queries,
@@ -64,7 +65,7 @@ from bot.core.ticket_heard import (
     reach_of,
     waiting_of,
 )
-from bot.core.ticket_offer import cards_of, search_queries
+from bot.core.ticket_offer import cards_of, search_queries, to_offer
 from bot.core.ticket_staff import answers
 from bot.core.ticket_watch import watched
 from bot.core.wording import earlier
@@ -94,7 +95,7 @@ def noticing(senses: Senses) -> Rule:
         sent = (SentMessage(event.account, quoted),) if quoted is not None else ()
         reach = reach_of(event, here, senses)
         desk = (live_in(group.key),) if reach is Reach.TALK else ticket_queries(here, group, here.on)
-        sought = search_queries(here, group, event.message.shown()) if reach is Reach.ASKS else ()
+        sought = search_queries(here, group, event.message.shown()) if reach.searched else ()
         silent = (cards_of(here, group),) if reach is Reach.REPLY else ()
         return (*sent, *desk, *sought, *silent, *heard_queries(event, here, reach))
 
@@ -126,7 +127,7 @@ def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
     if word in wording.AGAIN:
         return _asked_again(turn, desk, mine)
     reach = reach_of(event, turn.here, senses)
-    same = newest(one for one in desk.seen if alike(one.texts[0], event.message.text)) if reach is Reach.ASKS else None
+    same = newest(one for one in desk.seen if alike(one.texts[0], event.message.text)) if reach.searched else None
     if same is not None and same.offered and same.asked_by(who.native_id):
         return Decision(waiting_again(same, desk.group, event.at).records)
     if same is not None:
@@ -134,10 +135,22 @@ def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
     quoted = quoted_ticket(turn, desk.seen)
     mine = waiting_of((quoted,), who.native_id) or mine if quoted is not None else mine
     heard = heard_of(turn, mine, quoted, reach, by_bot=_by_bot(turn))
-    noticed, cared = senses.notices(heard), _cared_for(turn, desk, quoted)
+    noticed, cared = _scoped(turn, desk, senses.notices(heard)), _cared_for(turn, desk, quoted)
     new = _taken_in(_Noted(turn, desk, senses, reach, heard, noticed), mine, quoted)
     changed = {identity(one) for one in new.records}
     return Decision((*(one for one in cared if identity(one) not in changed), *new.records), new.effects)
+
+
+def _scoped(turn: Turn, desk: TicketDesk, noticed: Noticed) -> Noticed:
+    """What the words alone make perhaps a question is one where an earlier answer surely fits, and may be said now."""
+    if noticed.verdict not in (Sight.QUIET, Sight.CANDIDATE) or noticed.probability < SCOPED:
+        return noticed
+    text = _message(turn).message.shown()
+    found = desk.facts.get_if_asked(search_queries(turn.here, desk.group, text)[0], ())
+    if not found or not desk.may_offer(_who(turn).native_id):
+        return noticed
+    fits = to_offer(found, begun(turn, desk, _message(turn), text)) is not None
+    return replace(noticed, verdict=Sight.TICKET, ground=Ground.KNOWN) if fits else noticed
 
 
 def _asked_again(turn: Turn, desk: TicketDesk, mine: Ticket | None) -> Decision:
@@ -265,7 +278,8 @@ def _new(noted: _Noted, mine: Ticket | None) -> Decision:
     if before is not None:
         ids = (before.message_id, event.message_id)
         ticket = replace(ticket, texts=(together(noted.heard)[:LONGEST_TEXT],), message_ids=ids)
-    sure = noted.noticed.alone is Sight.TICKET and before is None
+    surely = noted.noticed.alone is Sight.TICKET or noted.noticed.ground is Ground.KNOWN
+    sure = surely and before is None
     told = spoken(desk, opened(desk, ticket)) if sure else watched(desk, ticket, likely=noted.noticed.likely)
     return Decision((*told.records, action_of(ticket)), told.effects)
 

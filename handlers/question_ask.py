@@ -14,8 +14,8 @@ from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.ticket import WAITING, Asker, Ticket, TicketState, ticket_of
 from bot.core.ticket_alike import with_words
-from bot.core.ticket_answer import alike, answer_text, first_number, quoted_in, with_asker
-from bot.core.ticket_desk import TicketDesk, Told, action_of, asked_in, begun, opened, ticket_queries
+from bot.core.ticket_answer import action_of, alike, answer_text, first_number, quoted_in, with_asker
+from bot.core.ticket_desk import TicketDesk, Told, asked_in, begun, opened, ticket_queries
 from bot.core.ticket_heard import quoted_message
 from bot.core.ticket_offer import search_queries, waited_for
 from bot.core.wording import earlier

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
+from bot.core.action import Action
 from bot.core.asking.fit import Fitter, Waiting
 from bot.core.effect import SendMessage, Why
 from bot.core.fold import fold
@@ -225,6 +226,11 @@ def _telling(text: str) -> frozenset[str]:
 def quoted_in(tickets: Iterable[Ticket], message_id: str | None) -> Ticket | None:
     """The ticket of which a message is quoted."""
     return next((one for one in tickets if message_id is not None and message_id in one.message_ids), None)
+
+
+def action_of(ticket: Ticket) -> Action:
+    """The ticket under its number, so that what is done about it can be undone by it. Never its words."""
+    return Action(ticket.group, ticket.no, FEATURE, "ticket", wording.LIST_COMMAND, "", ticket.asked_at)
 
 
 def newest(tickets: Iterable[Ticket]) -> Ticket | None:

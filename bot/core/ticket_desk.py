@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.core.action import Action
 from bot.core.answer import ANSWER_FOR
 from bot.core.capability import Capability
 from bot.core.case_desk import means_in
@@ -15,7 +14,7 @@ from bot.core.duty import roll_of, roll_queries
 from bot.core.effect import AlertStaff, Effect, SendDirect, SendMessage, Why
 from bot.core.event import MessageReceived
 from bot.core.group import state_of
-from bot.core.ids import GroupKey
+from bot.core.ids import GroupKey, NativeId
 from bot.core.knowledge_card import FoundCard
 from bot.core.ledger import Late, Timer
 from bot.core.message import Mention, Message
@@ -125,6 +124,11 @@ class TicketDesk:
         known = {one.no: one for one in (*today, *self.live)}.values()
         return sum(line > since for one in known for line in one.lines) < self.group.questions.lines_an_hour
 
+    def may_offer(self, who: NativeId) -> bool:
+        """Whether an earlier answer may be said to somebody now."""
+        today = self.facts.get(tickets_on(self.group.key, self.here.on))
+        return self.may_speak and not offered_lately((*today, *self.live), who, self.at)
+
     def cards(self, ticket: Ticket) -> tuple[FoundCard, ...]:
         """Earlier answers to a ticket's question, as far as somebody has looked for them."""
         for no in (ticket.no, 0):
@@ -186,11 +190,6 @@ def begun(turn: Turn, desk: TicketDesk, event: MessageReceived, text: str) -> Ti
     )
 
 
-def action_of(ticket: Ticket) -> Action:
-    """The ticket under its number, so that what is done about it can be undone by it. Never its words."""
-    return Action(ticket.group, ticket.no, FEATURE, "ticket", wording.LIST_COMMAND, "", ticket.asked_at)
-
-
 def opened(desk: TicketDesk, ticket: Ticket, *, aloud: bool = True) -> Told:
     """A ticket is opened: an earlier answer is offered, else somebody is asked now, or when people work again, or it
     waits for the salon. Not ``aloud``: whoever is asked is told in private, and the group need not hear of it."""
@@ -212,8 +211,7 @@ def opened(desk: TicketDesk, ticket: Ticket, *, aloud: bool = True) -> Told:
 def _offered(desk: TicketDesk, ticket: Ticket, twins: tuple[Ticket, ...]) -> Told | None:
     """The ticket with an earlier answer, or what a colleague has answered elsewhere; None where there is none that may
     be said."""
-    today = desk.facts.get(tickets_on(desk.group.key, desk.here.on))
-    if not desk.may_speak or offered_lately((*today, *desk.live), ticket.native_id, desk.at):
+    if not desk.may_offer(ticket.native_id):
         return None
     ticket = replace(ticket, offered_at=desk.at)
     if (card := to_offer(desk.cards(ticket), ticket)) is not None:

@@ -21,6 +21,10 @@ from bot.core.wording import questions as wording
 
 PERHAPS: Final = 0.02
 """A piece of a sentence less likely than this is no question with the line before it either."""
+SCOPED: Final = 0.2
+"""A message less likely than this is no question, whatever answer is there (docs/questions-noticing.md)."""
+_LEAST_SCOPED: Final = 6
+"""Characters of which less says too little for an answer to fit it."""
 _ORDERS: Final = ("/", "／")
 
 
@@ -33,7 +37,17 @@ class Reach(Enum):
     """A word like 解决了 or 同问: the desk is needed."""
     PERHAPS = auto()
     """Nothing by itself; it may be a question with the person's line before."""
+    KNOWN = auto()
+    """The same; and it is a question where an earlier answer surely fits."""
     ASKS = auto()
+
+    @property
+    def searched(self) -> bool:
+        """Whether an earlier answer is looked for."""
+        return self in (Reach.KNOWN, Reach.ASKS)
+
+
+_LOOKED_AT: Final = (Reach.PERHAPS, Reach.KNOWN, Reach.ASKS)
 
 
 def reach_of(event: Event, here: Situation, senses: Senses) -> Reach:
@@ -48,6 +62,8 @@ def reach_of(event: Event, here: Situation, senses: Senses) -> Reach:
     noticed = senses.notices(Heard(text, tagged=frozenset({Whom.BOT}) if turned else frozenset()))
     if noticed.asks:
         return Reach.ASKS
+    if noticed.probability >= SCOPED and len(plain(text)) >= _LEAST_SCOPED:
+        return Reach.KNOWN
     piece = len(text) <= PIECE and noticed.probability >= PERHAPS
     return Reach.PERHAPS if piece else Reach.TALK
 
@@ -74,10 +90,10 @@ def quoted_ticket(turn: Turn, seen: tuple[Ticket, ...]) -> Ticket | None:
 
 def heard_queries(event: Event, here: Situation, reach: Reach) -> tuple[Query[object], ...]:
     """What has to be asked beyond the desk for ``heard_of``."""
-    if reach not in (Reach.ASKS, Reach.PERHAPS):
+    if reach not in _LOOKED_AT:
         return ()
     quoted = quoted_message(event, here)
-    before = _line_before(event, here) if reach is Reach.PERHAPS else None
+    before = _line_before(event, here) if reach is not Reach.ASKS else None
     return tuple(query for query in (quoted, before) if query is not None)
 
 
@@ -85,12 +101,14 @@ def _line_before(event: Event, here: Situation) -> LineBefore | None:
     assert isinstance(event, MessageReceived)
     if event.sender is None or here.group is None or event.message.quoted is not None or event.message.mentions:
         return None
+    if len(event.message.text) > PIECE:
+        return None
     return LineBefore(here.group.key, event.sender.native_id, event.at - TOGETHER, event.at, event.message_id)
 
 
 def line_before(turn: Turn, reach: Reach, mine: Ticket | None) -> StoredMessage | None:
     """What the same person said less than a minute ago, unless it was an order or is part of a question already."""
-    query = _line_before(turn.event, turn.here) if reach is Reach.PERHAPS else None
+    query = _line_before(turn.event, turn.here) if reach in (Reach.PERHAPS, Reach.KNOWN) else None
     found = turn.facts.get(query) if query is not None else None
     if found is None or found.text.startswith(_ORDERS) or (mine is not None and found.message_id in mine.message_ids):
         return None
@@ -141,7 +159,7 @@ def _quotes(turn: Turn, quoted: Ticket | None, reach: Reach, *, by_bot: bool) ->
     if by_bot:
         return Whom.BOT
     own = event.sender.native_id if event.sender is not None else None
-    query = quoted_message(event, turn.here) if reach in (Reach.ASKS, Reach.PERHAPS) else None
+    query = quoted_message(event, turn.here) if reach in _LOOKED_AT else None
     found = next(iter(turn.facts.get(query)), None) if query is not None else None
     if found is not None:
         return Whom.SELF if found.native_id == own else Whom.STAFF if found.staff else Whom.PERSON

@@ -21,7 +21,7 @@ from aiohttp import web
 
 from bot.web import hooks
 from tests.scenario.doors import DOORS, Door, Push, happened, knock
-from tests.scenario.gauge import Gauge
+from tests.scenario.gauge import LIMIT, Gauge
 from tests.scenario.raw_http import Raw, request, spoilt
 from tests.scenario.sides import OVER_HTTP, SIDES, Rig, rig
 
@@ -149,10 +149,10 @@ async def faulty(work: float) -> AsyncIterator[int]:
         await runner.cleanup()
 
 
-@pytest.mark.parametrize("work", [0.0, 0.6], ids=["500", "slow"])
+@pytest.mark.parametrize("work", [0.0, LIMIT + 0.1], ids=["500", "slow"])
 async def test_a_faulty_server_is_found(tmp_path: Path, gauge: Gauge, work: float) -> None:
     async with rig(tmp_path, *OVER_HTTP) as r, faulty(work) as port:
-        await fuzzed(r, port, gauge, 40 if not work else 8)
+        await fuzzed(r, port, gauge, 40 if not work else 2)
         with pytest.raises(AssertionError):
             gauge.judged()
         assert gauge.answers["500"] or work

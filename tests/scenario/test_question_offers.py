@@ -324,9 +324,9 @@ async def test_ones_own_question_in_other_words(tmp_path: Path) -> None:
 
 async def test_ones_own_candidate_in_other_words_is_a_question(tmp_path: Path) -> None:
     async with start(tmp_path, programme=looked_after(candidate_minutes=120)) as w:
-        await save(w, CARD)
         trainee = w.trainee("maker")
         await w.say("maker", trainee, "作业在哪里提交呢")
+        await save(w, CARD)
         await w.advance_to("09:40")
         await w.say("maker", trainee, "作业在哪提交呢")
         (found,) = await rows(w, Ticket)
@@ -340,8 +340,8 @@ async def test_a_candidate_that_another_asks_in_other_words_is_a_question(tmp_pa
         await w.say("maker", w.trainee("maker", 2), "证书啥时候发到手里来呢")
         found = await ticket(w)
         assert (found.state, len(found.askers)) == (TicketState.OPEN, 2)
-        await save(w, CARD)
         await w.say("maker", w.trainee("maker", 3), "作业在哪里提交呢")
+        await save(w, CARD)
         await w.say("maker", w.trainee("maker", 4), "作业在哪提交呢")
         assert (await ticket(w, 2)).offered == 7, "found by the words of who joins"
 

@@ -29,8 +29,8 @@ class Whom(StrEnum):
 
 
 class Ground(StrEnum):
-    """Which rule spoke, or that the words decided (JOINED: those of two lines). The Chinese stands in
-    bot/core/wording/asking.py."""
+    """Which rule spoke, or that the words decided (JOINED: those of two lines; KNOWN: together with an earlier answer
+    that surely fits). The Chinese stands in bot/core/wording/asking.py."""
 
     STAFF = "staff"
     OWN_TICKET = "own_ticket"
@@ -41,6 +41,7 @@ class Ground(StrEnum):
     ADDRESSED = "addressed"
     EMPTY = "empty"
     WORDS = "words"
+    KNOWN = "known"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ GROUNDS: Mapping[str, str] = {
     "addressed": "@了助手或工作人员，按提问从宽判断",
     "empty": "没有文字",
     "words": "按字句判断",
+    "known": "字句像提问，而且有一条以前的回答正好对得上",
 }
 VERDICTS: Mapping[str, str] = {
     "ticket": "记为提问",

@@ -1,0 +1,90 @@
+"""What is hardly noticed by its words alone, and is answered because the same was answered before (the scope of the
+scorer). The scorer, the search and their bars are those that are shipped; read from what the group hears."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.core.asking.context import PIECE, Heard
+from bot.core.knowledge_card import CardState, KnowledgeCard
+from bot.core.ticket import Ticket, TicketState
+from bot.core.ticket_heard import SCOPED
+from bot.noticing import Noticing, shipped_scorer
+from tests.scenario.questioned import live, rows
+from tests.scenario.test_question_offers import CARD, save
+from tests.scenario.test_questions import heard, ticket
+from tests.world import World
+
+QUIET = "激光切割机功率怎么设置，3毫米的椴木板切不透"
+CANDIDATE = "3毫米椴木板用激光切割切不透，功率怎么调呀"
+STATEMENT = "激光切割机功率设好了，3毫米的椴木板切透了"
+LASER = replace(
+    CARD, no=9, question="请问激光切割机的功率该怎么调，3毫米椴木板老是切不透", answer="功率 60%，速度 15",
+    answered_name="郭子昂",
+)  # fmt: skip
+LINE = "以前的回答（郭子昂老师 4月18日）：功率 60%，速度 15"
+
+
+def chance(text: str) -> float:
+    return Noticing(shipped_scorer())(Heard(text)).probability
+
+
+async def answered(w: World, text: str, number: int = 1) -> bool:
+    """Whether the group hears the earlier answer."""
+    before = len(heard(w))
+    await w.say("maker", w.trainee("maker", number), text)
+    return any(LINE in line for line in heard(w)[before:])
+
+
+@pytest.mark.parametrize("text", [QUIET, CANDIDATE])
+async def test_what_was_answered_before_is_a_question(tmp_path: Path, text: str) -> None:
+    async with live(tmp_path) as w:
+        assert not await answered(w, text), "by itself it is left alone"
+        assert heard(w) == []
+    (tmp_path / "known").mkdir()
+    async with live(tmp_path / "known") as w:
+        await save(w, LASER)
+        assert await answered(w, text)
+        found = await ticket(w)
+        assert (found.state, found.offered) == (TicketState.ANSWERED, 9)
+        await w.say("maker", "maker-teacher", "/为什么", w.last_message_id("maker"))
+        assert "有一条以前的回答正好对得上" in w.said("maker")[-1]
+
+
+async def test_a_statement_about_the_same_is_none(tmp_path: Path) -> None:
+    assert chance(STATEMENT) < SCOPED < chance(QUIET)
+    async with live(tmp_path) as w:
+        await save(w, LASER)
+        assert not await answered(w, STATEMENT)
+        assert await rows(w, Ticket) == []
+
+
+@pytest.mark.parametrize("changed", [{"state": CardState.DRAFT}, {"staff_only": True}, {"failed": 3}])
+async def test_a_card_that_may_not_be_offered_makes_no_question(tmp_path: Path, changed: dict[str, object]) -> None:
+    async with live(tmp_path) as w:
+        await save(w, replace(LASER, **changed))  # type: ignore[arg-type]
+        assert not await answered(w, QUIET)
+        assert await rows(w, Ticket) == []
+
+
+async def test_where_the_bot_has_said_enough_it_stays_silent(tmp_path: Path) -> None:
+    async with live(tmp_path, lines_an_hour=1) as w:
+        await save(w, LASER)
+        assert await answered(w, QUIET)
+        assert not await answered(w, "那个激光切割机功率要怎么设置，椴木板切不透呢", 2)
+        kept: list[KnowledgeCard] = await rows(w, KnowledgeCard)
+        assert [one.offered for one in kept] == [1]
+
+
+SHORT = "舵机不转是什么原因"
+
+
+async def test_a_short_one_is_a_question_of_its_own_whatever_was_said_before(tmp_path: Path) -> None:
+    assert len(SHORT) <= PIECE
+    assert SCOPED < chance(SHORT) < shipped_scorer().bars.maybe
+    async with live(tmp_path) as w:
+        await save(w, replace(LASER, question=SHORT))
+        await w.say("maker", w.trainee("maker"), "我把线都接好了")
+        assert await answered(w, SHORT)
+        assert (await ticket(w)).texts == (SHORT,), "the line before is none of it"
