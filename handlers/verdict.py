@@ -138,8 +138,6 @@ def _unnumbered(event: Event, signals: Signals) -> Order | None:
     short = wording.SHORT.get(signals.text.strip(), "")
     if signals.command is None and not short:
         return None  # most messages end here
-    if not isinstance(event, MessageReceived):
-        return None
     if signals.command is None:
         return Order(0, (Act(short),))
     if signals.command.spec not in COMMANDS:

@@ -22,7 +22,7 @@ from sklearn.model_selection import GroupKFold
 from bot.core.asking.cues import Cues, parse, prepared
 from bot.core.asking.scorer import ASKS, NEEDS, Bars, Line, grams, rest
 from training.asking_pack import packed
-from training.asking_rows import Asked, chat, drama, forum, known_questions, own_rows, tasks
+from training.asking_rows import Asked, both_ways, chat, drama, forum, known_questions, own_rows, tasks
 from training.pack import quantised
 
 CUES: Final = Path(__file__).parents[1] / "bot" / "assets" / "asking" / "cues.txt"
@@ -164,10 +164,11 @@ def best_bar(truth: Floats, odds: Floats) -> float:
 
 
 def bars_of(rows: Sequence[Asked], chances: Floats) -> Bars:
-    """``maybe``: the best F1. ``sure``: not more than one idle message in a hundred lies above, and never below it."""
+    """``maybe``: the best F1. ``sure``: not more than one in a hundred idle messages, as they were written, lies above;
+    and never below it."""
     truth = np.array([row.asks for row in rows], dtype=float)
     maybe = best_bar(truth, chances)
-    idle = np.sort(chances[np.array([row.label in IDLE for row in rows])])[::-1]
+    idle = np.sort(chances[np.array([row.label in IDLE and not row.turned for row in rows])])[::-1]
     return Bars(max(maybe, float(idle[int(FALSE * len(idle))]) + 1e-6), maybe)
 
 
@@ -178,7 +179,7 @@ def scaled(odds: Floats, scale: tuple[float, float]) -> Floats:
 
 def made(folder: Path, cues: Cues) -> bytes:
     """The packed scorer."""
-    mine, wide = own_rows(), asking_rows(folder)
+    mine, wide = both_ways(own_rows()), asking_rows(folder)
     lines, columns = [], {}
     for name, rows, strength in ((NEEDS, mine, STRENGTH), (ASKS, wide, STRENGTH / 2)):
         truth = np.array([row.asks for row in rows], dtype=float)

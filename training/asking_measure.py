@@ -14,7 +14,7 @@ import numpy as np
 
 from bot.core.asking.cues import CLAUSE, Cues, parse, prepared
 from bot.core.asking.decide import ALOUD
-from bot.core.asking.scorer import NEEDS
+from bot.core.asking.scorer import NEEDS, Bars
 from bot.core.measures import area, measures
 from bot.evaluation_question import read
 from training.asking import (
@@ -29,7 +29,7 @@ from training.asking import (
     out_of_fold,
     scaled,
 )
-from training.asking_rows import Asked, drama, gate, own_rows, tasks
+from training.asking_rows import Asked, both_ways, drama, gate, own_rows, tasks
 
 NEVER = "(?!)"
 """A pattern that nothing fits."""
@@ -74,12 +74,19 @@ def report(folder: Path, cues: Cues) -> None:
 
 
 def _own(cues: Cues) -> None:
-    rows = own_rows()
-    odds, folds = out_of_fold(rows, cues, SEEN[NEEDS], STRENGTH)
+    learned = both_ways(own_rows())
+    every, parts = out_of_fold(learned, cues, SEEN[NEEDS], STRENGTH)
+    scale = calibrated(every, np.array([row.asks for row in learned], dtype=float))
+    bars = bars_of(learned, scaled(every, scale))
+    for turned in (False, True):
+        there = [place for place, row in enumerate(learned) if row.turned is turned]
+        print(f"question marks {'the other way' if turned else 'as they were written'}:")
+        _own_rows([learned[place] for place in there], every[there], parts[there], scaled(every[there], scale), bars)
+
+
+def _own_rows(rows: Sequence[Asked], odds: Floats, folds: Floats, chances: Floats, bars: Bars) -> None:
     truth = np.array([row.asks for row in rows], dtype=float)
     line("own, by voice, text alone, crossed", rows, odds, crossed(rows, odds, folds))
-    chances = scaled(odds, calibrated(odds, truth))
-    bars = bars_of(rows, chances)
     known = np.where([left(row) for row in rows], 0.0, chances)
     for name, values in (("text alone", chances), ("role, quote, @ known", known)):
         for bar in (bars.maybe, bars.sure, ALOUD):

@@ -7,7 +7,8 @@ import csv
 import gzip
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,10 @@ FREE: Final = ("qdet_cped_valid", "qdet_crosswoz_val", "chat_kdconv_dev", "qa_eg
 GATE: Final = "gate_huixiangdou_half0"
 DEV: Final = "own_msg_dev.jsonl"
 KNOWN: Final = "own_faq_kb.jsonl"
+_MARK: Final = "?？"
+_ENDS: Final = "。.!！~～"
+_ASKING: Final = ("RHE", "FUP", "PRO", "SOC")
+_ASKED_BY: Final = ("吗", "呢", "什么", "怎么", "哪", "几", "多少", "谁")
 MARKS: Final = str.maketrans("", "", "?？")
 _TOLD: Final = 80
 """Characters of a forum's answer that are learned from."""
@@ -33,6 +38,8 @@ class Asked:
     role: str = ""
     quote: str = ""
     at: str = ""
+    turned: bool = False
+    """Written with a question mark where its author had none, or without the one that was there."""
 
 
 def own_rows(path: Path = OWN) -> list[Asked]:
@@ -42,6 +49,21 @@ def own_rows(path: Path = OWN) -> list[Asked]:
             Asked(row["text"], row["label"] == "ASK", row["voice"], row["label"], row["role"], row["quote"], row["at"])
             for row in csv.DictReader(file)
         ]
+
+
+def both_ways(rows: Iterable[Asked]) -> list[Asked]:
+    """Each row, and what might end in a question mark the other way, too: people write one or none, as they like. Who
+    wrote our rows hardly ever did where somebody wants to know, so that the mark spoke against a question."""
+    return [one for row in rows for one in (row, _turned(row)) if one is not None]
+
+
+def _turned(row: Asked) -> Asked | None:
+    bare = row.text.rstrip()
+    if bare.translate(MARKS) != bare and bare[-1] in _MARK:
+        return replace(row, text=bare.rstrip(_MARK), turned=True)
+    if row.asks or (row.label in _ASKING and any(word in bare for word in _ASKED_BY)):
+        return replace(row, text=bare.rstrip(_ENDS) + "？", turned=True)
+    return None
 
 
 def dev_rows(folder: Path) -> list[Asked]:

@@ -99,9 +99,8 @@ def heard_queries(event: Event, here: Situation, reach: Reach) -> tuple[Query[ob
 
 def _line_before(event: Event, here: Situation) -> LineBefore | None:
     assert isinstance(event, MessageReceived)
-    if event.sender is None or here.group is None or event.message.quoted is not None or event.message.mentions:
-        return None
-    if len(event.message.text) > PIECE:
+    turned = event.message.quoted is not None or event.message.mentions
+    if event.sender is None or here.group is None or turned or len(event.message.text) > PIECE:
         return None
     return LineBefore(here.group.key, event.sender.native_id, event.at - TOGETHER, event.at, event.message_id)
 

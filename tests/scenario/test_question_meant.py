@@ -1,10 +1,12 @@
 """A question's number without its group, from somebody who looks after several groups; and what askers say when an
 answer was none. Read from what the platform shows."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.core.ids import GroupKey, NativeId
 from bot.core.ticket import TicketState
 from tests.scenario.test_questions import LOGIN, heard, looked_after, start, ticket
 from tests.world import World
@@ -62,6 +64,20 @@ async def test_a_number_that_waits_nowhere_means_no_group(tmp_path: Path) -> Non
         assert w.told("wu")[-1] == "请写明是哪个群，例如：/答 maker班 7 换一个浏览器\n可选：maker班、robot班"
         await w.tell("wu", "/认领 7")
         assert "请写明是哪个群" in w.told("wu")[-1]
+
+
+async def test_of_many_groups_none_is_searched(tmp_path: Path) -> None:
+    found = looked_after()
+    more = tuple(
+        replace(found.groups[0], key=GroupKey(f"g{no}"), name=f"第{no}班", native_id=NativeId(f"g{no}"))
+        for no in range(8)
+    )
+    async with start(tmp_path, programme=replace(found, groups=(*found.groups, *more))) as w:
+        await w.say("maker", w.trainee("maker"), LOGIN)
+        await w.tell("wu", "/认领 1")
+        assert "请写明是哪个群，例如：/认领 maker班 1" in w.told("wu")[-1]
+        await w.tell("wu", "/认领 maker班 1")
+        assert w.told("wu")[-1] == "#1 由您来回答，谢谢老师！"
 
 
 async def test_what_is_passed_back_and_forth_is_not_counted_as_one_more(tmp_path: Path) -> None:

@@ -133,3 +133,19 @@ async def test_rights_and_groups_are_those_of_the_moment(tmp_path: Path) -> None
         await w.tell("wu", "是")
         assert "您现在没有这个权限" in last(w)
         assert (await ticket(w)).answers == ()
+
+
+@pytest.mark.parametrize("confirming", [False, True])
+async def test_a_group_in_which_nobody_looks_after_questions_any_more(tmp_path: Path, confirming: bool) -> None:
+    async with start(tmp_path) as w:
+        await to_wu(w)
+        if confirming:
+            await w.tell("wu", ANSWER)
+        w.programme = looked_after(enabled=False)
+        await w.restart()
+        if confirming:
+            await w.tell("wu", "是")
+            assert "您现在没有这个权限" in last(w)
+        else:
+            assert await silent(w, ANSWER)
+        assert (await ticket(w)).answers == ()

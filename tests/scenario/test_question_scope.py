@@ -16,14 +16,14 @@ from tests.scenario.test_question_offers import CARD, save
 from tests.scenario.test_questions import heard, ticket
 from tests.world import World
 
-QUIET = "激光切割机功率怎么设置，3毫米的椴木板切不透"
-CANDIDATE = "3毫米椴木板用激光切割切不透，功率怎么调呀"
-STATEMENT = "激光切割机功率设好了，3毫米的椴木板切透了"
-LASER = replace(
-    CARD, no=9, question="请问激光切割机的功率该怎么调，3毫米椴木板老是切不透", answer="功率 60%，速度 15",
+QUIET = "热熔胶枪温度一般开到多少度，粘木板老是开胶"
+CANDIDATE = "粘木板老是开胶，热熔胶枪要开多少度"
+STATEMENT = "热熔胶枪开到二百度，木板粘得很牢"
+GLUE = replace(
+    CARD, no=9, question="请问热熔胶枪的温度该开到多少度，粘木板老是开胶", answer="开到 200 度",
     answered_name="郭子昂",
 )  # fmt: skip
-LINE = "以前的回答（郭子昂老师 4月18日）：功率 60%，速度 15"
+LINE = "以前的回答（郭子昂老师 4月18日）：开到 200 度"
 
 
 def chance(text: str) -> float:
@@ -44,7 +44,7 @@ async def test_what_was_answered_before_is_a_question(tmp_path: Path, text: str)
         assert heard(w) == []
     (tmp_path / "known").mkdir()
     async with live(tmp_path / "known") as w:
-        await save(w, LASER)
+        await save(w, GLUE)
         assert await answered(w, text)
         found = await ticket(w)
         assert (found.state, found.offered) == (TicketState.ANSWERED, 9)
@@ -55,7 +55,7 @@ async def test_what_was_answered_before_is_a_question(tmp_path: Path, text: str)
 async def test_a_statement_about_the_same_is_none(tmp_path: Path) -> None:
     assert chance(STATEMENT) < SCOPED < chance(QUIET)
     async with live(tmp_path) as w:
-        await save(w, LASER)
+        await save(w, GLUE)
         assert not await answered(w, STATEMENT)
         assert await rows(w, Ticket) == []
 
@@ -63,28 +63,28 @@ async def test_a_statement_about_the_same_is_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize("changed", [{"state": CardState.DRAFT}, {"staff_only": True}, {"failed": 3}])
 async def test_a_card_that_may_not_be_offered_makes_no_question(tmp_path: Path, changed: dict[str, object]) -> None:
     async with live(tmp_path) as w:
-        await save(w, replace(LASER, **changed))  # type: ignore[arg-type]
+        await save(w, replace(GLUE, **changed))  # type: ignore[arg-type]
         assert not await answered(w, QUIET)
         assert await rows(w, Ticket) == []
 
 
 async def test_where_the_bot_has_said_enough_it_stays_silent(tmp_path: Path) -> None:
     async with live(tmp_path, lines_an_hour=1) as w:
-        await save(w, LASER)
+        await save(w, GLUE)
         assert await answered(w, QUIET)
-        assert not await answered(w, "那个激光切割机功率要怎么设置，椴木板切不透呢", 2)
+        assert not await answered(w, "热熔胶枪开到多少度，粘木板老开胶呢", 2)
         kept: list[KnowledgeCard] = await rows(w, KnowledgeCard)
         assert [one.offered for one in kept] == [1]
 
 
-SHORT = "舵机不转是什么原因"
+SHORT = "摄像头识别颜色老是认错"
 
 
 async def test_a_short_one_is_a_question_of_its_own_whatever_was_said_before(tmp_path: Path) -> None:
     assert len(SHORT) <= PIECE
     assert SCOPED < chance(SHORT) < shipped_scorer().bars.maybe
     async with live(tmp_path) as w:
-        await save(w, replace(LASER, question=SHORT))
+        await save(w, replace(GLUE, question=SHORT))
         await w.say("maker", w.trainee("maker"), "我把线都接好了")
         assert await answered(w, SHORT)
         assert (await ticket(w)).texts == (SHORT,), "the line before is none of it"
