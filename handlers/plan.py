@@ -25,7 +25,7 @@ from bot.core.plan_talk import (
     summary,
     unpack,
 )
-from bot.core.plan_text import FormRead, read_form
+from bot.core.plan_text import A_FORM, FormRead, is_form, read_form
 from bot.core.programme import GroupSpec
 from bot.core.query import Query
 from bot.core.reach import Letter, write_to
@@ -42,7 +42,6 @@ PLAN = CommandSpec(
     usage=wording.PLAN_USAGE, example=wording.PLAN_EXAMPLE, summary=wording.PLAN_SUMMARY,
 )  # fmt: skip
 COMMANDS = (PLAN,)
-_A_FORM = 3
 _MOST_GROUPS = 200
 
 
@@ -96,7 +95,7 @@ def _command(desk: Desk, call: CommandCall) -> Decision:
 def _group_meant(desk: Desk, call: CommandCall) -> tuple[GroupSpec | None, str]:
     """The group that is named, or the one that the pasted form is of."""
     target = target_of(call, desk.turn.here, GROUP_LEADERS)
-    if target.one is not None or len(target.rest) < _A_FORM:
+    if target.one is not None or len(target.rest) < A_FORM:
         return target.one, target.rest
     return _group_of_form(desk, target.rest), target.rest
 
@@ -243,10 +242,7 @@ def _pasted(desk: Desk, text: str) -> Decision:
     if turn.here.group is not None and (not event.addressed or not turn.here.roles & GROUP_LEADERS):
         return NOTHING
     group = _group_of_form(desk, text)
-    if "\n" not in text.strip():
-        return NOTHING
-    shifts = (group or desk.groups[0]).times.shifts
-    if read_form(text, shifts, turn.here.on).labels < _A_FORM:
+    if not is_form(text, (group or desk.groups[0]).times.shifts, turn.here.on):
         return NOTHING
     if group is None:
         return answer(turn, target_wording.which_group(tuple(one.name for one in desk.groups), PLAN.example), FEATURE)

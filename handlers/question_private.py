@@ -14,6 +14,7 @@ from bot.core.event import Event, MessageReceived
 from bot.core.fold import fold
 from bot.core.ids import GroupKey
 from bot.core.people import ANSWERERS, Person, may
+from bot.core.plan_text import is_form
 from bot.core.programme import GroupSpec
 from bot.core.query import One, Query
 from bot.core.questions import FEATURE, Senses
@@ -21,13 +22,13 @@ from bot.core.rule import NOTHING, Decision, Rule, Turn
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.ticket import Ticket, TicketState, live_anywhere
-from bot.core.ticket_answer import Given, asks_back, cannot, fitting, in_hand, on_it, plain
+from bot.core.ticket_answer import Given, asks_back, cannot, fitting, in_hand, on_it, plain, thanks
 from bot.core.ticket_given import given
 from bot.core.ticket_offer import named_queries
 from bot.core.wording import questions as wording
 from bot.core.wording.speaking import CANCEL_WORDS
 
-_STEP = "answer"
+_PLACE, _STEP = "answer", "answer"
 _CONFIRM_FOR = timedelta(minutes=15)
 _LEAST = 2
 """Characters of the shortest answer; a single one is a slip, or meant for something else."""
@@ -40,15 +41,19 @@ def alone(senses: Senses) -> Rule:
     """The rule. ``senses`` tell which of several questions an answer fits."""
 
     def decide(turn: Turn) -> Decision:
-        person, waiting = turn.here.person, turn.facts.get(_dialogue(turn.event))
+        person, at = turn.here.person, turn.event.at
         assert person is not None  # woken for nobody else
-        alive = waiting is not None and waiting.alive(turn.event.at)
-        if waiting is not None and alive and waiting.feature != FEATURE:
+        other, waiting = turn.facts.get(_dialogue(turn.event, "private")), turn.facts.get(_dialogue(turn.event))
+        if other is not None and other.alive(at):
             return NOTHING  # it is an answer to another question of the bot
         word = fold(_text(turn)).strip(" 。.!！")
-        if waiting is not None and alive and word in wording.YES | CANCEL_WORDS:
+        if word in wording.YES | CANCEL_WORDS and waiting is not None and waiting.alive(at):
             return _settled(turn, person, waiting, yes=word in wording.YES)
+        if word in wording.GREETINGS | CANCEL_WORDS or thanks(word):
+            return NOTHING
         held = _held(turn, person)
+        if any(is_form(_text(turn), group.times.shifts, turn.here.on) for group in held.values()):
+            return NOTHING  # a plan
         return _meant(turn, person, senses, held) if held and len(plain(word)) >= _LEAST else NOTHING
 
     return Rule("question_private", (MessageReceived,), decide, _ask, _wakes)
@@ -57,18 +62,19 @@ def alone(senses: Senses) -> Rule:
 def _wakes(event: Event, signals: Signals) -> bool:
     if not isinstance(event, MessageReceived) or event.native_group is not None or event.person is None:
         return False
-    text = event.message.text.strip()
-    return signals.command is None and event.message.quoted is None and bool(text) and text[0] not in "/／"
+    order = signals.command is not None or signals.unknown is not None or signals.ballot is not None
+    return not order and event.message.quoted is None and bool(event.message.text.strip())
 
 
-def _dialogue(event: Event) -> One[Dialogue]:
+def _dialogue(event: Event, kind: str = _PLACE) -> One[Dialogue]:
+    """The words that wait to be confirmed; apart from other dialogues, so that no half-written plan is lost."""
     assert event.sender is not None
-    place = f"private:{event.account}"
+    place = f"{kind}:{event.account}"
     return One(Dialogue, (place, event.sender.native_id), place)
 
 
 def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
-    return (_dialogue(event), live_anywhere(), *named_queries(here, signals.text))
+    return (_dialogue(event, "private"), _dialogue(event), live_anywhere(), *named_queries(here, signals.text))
 
 
 def _text(turn: Turn) -> str:

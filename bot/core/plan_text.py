@@ -63,6 +63,15 @@ class FormRead:
         return not (self.on or self.duty or self.host or self.guests or self.topics or self.planted or self.project)
 
 
+A_FORM = 3
+"""Labels of the form that a text must hold to be meant as one."""
+
+
+def is_form(text: str, shifts: Sequence[Window], today: date) -> bool:
+    """Whether somebody pasted a form, and did not only speak of what stands in it."""
+    return "\n" in text.strip() and read_form(text, shifts, today).labels >= A_FORM
+
+
 def read_form(text: str, shifts: Sequence[Window], today: date) -> FormRead:
     """Everything of the form that a text holds, in any order."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")

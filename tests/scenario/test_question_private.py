@@ -9,6 +9,7 @@ import pytest
 from bot.core.people import Directory
 from bot.core.ticket import TicketState
 from tests.scenario.moderated import last_from
+from tests.scenario.test_plan_day import FORM
 from tests.scenario.test_question_meant import OTHER, to_wu
 from tests.scenario.test_questions import LOGIN, heard, looked_after, start, ticket
 from tests.world import World
@@ -106,21 +107,36 @@ async def test_to_look_into_it_or_not_to_know_is_no_answer(tmp_path: Path, quoti
         assert "没关系" not in last(w)
 
 
-async def test_what_is_no_answer_is_left_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("word", ["谢谢老师", "您好", "在吗？", "是", "取消", "12", "/不认识 1"])
+async def test_what_is_no_answer_is_left_alone(tmp_path: Path, word: str) -> None:
     async with start(tmp_path) as w:
+        await to_wu(w)
+        await w.tell("wu", word)
+        assert "的回答吗" not in last(w)
+        assert (await ticket(w)).answers == ()
+
+
+async def test_a_plan_goes_first(tmp_path: Path) -> None:
+    async with start(tmp_path, at="2020-04-18 16:00") as w:
         assert await silent(w, ANSWER), "nothing waits"
         await to_wu(w)
         assert await silent(w, "1"), "a slip"
         assert await silent(w, ANSWER, "zhou"), "it waits for somebody else"
-        await w.tell("wu", "/计划 maker班")
-        before = last(w)
-        await w.tell("wu", "主持人 唐宁")
-        assert "的回答吗" not in last(w), "words for the plan"
-        assert last(w) != before
-    switched_off = looked_after(enabled=False)
-    (tmp_path / "off").mkdir()
-    async with start(tmp_path / "off", programme=switched_off) as w:
-        assert await silent(w, ANSWER)
+        await w.say("maker", "maker-duty1", "/转 1 班主任maker")
+        await w.tell("maker-teacher", FORM)
+        assert "的回答吗" not in last(w, "maker-teacher"), "a form that is pasted"
+        await w.tell("maker-teacher", "取消")
+        await w.tell("maker-teacher", "/计划")
+        await w.tell("maker-teacher", "主持人 唐宁")
+        assert "的回答吗" not in last(w, "maker-teacher"), "words for the plan"
+        await w.advance_to("18:00")
+        await w.say("maker", "maker-teacher", "/认领 1")
+        await w.tell("maker-teacher", ANSWER)
+        assert "的回答吗" in last(w, "maker-teacher"), "left off"
+        await w.tell("maker-teacher", "/计划 提交")
+        assert "没有可以提交" not in last(w, "maker-teacher"), "the draft is still there"
+        await w.tell("maker-teacher", "是")
+        assert [one.text for one in (await ticket(w)).answers] == [ANSWER]
 
 
 async def test_rights_and_groups_are_those_of_the_moment(tmp_path: Path) -> None:

@@ -225,6 +225,10 @@ def shall_i(no: int, group: str, text: str, *, several: bool) -> str:
 YES = frozenset(
     {"是", "是的", "对", "对的", "好", "好的", "可以", "确认", "确定", "转", "转吧", "嗯", "y", "yes", "ok"}
 )
+GREETINGS = frozenset(
+    {"在吗", "在不在", "你好", "您好", "老师好", "早", "早上好", "辛苦了", "你是谁", "hi", "hello"}
+) | (YES - {"好的", "好", "嗯"})
+"""What answers nothing, said to the bot in private."""
 NOT_PASSED_ON = "好的，没有转到群里。"
 ASK_THERE = "想追问提问的老师，请到群里 @对方；发给我的话只转作回答。"
 
