@@ -34,13 +34,16 @@ from bot.core.ticket_answer import (
     action_of,
     akin,
     alike,
+    answer_by,
     answer_text,
+    answered,
     ended,
     newest,
     of_asker,
     plain,
     resolved,
     tell_askers,
+    tell_others,
     thanks,
     waiting_again,
     with_asker,
@@ -66,6 +69,7 @@ from bot.core.ticket_heard import (
     waiting_of,
 )
 from bot.core.ticket_offer import cards_of, search_queries, to_offer
+from bot.core.ticket_said import lines_before, may_answer
 from bot.core.ticket_staff import answers
 from bot.core.ticket_watch import watched
 from bot.core.wording import earlier
@@ -96,7 +100,7 @@ def noticing(senses: Senses) -> Rule:
         reach = reach_of(event, here, senses)
         desk = (live_in(group.key),) if reach is Reach.TALK else ticket_queries(here, group, here.on)
         sought = search_queries(here, group, event.message.shown()) if reach.searched else ()
-        silent = (cards_of(here, group),) if reach is Reach.REPLY else ()
+        silent = (cards_of(here, group), lines_before(group.key, event.at)) if reach is Reach.REPLY else ()
         return (*sent, *desk, *sought, *silent, *heard_queries(event, here, reach))
 
     def decide(turn: Turn) -> Decision:
@@ -206,6 +210,8 @@ def _said_so(turn: Turn, desk: TicketDesk, word: str) -> Decision:
     """The asker says whether it helped. Thanks count as an answer that helped where there is one."""
     who, at = _who(turn).native_id, turn.event.at
     ticket = of_asker(desk.seen, who)
+    if word not in wording.UNSOLVED and (said := _thanked(turn, desk)) is not None:
+        return said
     if word in wording.UNSOLVED:
         ticket = ticket or _resolved_today(desk, who)
         waits = ticket is None or ticket.state is TicketState.OPEN
@@ -213,6 +219,20 @@ def _said_so(turn: Turn, desk: TicketDesk, word: str) -> Decision:
     if ticket is None or (word not in wording.SOLVED and ticket.state is not TicketState.ANSWERED):
         return NOTHING
     return Decision(resolved(ticket, at).records)
+
+
+def _thanked(turn: Turn, desk: TicketDesk) -> Decision | None:
+    """Thanks for what one of the staff just said to nobody in particular: it was the answer to what still waits. None
+    where nothing waits, or nobody said anything."""
+    event, who = _message(turn), _who(turn).native_id
+    mine = waiting_of(desk.seen, who)
+    lines = turn.facts.get_if_asked(lines_before(desk.group.key, event.at), ())
+    line = may_answer(lines, mine) if mine is not None and of_asker(desk.seen, who) in (None, mine) else None
+    person = desk.here.staff.of_account(event.account, NativeId(line.native_id)) if line is not None else None
+    if mine is None or line is None or person is None:
+        return None
+    told = answered(mine, desk.group, answer_by(person, line.at, line.text, line.message_id))
+    return Decision(resolved(told.ticket, event.at).records, tell_others(told.ticket, desk.why))
 
 
 def _resolved_today(desk: TicketDesk, who: NativeId) -> Ticket | None:

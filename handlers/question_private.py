@@ -4,12 +4,12 @@ what they were just asked, and nobody else would ever hear of it.
 Must never put words into a group that were not meant for it: what is meant is asked back first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.core.answer import answer, said
 from bot.core.dialogue import Dialogue
+from bot.core.effect import Why
 from bot.core.event import Event, MessageReceived
 from bot.core.fold import fold
 from bot.core.ids import GroupKey
@@ -22,14 +22,25 @@ from bot.core.rule import NOTHING, Decision, Rule, Turn
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.ticket import Ticket, TicketState, live_anywhere
-from bot.core.ticket_answer import Given, asks_back, cannot, fitting, in_hand, on_it, plain, thanks
+from bot.core.ticket_answer import (
+    Given,
+    answer_by,
+    answered,
+    asks_back,
+    cannot,
+    fitting,
+    in_hand,
+    on_it,
+    plain,
+    tell_others,
+    thanks,
+)
 from bot.core.ticket_given import given
 from bot.core.ticket_offer import named_queries
+from bot.core.ticket_whether import kept, words_of
 from bot.core.wording import questions as wording
 from bot.core.wording.speaking import CANCEL_WORDS
 
-_PLACE, _STEP = "answer", "answer"
-_CONFIRM_FOR = timedelta(minutes=15)
 _LEAST = 2
 """Characters of the shortest answer; a single one is a slip, or meant for something else."""
 
@@ -43,7 +54,7 @@ def alone(senses: Senses) -> Rule:
     def decide(turn: Turn) -> Decision:
         person, at = turn.here.person, turn.event.at
         assert person is not None  # woken for nobody else
-        other, waiting = turn.facts.get(_dialogue(turn.event, "private")), turn.facts.get(_dialogue(turn.event))
+        other, waiting = turn.facts.get(_other(turn.event)), turn.facts.get(_words(turn.event))
         if other is not None and other.alive(at):
             return NOTHING  # it is an answer to another question of the bot
         word = fold(_text(turn)).strip(" 。.!！")
@@ -66,15 +77,20 @@ def _wakes(event: Event, signals: Signals) -> bool:
     return not order and event.message.quoted is None and bool(event.message.text.strip())
 
 
-def _dialogue(event: Event, kind: str = _PLACE) -> One[Dialogue]:
-    """The words that wait to be confirmed; apart from other dialogues, so that no half-written plan is lost."""
+def _words(event: Event) -> One[Dialogue]:
     assert event.sender is not None
-    place = f"{kind}:{event.account}"
+    return words_of(event.account, event.sender.native_id)
+
+
+def _other(event: Event) -> One[Dialogue]:
+    """What else the bot may have asked this person in private."""
+    assert event.sender is not None
+    place = f"private:{event.account}"
     return One(Dialogue, (place, event.sender.native_id), place)
 
 
 def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
-    return (_dialogue(event, "private"), _dialogue(event), live_anywhere(), *named_queries(here, signals.text))
+    return (_other(event), _words(event), live_anywhere(), *named_queries(here, signals.text))
 
 
 def _text(turn: Turn) -> str:
@@ -116,15 +132,9 @@ def _meant(turn: Turn, person: Person, senses: Senses, held: Held) -> Decision:
 
 def _asked_back(turn: Turn, ticket: Ticket, held: Held) -> Decision:
     """The words are kept until they are confirmed."""
-    key = _dialogue(turn.event).key
-    waiting = Dialogue(
-        place=str(key[0]),
-        native_id=str(key[1]),
-        feature=FEATURE,
-        step=_STEP,
-        expires_at=turn.event.at + _CONFIRM_FOR,
-        data=(("group", ticket.group), ("no", str(ticket.no)), ("text", _text(turn))),
-    )
+    event = turn.event
+    assert event.sender is not None
+    waiting = kept(event.account, event.sender.native_id, ticket, _text(turn), event.at)
     back = wording.shall_i(ticket.no, held[ticket].name, ticket.texts[0], several=len(held) > 1)
     return Decision((waiting,), (said(turn, back, FEATURE),))
 
@@ -133,10 +143,25 @@ def _settled(turn: Turn, person: Person, waiting: Dialogue, *, yes: bool) -> Dec
     """Confirmed, or not; rights are those of now."""
     done = replace(waiting, step="")
     group = _open_to(turn, person, waiting.value("group"))
+    stands = waiting.value("message")
     if not yes or group is None:
-        text = wording.NOT_STAFF if group is None else wording.NOT_PASSED_ON
-        return Decision((done,), (said(turn, text, FEATURE),))
-    live = (one for one in turn.facts.get(live_anywhere()) if one.group == group.key)
-    parts = (Given((int(waiting.value("no")),), waiting.value("text")),)
-    decision = given(turn, group, person, live, parts)
+        text = wording.NOT_THE_ANSWER if stands else wording.NOT_PASSED_ON
+        return Decision((done,), (said(turn, text if group is not None else wording.NOT_STAFF, FEATURE),))
+    live = [one for one in turn.facts.get(live_anywhere()) if one.group == group.key]
+    if stands:
+        decision = _stood(turn, person, group, live, waiting)
+    else:
+        decision = given(turn, group, person, live, (Given((int(waiting.value("no")),), waiting.value("text")),))
     return replace(decision, records=(*decision.records, done))
+
+
+def _stood(turn: Turn, person: Person, group: GroupSpec, live: Sequence[Ticket], waiting: Dialogue) -> Decision:
+    """The words stand in the group already: they are noted, and not said again."""
+    no = int(waiting.value("no"))
+    ticket = next((one for one in live if one.no == no and one.state is TicketState.OPEN), None)
+    if ticket is None:
+        return answer(turn, wording.settled_meanwhile(no), FEATURE)
+    words = answer_by(person, turn.event.at, waiting.value("text"), waiting.value("message"))
+    told = answered(ticket, group, words)
+    others = tell_others(told.ticket, Why(kind="question_private", by=person.name))
+    return Decision(told.records, (*others, said(turn, wording.told((no,)), FEATURE)))

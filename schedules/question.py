@@ -4,12 +4,13 @@ The timers are rows: a restart changes nothing. A job whose ticket has moved on 
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.core.effect import Why
 from bot.core.event import JobDue
 from bot.core.job import Job
 from bot.core.ledger import Late
-from bot.core.query import One, Query
+from bot.core.query import One, Query, StaffLines
 from bot.core.questions import FEATURE
 from bot.core.rule import NOTHING, Decision, Turn
 from bot.core.situation import Situation
@@ -28,8 +29,11 @@ from bot.core.ticket_desk import (
     ticket_queries,
 )
 from bot.core.ticket_offer import SHARED, cards_of
+from bot.core.ticket_said import SOON, lines_before, may_answer
 from bot.core.ticket_watch import LISTED, listed
+from bot.core.ticket_whether import asked_whether
 
+_BACK = timedelta(minutes=30)
 _ANSWERED = (TicketState.ANSWERED, TicketState.RESOLVED, TicketState.CLOSED)
 
 
@@ -46,7 +50,12 @@ def _ask(event: JobDue, here: Situation) -> tuple[Query[object], ...]:
     assert here.group is not None
     today = _today(here, event)
     found = cards_of(today, here.group, int(event.slot.partition("/")[0]))
-    return (_ticket(event), found, *ticket_queries(today, here.group, today.on))
+    return (_ticket(event), found, _said(event), *ticket_queries(today, here.group, today.on))
+
+
+def _said(event: JobDue) -> StaffLines:
+    """What the staff said in the group since somebody was asked last."""
+    return lines_before(event.subject, event.due_at, _BACK)
 
 
 def _desk(turn: Turn, setting: str) -> TicketDesk:
@@ -67,18 +76,21 @@ def _unanswered(turn: Turn) -> Decision:
     ticket = turn.facts.get(_ticket(event))
     if ticket is None or ticket.state is not TicketState.OPEN or ticket.due_at != event.due_at:
         return NOTHING
-    return _done(again(_desk(turn, "questions.answer_minutes"), ticket))
+    desk = _desk(turn, "questions.answer_minutes")
+    return asked_whether(desk, ticket, turn.facts.get(_said(event))) or _done(again(desk, ticket))
 
 
 def _candidate(turn: Turn) -> Decision:
-    """Nobody cared for what may be a question: somebody is asked, in private."""
+    """Nobody cared for what may be a question: somebody is asked, in private. Where one of the staff spoke right after
+    it, they have read it, and nobody is troubled: it stands in the lists."""
     event = turn.event
     assert isinstance(event, JobDue)
     ticket = turn.facts.get(_ticket(event))
     if ticket is None or ticket.state is not TicketState.CANDIDATE:
         return NOTHING
     desk = _desk(turn, "questions.candidate_minutes")
-    quietly = event.slot.endswith(LISTED)
+    read = may_answer(turn.facts.get(_said(event)), ticket, until=ticket.last_at + SOON)
+    quietly = event.slot.endswith(LISTED) or read is not None
     return _done(listed(desk, ticket) if quietly else opened(desk, ticket, aloud=False))
 
 

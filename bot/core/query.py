@@ -124,6 +124,15 @@ class LineBefore(Query["StoredMessage | None"]):
 
 
 @dataclass(frozen=True)
+class StaffLines(Query[tuple["StoredMessage", ...]]):
+    """What the staff said last in a group within ``[since, until]``, the newest first, twenty at most."""
+
+    group: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True)
 class SaidCount(Query[int]):
     """How many messages all pages of ``SaidIn`` hold together."""
 

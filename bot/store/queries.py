@@ -28,6 +28,7 @@ from bot.core.query import (
     SaidIn,
     Sent,
     SentMessage,
+    StaffLines,
 )
 from bot.core.ticket_alike import NO_TWINS, FindTwins, Twins
 from bot.core.topics import NO_LESSONS, Lessons, LessonsBefore
@@ -36,6 +37,8 @@ from bot.store.inline import inline_of
 from bot.store.outbox import RowState, load_why
 from bot.store.statements import Compiled
 from bot.store.tables import MAPPED, Mapped, outbox
+
+_MOST_LINES = 20
 
 
 async def answer(connection: AsyncConnection, query: Query[Any]) -> Any:
@@ -258,6 +261,15 @@ async def _line_before(connection: AsyncConnection, query: LineBefore) -> Stored
     return mapped.load(rows[0]) if rows else None
 
 
+async def _staff_lines(connection: AsyncConnection, query: StaffLines) -> tuple[StoredMessage, ...]:
+    mapped = MAPPED[StoredMessage]
+    table = mapped.table
+    since, until = to_micros(query.since), to_micros(query.until)
+    theirs = select(table).where(table.c.group == query.group, table.c.at >= since, table.c.at <= until, table.c.staff)
+    rows = await connection.execute(theirs.order_by(table.c.at.desc(), table.c.id.desc()).limit(_MOST_LINES))
+    return tuple(mapped.load(row) for row in rows)
+
+
 async def _nothing_found(_connection: AsyncConnection, _query: FindCards | FindCardsOf | HotTopics) -> tuple[()]:
     """Nobody in this process searches; whoever does answers in place of this."""
     return ()
@@ -290,6 +302,7 @@ _ANSWERS = cast(
         LastWords: _last_words,
         SaidIn: _said_in,
         LineBefore: _line_before,
+        StaffLines: _staff_lines,
         SaidCount: _said_count,
     },
 )

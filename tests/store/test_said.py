@@ -2,11 +2,12 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from bot.core.activity import StoredMessage
-from bot.core.query import LineBefore, SaidCount, SaidIn
+from bot.core.query import LineBefore, Query, SaidCount, SaidIn, StaffLines
 from bot.store.database import Database
 from bot.store.queries import answer
 from bot.store.statements import Statements
@@ -53,7 +54,7 @@ def test_pages_hold_everything_once_and_in_order(empty: str, limit: int) -> None
     assert count == len(HERE)
 
 
-async def _before(url: str, saved: list[StoredMessage], query: LineBefore) -> StoredMessage | None:
+async def _before(url: str, saved: list[StoredMessage], query: Query[Any]) -> Any:
     database = Database(url)
     try:
         async with database.writing() as connection:
@@ -76,3 +77,14 @@ def test_the_line_before_is_the_persons_newest_of_the_minute(empty: str, seconds
     query = LineBefore("g1", "1", now - timedelta(seconds=60), now, "p5")
     one = asyncio.run(_before(empty, [*mine, other, asking], query))
     assert (one.id if one is not None else None) == found
+
+
+def test_the_last_lines_of_the_staff_are_theirs_in_time_and_the_newest_first(empty: str) -> None:
+    make_tables(empty)
+    theirs = [message(number, seconds=number, staff=True) for number in range(1, 31)]
+    others = [message(40, seconds=20), message(41, "g2", seconds=20, staff=True)]
+    query = StaffLines("g1", NOON + timedelta(seconds=3), NOON + timedelta(seconds=28))
+    found = asyncio.run(_before(empty, [*theirs, *others], query))
+    assert [one.id for one in found] == [f"m{number}" for number in range(28, 8, -1)], "twenty of them"
+    few = StaffLines("g1", NOON + timedelta(seconds=29), NOON + timedelta(seconds=60))
+    assert [one.id for one in asyncio.run(_before(empty, [], few))] == ["m30", "m29"]

@@ -194,6 +194,11 @@ def late(minutes: int) -> str:
     return f"（{minutes} 分钟没有人回答，转给您看看）"
 
 
+def whether(at: str, text: str) -> str:
+    """Why this person is asked again: what they said in the group may be the answer."""
+    return f"（您 {at} 在群里说的「{quote(text, _BRIEF)}」是这个问题的回答吗？回复「是」就记为回答，不是就不用理会）"
+
+
 def how(no: int, place: str, *, taps: bool) -> str:
     """The way back. ``place`` is the group's name where several could be meant, with a blank."""
     words = f"/答 {place}{no} 内容"
@@ -230,7 +235,13 @@ GREETINGS = frozenset(
 ) | (YES - {"好的", "好", "嗯"})
 """What answers nothing, said to the bot in private."""
 NOT_PASSED_ON = "好的，没有转到群里。"
+NOT_THE_ANSWER = "好的，这个问题再等等看。"
 ASK_THERE = "想追问提问的老师，请到群里 @对方；发给我的话只转作回答。"
+
+
+def settled_meanwhile(no: int) -> str:
+    """Somebody else was faster."""
+    return f"#{no} 已经有回答了，谢谢老师！"
 
 
 def which_private(lines: list[str]) -> str:

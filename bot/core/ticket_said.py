@@ -1,0 +1,56 @@
+"""What the staff said in a group after a question, in reply to nothing: perhaps its answer.
+
+Pure. Must never take such words for the answer by itself: the asker thanks for them, or who said them is asked.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.core.activity import StoredMessage
+from bot.core.ids import GroupKey, NativeId
+from bot.core.query import StaffLines
+from bot.core.ticket import Ticket
+from bot.core.ticket_answer import asks_back, on_it, plain, thanks
+
+SOON: Final = timedelta(minutes=2)
+"""Who speaks so soon after a line has read it."""
+LATELY: Final = timedelta(minutes=10)
+"""So long after them people thank for an answer."""
+_LEAST: Final = 4
+"""Characters of the shortest words that say something."""
+
+
+def lines_before(group: GroupKey | str, at: datetime, back: timedelta = LATELY) -> StaffLines:
+    """What has to be asked: what the staff said there last."""
+    return StaffLines(group, at - back, at)
+
+
+def may_answer(
+    lines: Iterable[StoredMessage],
+    ticket: Ticket,
+    *,
+    by: Collection[NativeId | None] | None = None,
+    until: datetime | None = None,
+) -> StoredMessage | None:
+    """The newest words after a question that may be its answer: no command, no question back, no 稍等. ``lines``: the
+    newest first; ``by``: of these accounts only."""
+    return next(
+        (
+            one
+            for one in lines
+            if one.at >= ticket.last_at
+            and (until is None or one.at <= until)
+            and (by is None or NativeId(one.native_id) in by)
+            and _says_something(one.text)
+        ),
+        None,
+    )
+
+
+def _says_something(text: str) -> bool:
+    words = plain(text)
+    if text.strip()[:1] in ("/", "／", "#") or len(words) < _LEAST:
+        return False
+    half = words[: len(words) // 2]
+    return not (on_it(text) or asks_back(text) or thanks(text) or (words == half * 2 and on_it(half)))

@@ -1,0 +1,54 @@
+"""Words that may be an answer, and wait for who said them to say so: written to the bot in private, or said in the
+group in reply to nothing. Pure.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.core.activity import StoredMessage
+from bot.core.dialogue import Dialogue
+from bot.core.ids import AccountName, NativeId, PersonKey
+from bot.core.query import One
+from bot.core.questions import FEATURE
+from bot.core.rule import Decision
+from bot.core.ticket import Ticket
+from bot.core.ticket_desk import TicketDesk, given
+from bot.core.ticket_route import given_to
+from bot.core.ticket_said import may_answer
+from bot.core.wording import questions as wording
+
+CONFIRM_FOR: Final = timedelta(minutes=15)
+STEP: Final = "answer"
+
+
+def words_of(account: AccountName, native_id: NativeId) -> One[Dialogue]:
+    """The words of somebody that wait for a 是; apart from other dialogues, so that no half-written plan is lost."""
+    place = f"{STEP}:{account}"
+    return One(Dialogue, (place, native_id), place)
+
+
+def kept(
+    account: AccountName, native_id: NativeId, ticket: Ticket, text: str, at: datetime, message_id: str = ""
+) -> Dialogue:
+    """The same, to be saved. ``message_id``: they stand in the group already."""
+    data = (("group", ticket.group), ("no", str(ticket.no)), ("text", text), ("message", message_id))
+    return Dialogue(f"{STEP}:{account}", native_id, FEATURE, STEP, at + CONFIRM_FOR, data)
+
+
+def asked_whether(desk: TicketDesk, ticket: Ticket, lines: Iterable[StoredMessage]) -> Decision | None:
+    """One who was asked has said something in the group since: before anybody else is troubled they are asked whether
+    it was the answer. None where nobody has, or where nobody else is to be asked yet."""
+    minutes, at = desk.group.questions.answer_minutes, desk.at
+    if not desk.hours.running(at) or desk.hours.passed(ticket.since, at) < timedelta(minutes=minutes):
+        return None
+    asked = [desk.here.staff.get(PersonKey(key)) for key in ticket.given_to]
+    by = {one.native_id(desk.group.account): one for one in asked if one is not None}
+    line = may_answer((one for one in lines if one.at >= ticket.since), ticket, by=by.keys())
+    if line is None:
+        return None
+    native_id = NativeId(line.native_id)
+    late = wording.whether(desk.clock(line.at), line.text)
+    told = given(desk, given_to(ticket, by[native_id]), by[native_id], late)
+    words = kept(desk.group.account, native_id, ticket, line.text, at, line.message_id)
+    return Decision((*told.records, words), told.effects)
