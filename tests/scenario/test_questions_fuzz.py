@@ -24,12 +24,19 @@ WORDS = (
     "/同问 1", "/答 1 换浏览器", "/答 1 好 2 行 3 可以", "/转 1 教辅maker", "/认领 2", "/撤销 1", "/撤销 2",
     "/已解决", "/没有解决 1", "/问题", "/我的问题", "/待答", "/为什么", "/上报 1", "/查 作业",
 )  # fmt: skip
+PRIVATE = (
+    "是", "取消", "好的", "换一个浏览器试试", "这个我不会", "找别的老师吧", "在吗", "是手机上吗", "放", "/答 1 换浏览器",
+    "/认领 1", "/转 2 教辅maker", "/待答", "稍等", "谢谢",
+)  # fmt: skip
 MESSAGES = 150
 
 
 async def anything(w: World, chance: Random) -> None:
     """One message of somebody."""
     people = [*(w.trainee("maker", number) for number in range(1, 5)), "maker-duty1", "maker-expert", "maker-host"]
+    if chance.random() < 0.2:
+        await w.tell(chance.choice((*people, "wu")), chance.choice(PRIVATE))
+        return
     who, text = chance.choice(people), chance.choice(WORDS)
     if text.startswith("/"):
         await w.say("maker", who, text)
