@@ -32,6 +32,7 @@ from handlers import (
     question_ask,
     question_day,
     question_desk,
+    question_direct,
     question_life,
     question_list,
     question_private,
@@ -116,7 +117,7 @@ _FEATURES: tuple[Rule, ...] = (
 
 def pipeline(senses: Senses = NOTHING_SENSED) -> tuple[Rule, ...]:
     """All rules in their order; ``senses`` is what notices questions in talk."""
-    rules = (*_FEATURES, question_private.alone(senses), question.noticing(senses))
+    rules = (*_FEATURES, question_private.alone(senses), question_direct.direct(senses), question.noticing(senses))
     return (*rules, help_rule(spec for rule in rules for spec in rule.commands))
 
 

@@ -7,8 +7,8 @@ from bot.core.answer import answer
 from bot.core.command import CommandSpec
 from bot.core.event import Event, MessageReceived
 from bot.core.knowledge_card import CardState, FindCards, FoundCard, KnowledgeCard, card_of
-from bot.core.people import NO_STAFF, Role
 from bot.core.query import ANY, One, Query
+from bot.core.rights import is_staff_somewhere
 from bot.core.rule import Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
@@ -33,12 +33,6 @@ def _aloud(here: Situation) -> bool:
     return here.group is not None and not here.group.management
 
 
-def _is_staff(here: Situation) -> bool:
-    """Whether somebody holds a staff role anywhere: in private there is no group to look at."""
-    held = here.person.groups_as(frozenset(Role) - NO_STAFF, here.on) if here.person is not None else frozenset()
-    return held is None or bool(held)
-
-
 def _number(signals: Signals) -> int:
     assert signals.command is not None
     return card_named(signals.command.argument)
@@ -46,7 +40,7 @@ def _number(signals: Signals) -> int:
 
 def _search(signals: Signals, here: Situation) -> FindCards:
     assert signals.command is not None
-    aloud, staff = _aloud(here), _is_staff(here)
+    aloud, staff = _aloud(here), is_staff_somewhere(here)
     audience = here.group.category if aloud and here.group is not None else ANY if staff else ""
     return FindCards(
         here.programme.key,
@@ -95,10 +89,11 @@ def _many(turn: Turn, found: list[FoundCard]) -> str:
 
 
 def _matched(found: FoundCard) -> tuple[str, ...]:
-    """The words that both speak of, whole ones before single characters; ``≈``: in another word."""
-    told = {token for token, _ in found.why}
-    words = [token for token, _ in found.why if len(token) > 1 and not (token[0] == _OTHER and token[1:] in told)]
-    return tuple((words or [token for token, _ in found.why])[:_MATCHES])
+    """The words that both speak of; where there are none those of the same meaning (``≈``), else single characters."""
+    told = [token for token, _ in found.why]
+    same = [token for token in told if len(token) > 1 and token[0] != _OTHER]
+    alike = [token for token in told if token[0] == _OTHER]
+    return tuple((same or alike or told)[:_MATCHES])
 
 
 def _whole(turn: Turn, no: int) -> str:

@@ -1,7 +1,7 @@
 """Who may give a command here and now. Rights come from the roster, for the linked account, at this moment."""
 
 from bot.core.command import CommandCall
-from bot.core.people import Role, may
+from bot.core.people import NO_STAFF, Role, may
 from bot.core.situation import Situation
 from bot.core.target import may_target
 
@@ -21,3 +21,9 @@ def _holds(needed: frozenset[Role], here: Situation) -> bool:
     if may(here.roles, needed):
         return True
     return (here.group is None or here.group.management) and may_target(here, needed)
+
+
+def is_staff_somewhere(here: Situation) -> bool:
+    """Whether somebody holds a staff role in any group: in private there is none to look at."""
+    held = here.person.groups_as(frozenset(Role) - NO_STAFF, here.on) if here.person is not None else frozenset()
+    return held is None or bool(held)

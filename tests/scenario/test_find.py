@@ -77,7 +77,7 @@ async def test_in_private_more_and_why(tmp_path: Path) -> None:
         text = w.told(trainee)[-1]
         assert text.count("对上的词：") == 4
         assert "对上的词：作业、提交\n" in text
-        assert text.endswith("没有您要的，就发 /提问 加上问题。")
+        assert text.endswith("没有您要的，请到研习群里直接问。")
         assert not any(hidden in text for hidden in ("K11", "K12", "K13"))
         await w.tell(trainee, "/查 K9")
         assert w.told(trainee)[-1].count("撤回") == 100, "all of it"

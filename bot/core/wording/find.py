@@ -9,6 +9,8 @@ FIND_EXAMPLE = "/查 作业提交"
 WHAT = "请写上要查的内容，例如：/查 作业提交。"
 OFF = "本群没有开启问题登记，查不到以前的回答。"
 NOTHING = "没有查到相近的回答。可以直接问老师：在群里发 /提问 加上问题。"
+HELLO = "老师好！有问题可以直接问我，例如：证书什么时候发；能用的指令发 /帮助。"
+ASK_THERE = "这个问题还没有现成的回答。请到研习群里直接问，会有老师回答；也可以发 /查 关键词。"
 _MATCHED = "对上的词："
 _IN_GROUP, _IN_PRIVATE = 90, 300
 
@@ -44,6 +46,11 @@ def whole(no: int, question: str, answer: str, source: str) -> str:
     return f"K{no} {question.strip()}\n{answer.strip()}\n（{source}）"
 
 
+def ask_there(answered: str) -> str:
+    """The end of an earlier answer that is given in private."""
+    return f"{answered}\n没有解决的话，请到研习群里直接问，会有老师回答。"
+
+
 def ask(answered: str) -> str:
     """The end of what was found."""
-    return f"{answered}\n没有您要的，就发 /提问 加上问题。"
+    return f"{answered}\n没有您要的，请到研习群里直接问。"
