@@ -234,9 +234,7 @@ GREETINGS = frozenset(
     {"在吗", "在不在", "你好", "您好", "老师好", "早", "早上好", "辛苦了", "你是谁", "hi", "hello"}
 ) | (YES - {"好的", "好", "嗯"})
 """What answers nothing, said to the bot in private."""
-GREETINGS_ASKED = frozenset(
-    {"在吗", "在不在", "你好", "您好", "老师好", "早上好", "你是谁", "机器人", "hi", "hello"}
-)
+GREETINGS_ASKED = frozenset({"在吗", "在不在", "你好", "您好", "老师好", "早上好", "你是谁", "机器人", "hi", "hello"})
 """What is answered with how to go on."""
 NOT_PASSED_ON = "好的，没有转到群里。"
 NOT_THE_ANSWER = "好的，这个问题再等等看。"
