@@ -141,7 +141,7 @@ def _asked_back(turn: Turn, ticket: Ticket, held: Held) -> Decision:
 
 def _settled(turn: Turn, person: Person, waiting: Dialogue, *, yes: bool) -> Decision:
     """Confirmed, or not; rights are those of now."""
-    done = replace(waiting, step="")
+    done = replace(waiting, step="", data=())
     group = _open_to(turn, person, waiting.value("group"))
     stands = waiting.value("message")
     if not yes or group is None:
