@@ -17,8 +17,8 @@ _HELPED = (TicketState.ANSWERED, TicketState.RESOLVED)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``answered`` have an answer or were solved otherwise, ``open`` still wait; ``usual`` is the middle of the times
-    to the first answer, None when nobody answered."""
+    """``answered`` have an answer or were solved otherwise, ``open`` still wait, also those whose answer did not help;
+    ``usual`` is the middle of the times to the first answer, None when nobody answered."""
 
     questions: int = 0
     people: int = 0
@@ -30,12 +30,13 @@ class Asked:
 def counted(tickets: Iterable[Ticket]) -> Asked:
     """The figures of some questions."""
     found = [one for one in tickets if was_asked(one)]
+    waiting = still_open(found)
     waits = [(one.answers[0].at - one.asked_at).total_seconds() for one in found if one.answers]
     return Asked(
         questions=len(found),
         people=len({(one.group, asker.native_id) for one in found for asker in one.askers}),
-        answered=sum(bool(one.answers) or one.state in _HELPED for one in found),
-        open=len(still_open(found)),
+        answered=sum(bool(one.answers) or one.state in _HELPED for one in found if one not in waiting),
+        open=len(waiting),
         usual=timedelta(seconds=median(waits)) if waits else None,
     )
 
