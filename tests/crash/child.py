@@ -112,7 +112,9 @@ class Bot:
         await self._service.close(self._order.grace)
         await server.stop()
         obeying.cancel()
-        await asyncio.gather(obeying, return_exceptions=True)
+        (ended,) = await asyncio.gather(obeying, return_exceptions=True)
+        if isinstance(ended, Exception):  # a command that could not be carried out is no orderly end
+            raise ended
         others = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
         for thread in others:  # one that has answered for the last time may not have returned yet
             thread.join(LAST_BREATH)
