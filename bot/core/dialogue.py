@@ -6,7 +6,8 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """``place`` is the group key, or ``private:<account>``; one dialogue a person and place. ``feature`` owns it,
+    """``place`` is the group key, ``private:<account>``, or ``answer:<account>`` (words that wait to be confirmed,
+    bot/core/ticket_whether.py); one dialogue a person and place. ``feature`` owns it,
     ``step`` is where it stands, ``data`` what was collected. ``step`` empty: ended."""
 
     place: str
