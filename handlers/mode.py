@@ -155,9 +155,10 @@ def _observed(turn: Turn, event: ModeObserved) -> Decision:
 
 
 def _overtaken(turn: Turn, state: GroupState, event: ModeObserved) -> bool:
-    """A look of ours says nothing new when it began before what was seen last, or while an order is on its way: then
-    the order's own receipt or failure tells."""
-    if state.seen_at is not None and event.at < state.seen_at:
+    """A look of ours says nothing new when it began before what was seen last, in the very instant in which our order
+    was seen to be carried out, or while an order is on its way: then the order's own receipt or failure tells."""
+    as_ordered = state.mode_seen is state.mode_decided
+    if state.seen_at is not None and (event.at < state.seen_at or (event.at == state.seen_at and as_ordered)):
         return True
     ordered = state.decided_at is not None and (state.seen_at is None or state.seen_at < state.decided_at)
     under_way = ordered and Capability.MUTE_ALL in turn.here.capabilities

@@ -175,10 +175,10 @@ async def test_drift_names_who_did_it_if_it_is_known(tmp_path: Path) -> None:
         await observed(w, Mode.CLOSED, w.clock.now(), stranger)
         assert "由 张三 手动" in told(w, DRIFT)[-1]
         await observed(w, Mode.OPEN, w.clock.now(), stranger)
-        await observed(w, Mode.CLOSED, w.clock.now())
+        await observed(w, Mode.CLOSED, w.clock.now() + timedelta(seconds=1))
         assert "】手动关闭发言" in told(w, DRIFT)[-1]
         assert len(told(w, DRIFT)) == 3
-        await observed(w, Mode.CLOSED, w.clock.now() + timedelta(seconds=1))
+        await observed(w, Mode.CLOSED, w.clock.now() + timedelta(seconds=2))
         assert len(told(w, DRIFT)) == 3, "seen again"
 
 
@@ -188,6 +188,16 @@ async def test_drift_that_nobody_reported_is_found_by_the_probe(tmp_path: Path) 
         await w.advance_to("10:11")
         assert len(told(w, DRIFT)) == 1
         assert w.is_muted("maker"), "respected"
+
+
+async def test_a_look_that_began_in_the_instant_of_our_own_closing_saw_what_was_before(tmp_path: Path) -> None:
+    async with world(tmp_path, start="2020-04-18 22:59") as w:
+        await w.advance_to("23:00")
+        assert w.is_muted("maker")
+        await observed(w, Mode.OPEN, w.clock.now())
+        assert told(w, DRIFT) == [], "it had begun before the platform carried the order out"
+        await observed(w, Mode.OPEN, w.clock.now() + timedelta(seconds=1))
+        assert "手动开启发言" in told(w, DRIFT)[-1]
 
 
 async def test_what_was_seen_before_our_own_order_is_old(tmp_path: Path) -> None:
