@@ -227,7 +227,8 @@ def _thanked(turn: Turn, desk: TicketDesk) -> Decision | None:
     event, who = _message(turn), _who(turn).native_id
     mine = waiting_of(desk.seen, who)
     lines = turn.facts.get_if_asked(lines_before(desk.group.key, event.at), ())
-    line = may_answer(lines, mine) if mine is not None and of_asker(desk.seen, who) in (None, mine) else None
+    waits = mine is not None and of_asker(desk.seen, who) in (None, mine)
+    line = may_answer(lines, mine, others=desk.todays) if mine is not None and waits else None
     person = desk.here.staff.of_account(event.account, NativeId(line.native_id)) if line is not None else None
     if mine is None or line is None or person is None:
         return None

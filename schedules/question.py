@@ -89,7 +89,7 @@ def _candidate(turn: Turn) -> Decision:
     if ticket is None or ticket.state is not TicketState.CANDIDATE:
         return NOTHING
     desk = _desk(turn, "questions.candidate_minutes")
-    read = may_answer(turn.facts.get(_said(event)), ticket, until=ticket.last_at + SOON)
+    read = may_answer(turn.facts.get(_said(event)), ticket, until=ticket.last_at + SOON, others=desk.todays)
     quietly = event.slot.endswith(LISTED) or read is not None
     return _done(listed(desk, ticket) if quietly else opened(desk, ticket, aloud=False))
 

@@ -120,14 +120,17 @@ class TicketDesk:
         """Whether the group may hear of a question now, and has heard little enough of the bot in the last hour."""
         if not self.hours.may_speak(self.at):
             return False
-        since, today = self.at - timedelta(hours=1), self.facts.get(tickets_on(self.group.key, self.here.on))
-        known = {one.no: one for one in (*today, *self.live)}.values()
+        since, known = self.at - timedelta(hours=1), {one.no: one for one in self.todays}.values()
         return sum(line > since for one in known for line in one.lines) < self.group.questions.lines_an_hour
 
     def may_offer(self, who: NativeId) -> bool:
         """Whether an earlier answer may be said to somebody now."""
-        today = self.facts.get(tickets_on(self.group.key, self.here.on))
-        return self.may_speak and not offered_lately((*today, *self.live), who, self.at)
+        return self.may_speak and not offered_lately(self.todays, who, self.at)
+
+    @property
+    def todays(self) -> tuple[Ticket, ...]:
+        """All that was asked today, and what is not closed of before."""
+        return (*self.facts.get(tickets_on(self.group.key, self.here.on)), *self.live)
 
     def cards(self, ticket: Ticket) -> tuple[FoundCard, ...]:
         """Earlier answers to a ticket's question, as far as somebody has looked for them."""
@@ -338,13 +341,12 @@ def _place(desk: TicketDesk, person: Person) -> str:
 
 
 def _words(desk: TicketDesk, ticket: Ticket) -> str:
-    at = desk.clock(ticket.asked_at)
-    return wording.ask(desk.group.name, ticket.no, ticket.name, at, ticket.texts, len(ticket.askers))
+    askers, at = len(ticket.askers), desk.clock(ticket.asked_at)
+    return wording.ask(desk.group.name, ticket.no, ticket.name, at, ticket.texts, askers)
 
 
 def _to_person(desk: TicketDesk, told: Told, person: Person, late: str) -> Told:
-    ticket = told.ticket
-    native_id = person.native_id(desk.group.account)
+    ticket, native_id = told.ticket, person.native_id(desk.group.account)
     if native_id is None:
         return replace(told, effects=(_to_staff(desk, ticket, late),))
     place, taps = _place(desk, person), Capability.BUTTONS in desk.means

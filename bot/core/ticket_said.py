@@ -32,9 +32,11 @@ def may_answer(
     *,
     by: Collection[NativeId | None] | None = None,
     until: datetime | None = None,
+    others: Iterable[Ticket] = (),
 ) -> StoredMessage | None:
-    """The newest words after a question that may be its answer: no command, no question back, no 稍等. ``lines``: the
-    newest first; ``by``: of these accounts only."""
+    """The newest words after a question that may be its answer: no command, no question back, no 稍等, nothing that is
+    turned to somebody or answers one of ``others``. ``lines``: the newest first; ``by``: of these accounts only."""
+    elsewhere = {words.message_id for one in others for words in one.answers}
     return next(
         (
             one
@@ -42,6 +44,7 @@ def may_answer(
             if one.at >= ticket.last_at
             and (until is None or one.at <= until)
             and (by is None or NativeId(one.native_id) in by)
+            and one.message_id not in elsewhere
             and _says_something(one.text)
         ),
         None,
@@ -50,7 +53,7 @@ def may_answer(
 
 def _says_something(text: str) -> bool:
     words = plain(text)
-    if text.strip()[:1] in ("/", "／", "#") or len(words) < _LEAST:
+    if text.strip()[:1] in ("/", "／", "#", "@") or len(words) < _LEAST:
         return False
     half = words[: len(words) // 2]
     return not (on_it(text) or asks_back(text) or thanks(text) or (words == half * 2 and on_it(half)))

@@ -44,7 +44,7 @@ def asked_whether(desk: TicketDesk, ticket: Ticket, lines: Iterable[StoredMessag
         return None
     asked = [desk.here.staff.get(PersonKey(key)) for key in ticket.given_to]
     by = {one.native_id(desk.group.account): one for one in asked if one is not None}
-    line = may_answer((one for one in lines if one.at >= ticket.since), ticket, by=by.keys())
+    line = may_answer((one for one in lines if one.at >= ticket.since), ticket, by=by.keys(), others=desk.todays)
     if line is None:
         return None
     native_id = NativeId(line.native_id)

@@ -76,6 +76,21 @@ async def test_whoever_thanks_for_something_else(tmp_path: Path) -> None:
         assert (await ticket(w)).state is TicketState.OPEN, "too long ago"
 
 
+async def test_what_answers_somebody_else_is_nobodys_answer_by_thanks_or_time(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await say(w, w.trainee("maker"), LOGIN)
+        await say(w, w.trainee("maker", 2), "耳机没有声音怎么办")
+        await w.advance_to("09:01")
+        await w.say("maker", STAFF, "换一个口插进去看看", (await ticket(w, 2)).message_ids[0])
+        assert (await ticket(w, 2)).state is TicketState.ANSWERED
+        await say(w, w.trainee("maker"), "谢谢老师")
+        found = await ticket(w)
+        assert (found.state, found.answers) == (TicketState.OPEN, ())
+        await w.advance_to("09:16")
+        assert [text for text in w.told(STAFF) if "在群里说的" in text] == []
+        assert len(asked(w, "maker-host")) == 1, "the next one is asked, as it still waits"
+
+
 async def test_of_somebody_who_is_no_staff_any_more_nothing_is_taken(tmp_path: Path) -> None:
     async with start(tmp_path) as w:
         await say(w, w.trainee("maker"), LOGIN)
