@@ -21,7 +21,8 @@ from sklearn.linear_model import LogisticRegression
 from bot.core.judge.finding import Category
 from bot.core.judge.folded import Folded
 from bot.core.judge.folded import fold as fold_with
-from bot.core.judge.model import ALIKE, OVERHEARD, Line, grams
+from bot.core.judge.grams import grams
+from bot.core.judge.model import ALIKE, OVERHEARD, Line
 from bot.core.judge.tables import Tables
 from bot.core.judge.views import SOUNDS, views
 from training.bars import bars
@@ -90,12 +91,12 @@ def sounds_of(folded: str, tables: Tables) -> str:
 
 
 def matrix(found: Iterable[set[str]], places: Mapping[str, int]) -> csr_matrix:
-    """A row a text; each gram it holds counts one over the fourth root of the number of its grams."""
+    """A row a text; each gram it holds counts one over the fourth root of how many of them are known."""
     starts, columns, values = array("q", [0]), array("i"), array("d")
     for one in found:
         here = sorted(places[gram] for gram in one if gram in places)
         columns.extend(here)
-        values.extend([len(one) ** -0.25] * len(here))
+        values.extend([(len(here) or 1) ** -0.25] * len(here))
         starts.append(len(columns))
     return csr_matrix((np.array(values), np.array(columns), np.array(starts)), shape=(len(starts) - 1, len(places)))
 

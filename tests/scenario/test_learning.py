@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.core.audit import AuditNote
 from bot.core.case import Case
-from bot.core.judge.model import grams as grams_of
+from bot.core.judge.grams import grams as grams_of
 from bot.core.learning import LOWER, TAUGHT_FOR, Lesson, Pardon
 from bot.core.moderation import ModerationMode
 from bot.judging import Judging

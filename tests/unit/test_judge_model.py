@@ -11,18 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.judge.finding import Category
+from bot.core.judge.grams import MOST_CHARACTERS, Listed, grams
 from bot.core.judge.model import (
     ALIKE,
     HEAVIEST,
     MAGIC,
     MOST_ADJUSTED,
-    MOST_CHARACTERS,
     MOST_SHIFT,
     OVERHEARD,
     DamagedModel,
     Line,
     Model,
-    grams,
 )
 from training.pack import packed
 
@@ -48,8 +47,11 @@ def reckoned(text: str, place: int) -> float:
     """The probability from the definition, gram by gram, in floats."""
     spaced = f" {text} "
     found = {spaced[start : start + size] for size in (1, 2, 3) for start in range(len(spaced) - size + 1)}
-    totals = [sum(WEIGHTS.get(gram, (0, 0))[column] for gram in found) for column in range(len(LINES))]
-    odds = [line.slope * total / len(found) ** 0.25 + line.offset for line, total in zip(LINES, totals, strict=True)]
+    found &= WEIGHTS.keys()
+    totals = [sum(WEIGHTS[gram][column] for gram in found) for column in range(len(LINES))]
+    odds = [
+        line.slope * total / max(len(found), 1) ** 0.25 + line.offset for line, total in zip(LINES, totals, strict=True)
+    ]
     pressed = odds[place] - OVERHEARD * max(0.0, max(odds) - ALIKE - odds[place])
     return 1 / (1 + math.exp(-pressed))
 
@@ -109,11 +111,12 @@ def test_adjustments_lower_and_raise_and_are_taken_back(small: Model) -> None:
     assert small.with_adjustments({"滚": {Category.ABUSE: 60}}).score("滚")[Category.ABUSE] > before[Category.ABUSE]
     assert small.score("滚") == before
     assert softer.with_adjustments({}).score("滚") == before
-    # a later adjustment replaces the earlier one, and a gram the model never saw can be taught
-    taught = softer.with_adjustments({"课": {Category.ADS: 50}})
+    # a later adjustment replaces the earlier one, and a gram that the model does not know moves nothing
+    taught = softer.with_adjustments({"课": {Category.ADS: 50}, "我": {Category.ADS: 50}})
     assert taught.score("滚") == before
-    assert taught.score("课")[Category.ADS] > small.score("课")[Category.ADS]
-    assert taught.explain("课", Category.ADS)[0].gram == "课"
+    assert taught.score("课") == small.score("课")
+    assert taught.score("我")[Category.ADS] > small.score("我")[Category.ADS]
+    assert taught.explain("我", Category.ADS)[0].share > small.explain("我", Category.ADS)[0].share
 
 
 def test_adjustments_are_bounded(small: Model) -> None:
@@ -129,8 +132,21 @@ def test_adjustments_are_bounded(small: Model) -> None:
         small.with_adjustments({str(number): {} for number in range(MOST_ADJUSTED + 1)})
     with pytest.raises(ValueError, match="number"):
         small.with_adjustments({"滚": {Category.ABUSE: math.nan}})
-    # what is longer than a gram can never be met and is left out; the empty one too
+    # what is no gram of the model is left out
     assert small.with_adjustments({"滚动加我": {}, "": {}}).taught == {}
+
+
+@given(st.text(st.sampled_from("滚动加我们 a\n\ue001\ud800"), max_size=300), st.booleans(), st.data())
+def test_known_grams_are_found_where_they_end(text: str, fast: bool, data: st.DataObject) -> None:
+    names = [*WEIGHTS]
+    heard = Listed(names, fast=fast).heard(text)
+    assert {names[number] for number in heard.numbers} == grams(text) & WEIGHTS.keys()
+    assert [*heard.between(0, len(text))] == [*heard.numbers]
+    cut = data.draw(st.integers(0, len(text)))
+    assert [*heard.between(0, cut), *heard.between(cut, len(text))] == [*heard.numbers] or cut in {0, len(text)}
+    spaced = f" {text} ".replace("\n", " ")
+    for number in heard.between(1, cut) if 1 < cut < len(text) else ():
+        assert names[number] in spaced[: cut + 1]
 
 
 def again(raw: bytes) -> bytes:

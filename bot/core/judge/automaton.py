@@ -20,10 +20,10 @@ Places = Callable[[str], Sequence[tuple[int, int, int]] | None]
 is none to it."""
 
 
-def automaton(words: Sequence[str]) -> Places | None:
-    """The search for these words, of which none is empty; None where there is no machine code for it, or for too many
-    words."""
-    if AhoCorasick is None or not 0 < len(words) <= MOST:
+def automaton(words: Sequence[str], most: int = MOST) -> Places | None:
+    """The search for these words, of which none is empty; None where there is no machine code for it, or for more
+    than ``most``."""
+    if AhoCorasick is None or not 0 < len(words) <= most:
         return None
     made = AhoCorasick(words, store_patterns=False, implementation=Implementation.ContiguousNFA)
 

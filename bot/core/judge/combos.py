@@ -14,7 +14,9 @@ Must never fire on one part alone, unless the rule says what must be missing. Th
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from bot.core.judge.finding import Category, Finding, Severity
 from bot.core.judge.lexicon import BadLine, Forms, fields_of, level_of, lowered
@@ -168,7 +170,7 @@ class Combos:
         "_by_word",
         "_counted",
         "_groups_of",
-        "_single",
+        "_only",
         "_singles",
         "_version",
         "_words",
@@ -198,13 +200,14 @@ class Combos:
         self._counted = Trie({word: number for word, number in numbers.items() if _ANY_DIGIT in word})
         plain = {word: number for word, number in numbers.items() if _ANY_DIGIT not in word}
         self._singles = {word: number for word, number in plain.items() if len(word) == 1}
-        self._single = re.compile(any_of(self._singles) if self._singles else "(?!)")
+        self._only = frozenset(self._singles)
         self._words = Trie({word: number for word, number in plain.items() if len(word) > 1})
 
-    def find(self, text: str, view: str = "base") -> tuple[Finding, ...]:
-        """The findings of one form of a message, at most one for each rule; their spans are places in that form."""
+    def find(self, text: str, view: str = "base", chars: frozenset[str] | None = None) -> tuple[Finding, ...]:
+        """The findings of one form of a message, at most one for each rule; their spans are places in that form.
+        ``chars``: all characters of the text, and more if need be, where the caller has them."""
         hits = self._words.hits(text)
-        chars = {*self._single.findall(text)}
+        chars = self._only & (frozenset(text) if chars is None else chars)
         there = {*map(number_of, hits), *map(self._singles.__getitem__, chars)}
         counted = self._counted.hits(_NUMERAL.sub(_ANY_DIGIT, text)) if there and _NUMERAL.search(text) else []
         there.update(map(number_of, counted))
@@ -237,11 +240,12 @@ class Combos:
         self, text: str, view: str, may: Mapping[int, _Entry], found: Mapping[int, Sequence[Span]]
     ) -> Iterator[Finding]:
         """Of the rules that may fire those that do, in the order of their rarest words."""
+        there = {*found}
         for place in dict.fromkeys(entry.place for number in found for entry in self._by_word.get(number, ())):
             entry = may.get(place)
-            if entry is None or not entry.never.isdisjoint(found):
+            if entry is None or not entry.never.isdisjoint(there):
                 continue
-            if (span := _place(entry.needs, found)) and not _near(entry.beside, found, _clause(text, span)):
+            if (span := _place(entry.needs, found, there)) and not _near(entry.beside, found, _clause(text, span)):
                 rule = entry.rule
                 yield Finding(rule.category, rule.severity, f"combo:{rule.name}", span, view, version=self._version)
 
@@ -255,9 +259,15 @@ def _usual(words: frozenset[str]) -> tuple[int, int]:
     return sum(len(word) == 1 for word in words), len(words)
 
 
-def _place(needs: tuple[frozenset[int], ...], found: Mapping[int, Sequence[Span]]) -> Span | None:
-    parts = [sorted(span for number in part & found.keys() for span in found[number]) for part in needs]
-    return together(parts, WITHIN) if all(parts) else None
+def _place(
+    needs: tuple[frozenset[int], ...], found: Mapping[int, Sequence[Span]], there: AbstractSet[int]
+) -> Span | None:
+    parts: list[list[Span]] = []
+    for part in needs:
+        parts.append(sorted(chain.from_iterable([found[number] for number in part & there])))
+        if not parts[-1]:
+            return None
+    return together(parts, WITHIN)
 
 
 def _clause(text: str, place: Span) -> Span:

@@ -4,10 +4,14 @@ It is for comparing only and must never be shown or stored as content. Linear in
 string, lone surrogates too, and never raises.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from bot.core.judge.tables import DROPPED, WIDER, Tables
+
+_MOVING: Final = re.compile(f"[{DROPPED}{WIDER}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,13 @@ def fold(raw: str, tables: Tables) -> Folded:
         return Folded(raw, text.replace(DROPPED, ""), [place for place, char in enumerate(text) if char != DROPPED])
     pieces: list[str] = []
     places: list[int] = []
-    for place, char in enumerate(text):
-        if char != DROPPED:
-            piece = tables.wider[raw[place]] if char == WIDER else char
-            pieces.append(piece)
-            places += [place] * len(piece)
+    before = 0
+    for found in _MOVING.finditer(text):
+        place = found.start()
+        wide = tables.wider[raw[place]] if found[0] == WIDER else ""
+        pieces += (text[before:place], wide)
+        places += (*range(before, place), *[place] * len(wide))
+        before = place + 1
+    pieces.append(text[before:])
+    places += range(before, len(text))
     return Folded(raw, "".join(pieces), places)

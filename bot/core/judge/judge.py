@@ -130,9 +130,11 @@ class TextJudge:
         return plain, hidden
 
     def _combined(self, looks: Iterable[View]) -> Iterator[Finding]:
+        chars: frozenset[str] | None = None
         for look in looks:
             if look.name in (views.BASE, views.SQUEEZED):
-                for finding in self._combos.find(look.text, look.name):
+                chars = frozenset(look.text) if chars is None else chars  # base comes first, and has them all
+                for finding in self._combos.find(look.text, look.name, chars):
                     yield replace(finding, span=look.span(*finding.span))
 
     def _sought(self, base: View) -> Iterator[Finding]:

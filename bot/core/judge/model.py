@@ -1,6 +1,6 @@
 """The small text classifier: how likely a folded message is each kind of harm, in plain Python.
 
-A line over the distinct groups of one to three characters ("grams"), one line a category, each with its own
+A line over the distinct known groups of one to three characters (grams.py), one line a category, each with its own
 calibration. It must never fold text itself (training and serving hand it texts folded by the same function), nor keep
 or log any text. ``training/pack.py`` writes what ``Model.load`` reads.
 """
@@ -9,13 +9,13 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import exp, isnan, sqrt
-from operator import add
 from typing import Any, Final
 
 from bot.core.judge.finding import Category
+from bot.core.judge.grams import Listed, grams, padded
 
 MAGIC: Final = b"YXJM1\n"
 LANE: Final = 3
@@ -23,8 +23,6 @@ LANE: Final = 3
 adds them for all categories; 3 bytes hold the sum of 65,000 grams."""
 ZERO: Final = 128
 """What stands for the weight 0: lanes hold no sign."""
-MOST_CHARACTERS: Final = 10_000
-"""Longer texts are cut here: six times as many grams, of two texts, still fit a lane."""
 MOST_BYTES: Final = 16_000_000
 MOST_CHANGE: Final = 127
 """Of one gram's weight by adjustments: the largest weight that the model itself can have."""
@@ -41,7 +39,6 @@ betting as well."""
 MOST_SPEAKING: Final = 40
 
 _NUMBER: Final = re.compile(r"\d")
-_BLANKS: Final = re.compile("[\n\r\t\x0b\x0c\u2028\u2029\x85]")
 
 
 class DamagedModel(ValueError):
@@ -50,7 +47,7 @@ class DamagedModel(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One category's line: log-odds = ``slope`` · sum of weights / ⁴√(number of grams) + ``offset``. ``alarms`` are the
+    """One category's line: log-odds = ``slope`` · sum of weights / ⁴√(number of known grams) + ``offset``. ``alarms`` are the
     probabilities above which one in a thousand, five in a thousand, one in a hundred clean texts of calibration lie;
     ``bars`` those of all categories together: so many clean texts lie above the bar of any category."""
 
@@ -82,7 +79,10 @@ class Model:
     version: str
     lines: tuple[Line, ...]
     weights: Mapping[str, int] = field(repr=False)
-    taught: Mapping[str, int] = field(repr=False)
+    taught: Mapping[int, int] = field(repr=False)
+    listed: Listed = field(repr=False)
+    columns: Sequence[int] = field(repr=False)
+    """The weights by the number of their gram."""
 
     @classmethod
     def load(cls, packed: bytes) -> "Model":
@@ -94,31 +94,32 @@ class Model:
             header = json.loads(raw[start : start + length])
             lines = tuple(map(_line, header["lines"]))
             words_end = start + length + int(header["grams_bytes"])
-            grams = raw[start + length : words_end].decode().split("\n")
+            names = raw[start + length : words_end].decode().split("\n")
         except (ValueError, TypeError, KeyError) as error:
             raise DamagedModel("the head of the model cannot be read") from error
         columns = raw[words_end:]
-        if len(columns) != len(grams) * len(lines):
-            raise DamagedModel(f"{len(grams)} grams and {len(lines)} categories, but {len(columns)} weights")
-        weights = dict(zip(grams, _side_by_side(columns, len(grams), len(lines)), strict=True))
+        if len(columns) != len(names) * len(lines):
+            raise DamagedModel(f"{len(names)} grams and {len(lines)} categories, but {len(columns)} weights")
+        weights = _side_by_side(columns, len(names), len(lines))
         version = hashlib.sha256(raw).hexdigest()[:8]
-        return cls(version, lines, weights, {})
+        return cls(version, lines, dict(zip(names, weights, strict=True)), {}, Listed(names), weights)
 
     def score(self, folded: str, sounds: str = "") -> dict[Category, float]:
         """Probability of each category, 0 to 1, for a text and its text of sounds (the view of that name), both made
         as in training. An empty text scores little more than its offsets."""
-        scores = self.likely(grams(folded, sounds))
+        found = {*self.listed.heard(folded).numbers, *(self.listed.heard(sounds).numbers if sounds else ())}
+        scores = self.likely(found)
         return {line.category: score for line, score in zip(self.lines, scores, strict=True)}
 
-    def likely(self, found: Collection[str]) -> list[float]:
-        """The probability of each line for the distinct grams of a text."""
-        root = _root(found)
-        sums = zip(self.lines, self._sums(self.weights, found), strict=True)
+    def likely(self, found: Collection[int]) -> list[float]:
+        """The probability of each line for the distinct known grams of a text, by their numbers."""
+        root = _root(len(found))
+        sums = zip(self.lines, self._sums(map(self.columns.__getitem__, found)), strict=True)
         odds = [line.slope * total / root + line.offset for line, total in sums]
         least = max(odds, default=0.0) - ALIKE
         odds = [one if one >= least else one - OVERHEARD * (least - one) for one in odds]
         if self.taught:
-            changes = zip(self.lines, odds, self._sums(self.taught, found), strict=True)
+            changes = zip(self.lines, odds, self._sums(filter(None, map(self.taught.get, found))), strict=True)
             odds = [one + _within(line.slope * change / root, MOST_SHIFT) for line, one, change in changes]
         return [_probability(one) for one in odds]
 
@@ -128,10 +129,10 @@ class Model:
         place = next((index for index, line in enumerate(self.lines) if line.category is category), None)
         if place is None:
             return ()
-        found = grams(folded, sounds)
-        share = self.lines[place].slope / _root(found)
+        found = grams(folded, sounds) & self.weights.keys()
+        share = self.lines[place].slope / _root(len(found))
         ranked = sorted((-self._weight(gram, place) * share, gram) for gram in found)
-        text, heard = _padded(folded), _padded(sounds)
+        text, heard = padded(folded), padded(sounds)
         return tuple(
             Weighed(gram, _span(text if gram in text else heard, gram), -size, gram not in text)
             for size, gram in ranked[:HEAVIEST]
@@ -151,12 +152,13 @@ class Model:
 
     def with_adjustments(self, changes: Mapping[str, Mapping[Category, float]]) -> "Model":
         """A copy that also weighs these changes (of weights: -127 to 127, larger ones are cut; they replace earlier
-        adjustments). The shipped weights stay as they are: an empty mapping gives the model back as it was loaded.
+        adjustments; a gram that the model does not know moves nothing). The shipped weights stay as they are: an empty
+        mapping gives the model back as it was loaded.
         Raises ValueError for more than 20,000 grams or a change that is no number."""
         if len(changes) > MOST_ADJUSTED:
             raise ValueError(f"{len(changes)} adjusted grams, {MOST_ADJUSTED} are allowed")
-        taught = {gram: self._packed_changes(change) for gram, change in changes.items() if 1 <= len(gram) <= LANE}
-        return replace(self, taught=taught)
+        numbers = self.listed.numbers(changes)
+        return replace(self, taught={numbers[gram]: self._packed_changes(changes[gram]) for gram in numbers})
 
     def _packed_changes(self, change: Mapping[Category, float]) -> int:
         row = bytearray()
@@ -164,35 +166,22 @@ class Model:
             row += (ZERO + round(_within(change.get(line.category, 0.0), MOST_CHANGE))).to_bytes(LANE, "little")
         return int.from_bytes(row + b"\x01", "little")
 
-    def _sums(self, weights: Mapping[str, int], found: Iterable[str]) -> list[int]:
-        total = sum(filter(None, map(weights.get, found)))
+    def _sums(self, weights: Iterable[int]) -> list[int]:
+        total = sum(weights)
         bits = LANE * 8
         mask = (1 << bits) - 1
         zeros = (total >> bits * len(self.lines)) * ZERO
         return [(total >> bits * index & mask) - zeros for index in range(len(self.lines))]
 
     def _weight(self, gram: str, place: int) -> int:
-        return self._sums(self.weights, (gram,))[place] + self._sums(self.taught, (gram,))[place]
+        taught = self.taught.get(*self.listed.numbers((gram,)).values(), 0)
+        return self._sums((self.weights[gram],))[place] + (self._sums((taught,))[place] if taught else 0)
 
 
-def grams(folded: str, sounds: str = "") -> set[str]:
-    """The distinct groups of one, two and three neighbouring characters of both texts, with a space before and after
-    each. Syllables are private-use characters, so that the two cannot be confused."""
-    found: set[str] = set()
-    for said in (folded, sounds) if sounds else (folded,):
-        text = _padded(said)
-        pairs = list(map(add, text, text[1:]))
-        found.update(text, pairs, map(add, pairs, text[2:]))
-    return found
-
-
-def _root(found: Collection[str]) -> float:
-    """What a sum is divided by: a long text has many chances to say something, and is not so much the worse for it."""
-    return sqrt(sqrt(len(found)))
-
-
-def _padded(folded: str) -> str:
-    return f" {_BLANKS.sub(' ', folded[:MOST_CHARACTERS])} "
+def _root(found: int) -> float:
+    """What the sum over so many known grams is divided by: a long text has many chances to say something, and is not
+    so much the worse for it. 1 where nothing is known, and the sum 0."""
+    return sqrt(sqrt(found or 1))
 
 
 def _span(padded: str, gram: str) -> tuple[int, int]:

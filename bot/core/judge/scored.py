@@ -11,7 +11,7 @@ from math import exp, log
 from typing import Final
 
 from bot.core.judge.finding import Category, Finding, Severity
-from bot.core.judge.model import Line, Model, grams
+from bot.core.judge.model import Line, Model
 from bot.core.judge.views import View
 
 RULE: Final = "model"
@@ -56,9 +56,14 @@ def said(model: Model, base: View, sounds: View | None) -> tuple[Said, ...]:
     if len(base.text) < SHORTEST:
         return ()
     bars = [bar(line) for line in model.lines]
+    seen = model.listed.heard(base.text)
+    sound = model.listed.heard(sounds.text) if sounds is not None else None
     best: list[tuple[float, float, tuple[int, int]]] = []
     for start, end in _pieces(len(base.text)):
-        scores = model.likely(grams(base.text[start:end], sounding(sounds, start, end)))
+        known = {*seen.between(start, end)}
+        if sounds is not None and sound is not None:
+            known.update(sound.between(*_sounded(sounds, start, end)))
+        scores = model.likely(known)
         heard = [(over(likely, at), likely, (start, end)) for likely, at in zip(scores, bars, strict=True)]
         best = [one if one[0] >= other[0] else other for one, other in zip(best or heard, heard, strict=True)]
     return tuple(Said(line.category, *one) for line, one in zip(model.lines, best, strict=True))
@@ -103,8 +108,11 @@ def _pieces(length: int) -> Iterator[tuple[int, int]]:
 
 def sounding(sounds: View | None, start: int, end: int) -> str:
     """The part of the sounds that stands for a part of the folded text."""
-    if sounds is None:
-        return ""
+    return "" if sounds is None else sounds.text[slice(*_sounded(sounds, start, end))]
+
+
+def _sounded(sounds: View, start: int, end: int) -> tuple[int, int]:
+    """A part of the folded text as a part of its sounds."""
     if sounds.starts is None:
-        return sounds.text[start:end]
-    return sounds.text[bisect_left(sounds.starts, start) : bisect_left(sounds.starts, end)]
+        return start, end
+    return bisect_left(sounds.starts, start), bisect_left(sounds.starts, end)

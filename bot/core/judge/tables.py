@@ -40,12 +40,15 @@ class Packed(TypedDict):
 @dataclass(frozen=True, slots=True)
 class Swap:
     """Characters for others, where a text seldom holds any of them: an expression finds them sooner than a look
-    at each character."""
+    at each character, and each is put in everywhere at once. No character stands for another that is itself swapped
+    (ValueError): the order in which they are put in would tell."""
 
     mapping: Mapping[str, str]
     _any: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if any(char in self.mapping for other in self.mapping.values() for char in other):
+            raise ValueError("a character is swapped for one that is swapped itself")
         plane = "".join(char for char in self.mapping if char <= _LAST_OF_PLANE)
         beyond = _BEYOND if len(plane) < len(self.mapping) else ""  # one range; many such characters are slow to find
         found = re.compile(f"[{re.escape(plane)}{beyond}]") if self.mapping else None
@@ -53,14 +56,14 @@ class Swap:
 
     def __call__(self, text: str) -> str:
         """The text with the characters swapped; the same text where there are none."""
-        return text if self._any is None else self._any.sub(self._other, text)
+        if self._any is not None:
+            for char in {*self._any.findall(text)}:
+                text = text.replace(char, self.mapping.get(char, char))
+        return text
 
     def any_in(self, text: str) -> bool:
         """Whether the text may hold one of the characters."""
         return self._any is not None and self._any.search(text) is not None
-
-    def _other(self, found: re.Match[str]) -> str:
-        return self.mapping.get(found[0], found[0])
 
 
 @dataclass(frozen=True, slots=True)
