@@ -8,10 +8,10 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
 from bot.core.judge.finding import Category
+from bot.core.judge.grams import grams
 from bot.core.judge.judge import TextJudge
 from bot.core.judge.known import Known
 from bot.core.judge.lexicon import merge, parse
-from bot.core.judge.grams import grams
 from bot.core.judge.model import Line, Model
 from bot.core.learning import TAUGHT_FOR, Lesson
 from bot.language import judge_tables

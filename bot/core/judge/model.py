@@ -47,9 +47,10 @@ class DamagedModel(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One category's line: log-odds = ``slope`` · sum of weights / ⁴√(number of known grams) + ``offset``. ``alarms`` are the
-    probabilities above which one in a thousand, five in a thousand, one in a hundred clean texts of calibration lie;
-    ``bars`` those of all categories together: so many clean texts lie above the bar of any category."""
+    """One category's line: log-odds = ``slope`` · sum of weights / ⁴√(number of known grams) + ``offset``. ``alarms``
+    are the probabilities above which one in a thousand, five in a thousand, one in a hundred clean texts of
+    calibration lie; ``bars`` those of all categories together: so many clean texts lie above the bar of any
+    category."""
 
     category: Category
     slope: float
@@ -174,7 +175,7 @@ class Model:
         return [(total >> bits * index & mask) - zeros for index in range(len(self.lines))]
 
     def _weight(self, gram: str, place: int) -> int:
-        taught = self.taught.get(*self.listed.numbers((gram,)).values(), 0)
+        taught = self.taught.get(self.listed.numbers((gram,))[gram])
         return self._sums((self.weights[gram],))[place] + (self._sums((taught,))[place] if taught else 0)
 
 
