@@ -31,7 +31,7 @@ def model() -> Model:
     """A classifier that flags ADVERT and what is nearly so, and nearly flags QUIET."""
     weights = {gram: (by,) for text, by in ((QUIET, 4), (ADVERT, 6)) for gram in grams(text) if gram.strip() == gram}
     thresholds = (_BARS for _ in fields(Line)[3:])  # the same, whatever they are for
-    return Model.load(packed((Line(Category.ADS, 0.08, -6.0, *thresholds),), weights))
+    return Model.load(packed((Line(Category.ADS, 0.066, -6.0, *thresholds),), weights))
 
 
 def judge() -> TextJudge:

@@ -5,13 +5,13 @@ Must never know who speaks, where, or what was said before; must never raise, wh
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from bot.core.judge import aimed, scored, views
+from bot.core.judge import aimed, doubt, scored, views
 from bot.core.judge.combos import Combos, eased
 from bot.core.judge.contact import contacts
 from bot.core.judge.digits import digits
@@ -58,11 +58,13 @@ class Judged:
 class TextJudge:
     """Made once of what is known; asked for each text. Equal texts get equal answers."""
 
-    __slots__ = ("_combos", "_known", "_patterns", "_words")
+    __slots__ = ("_combos", "_everyday", "_known", "_patterns", "_words")
 
     def __init__(self, known: Known) -> None:
         self._known = known
         self._words = prepared(known.lexicon, known.gate, known.tables, known.usual, known.unheard)
+        allowed = {form for word in known.lexicon.allowed for form in views.forms(word, views.BASE, known.tables)}
+        self._everyday = doubt.everyday(known.usual, allowed)
         plain = partial(views.forms, name=views.BASE, tables=known.tables)
         self._combos = Combos(known.rules, plain, known.lexicon.allowed, known.rules.version)
         spared = [form for word in known.lexicon.allowed for form in plain(word)] if known.lexicon.patterns else ()
@@ -103,7 +105,9 @@ class TextJudge:
             loudest = max((one.score for one in said), default=0.0)
             likeliest = max((one.probability for one in said), default=0.0)
             loud = scored.found(said, looks[0], self._known.model.version)
-            found = [*_borne_out(found, loud), *loud]
+            heard = {one.category for one in said if one.score >= scored.HALF_HEARD}
+            plain = [self._believed(one, heard) for one in plain]
+            found = [*_borne_out([*plain, *found[len(plain) :]], loud), *loud]
             hidden = [*_borne_out(hidden, loud)]
         if _QUIZ.search(looks[0].text):
             found, hidden = [*map(_guess_noted, found)], [*map(_guess_noted, hidden)]
@@ -121,13 +125,22 @@ class TextJudge:
         for look in looks:
             for finding in self._words[look.name].find(look):
                 there = replace(finding, span=look.span(*finding.span))
+                first, last = look.reach(*finding.span)
                 if not is_hidden(look, *finding.span):
-                    plain.append(there)
+                    own = finding.rule in self._known.own
+                    plain.append(there if own else doubt.pieced(there, look.folded.text, (first, last), self._everyday))
                 elif look.name in GUESSED and _chance(look, finding, len(looks[0].text)):
                     hidden.append(replace(there, severity=Severity.NOTE))
+                elif look.name in GUESSED and last - first <= FEW:
+                    hidden.append(replace(there, severity=Severity.FLAG))  # a guess takes nothing back by itself
                 else:
                     hidden.append(replace(there, severity=max(finding.severity, Severity.FLAG)))
         return plain, hidden
+
+    def _believed(self, finding: Finding, heard: Collection[Category]) -> Finding:
+        if self._known.model is None or finding.rule in self._known.own:
+            return finding
+        return doubt.unheard(finding, {line.category for line in self._known.model.lines}, heard)
 
     def _combined(self, looks: Iterable[View]) -> Iterator[Finding]:
         chars: frozenset[str] | None = None

@@ -39,8 +39,9 @@ QUOTED = '[“「『‘"][^”」』’"]{1,40}[”」』’"]'
 """What somebody else said, or a word that is spoken about."""
 SPOKEN_ABOUT = (
     "骂人|被[^，。！？]{0,8}骂|骂[^，。！？]{0,6}(?:怎么|如何)|[这那]个?词|词语|一词|用语|缩写|贬义|褒义|色彩|方言|亲昵|语气|语境"
-    "|说法|典故|来历|出自|成语|课文|原文|原句|造句|作文|霸凌|欺凌|语言暴力|疏导|介入|班会|案例|生物|元素|符号|动物园|纪录片|羊驼"
+    "|说法|典故|来历|出自|成语|课文|原文|原句|造句|作文|霸凌|欺凌|语言暴力|疏导|引导|介入|怎么(?:教育|处理|应对|回应)|班会|案例|生物|元素|符号|动物园|纪录片|羊驼"
+    "|角色|精灵|敌人|怪物|复活|扣血|血量|关卡|通关"
 )
-"""What is said beside a word by those who teach it or look after children who hear it."""
+"""What is said beside a word by those who teach it or look after children who hear it, and of what dies in games."""
 BREAKS = "[\\s,.;:!?，。；：！？、…~～]"
 """What ends a clause."""
