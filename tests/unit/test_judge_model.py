@@ -140,10 +140,10 @@ def test_adjustments_are_bounded(small: Model) -> None:
 def test_known_grams_are_found_where_they_end(text: str, fast: bool, data: st.DataObject) -> None:
     names = [*WEIGHTS]
     heard = Listed(names, fast=fast).heard(text)
-    assert {names[number] for number in heard.numbers} == grams(text) & WEIGHTS.keys()
-    assert [*heard.between(0, len(text))] == [*heard.numbers]
+    assert {names[number] for number in heard.numbers()} == grams(text) & WEIGHTS.keys()
+    assert [*heard.between(0, len(text))] == [*heard.numbers()]
     cut = data.draw(st.integers(0, len(text)))
-    assert [*heard.between(0, cut), *heard.between(cut, len(text))] == [*heard.numbers] or cut in {0, len(text)}
+    assert [*heard.between(0, cut), *heard.between(cut, len(text))] == [*heard.numbers()] or cut in {0, len(text)}
     spaced = f" {text} ".replace("\n", " ")
     for number in heard.between(1, cut) if 1 < cut < len(text) else ():
         assert names[number] in spaced[: cut + 1]

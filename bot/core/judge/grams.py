@@ -5,9 +5,9 @@ Must never weigh anything (model.py does), nor fold a text itself: training and 
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import add
+from operator import add, itemgetter
 from typing import Final
 
 from bot.core.judge.automaton import automaton
@@ -15,6 +15,9 @@ from bot.core.judge.automaton import automaton
 MOST_CHARACTERS: Final = 10_000
 """Longer texts are cut here: six times as many grams, of two texts, still fit a lane of the model."""
 LONGEST: Final = 3
+Place = tuple[int, int, int]
+"""Which gram, where it begins, where it ends."""
+_NUMBER, _END = itemgetter(0), itemgetter(2)
 _BLANKS: Final = re.compile("[\n\r\t\x0b\x0c\u2028\u2029\x85]")
 
 
@@ -36,18 +39,22 @@ def padded(folded: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The known grams of one text by their numbers, every place of each, in the order in which they end; ``ends``
-    count the space before the text. ``size`` is that of the text."""
+    """The known grams of one text: the number of each, where it begins and ends (the space before the text counts), in
+    the order in which they end. ``size`` is that of the text."""
 
-    numbers: Sequence[int]
-    ends: Sequence[int]
+    places: Sequence[Place]
     size: int
 
-    def between(self, start: int, end: int) -> Sequence[int]:
+    def numbers(self) -> Iterator[int]:
+        """Those of all places."""
+        return map(_NUMBER, self.places)
+
+    def between(self, start: int, end: int) -> Iterator[int]:
         """Those that end in a part of the text; what stands before its beginning belongs to the first part of all,
         what stands behind its end to the last."""
-        first = bisect_right(self.ends, start + 1) if start > 0 else 0
-        return self.numbers[first : bisect_right(self.ends, end + 1)] if end < self.size else self.numbers[first:]
+        first = bisect_right(self.places, start + 1, key=_END) if start > 0 else 0
+        last = bisect_right(self.places, end + 1, key=_END) if end < self.size else len(self.places)
+        return map(_NUMBER, self.places[first:last])
 
 
 class Listed:
@@ -74,11 +81,11 @@ class Listed:
         text = padded(folded)
         size = len(text) - 2
         if self._places is not None and (found := self._places(text)) is not None:
-            return Heard([number for number, _, _ in found], [end for _, _, end in found], size)
+            return Heard(found, size)
         plain = [
-            (number, end)
+            (number, start, end)
             for end in range(1, len(text) + 1)
             for start in range(max(0, end - LONGEST), end)
             if (number := self._ids.get(text[start:end])) is not None
         ]
-        return Heard([number for number, _ in plain], [end for _, end in plain], size)
+        return Heard(plain, size)

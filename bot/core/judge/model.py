@@ -108,7 +108,7 @@ class Model:
     def score(self, folded: str, sounds: str = "") -> dict[Category, float]:
         """Probability of each category, 0 to 1, for a text and its text of sounds (the view of that name), both made
         as in training. An empty text scores little more than its offsets."""
-        found = {*self.listed.heard(folded).numbers, *(self.listed.heard(sounds).numbers if sounds else ())}
+        found = {*self.listed.heard(folded).numbers(), *(self.listed.heard(sounds).numbers() if sounds else ())}
         scores = self.likely(found)
         return {line.category: score for line, score in zip(self.lines, scores, strict=True)}
 
