@@ -32,6 +32,7 @@ from bot.noticing import shipped_cues, shipped_scorer
 from training.asking_pack import packed
 
 MESSAGES = Path(__file__).parents[2] / "training" / "own" / "messages.csv"
+UNSEEN = MESSAGES.with_name("messages_unseen.csv")
 SHIPPED = Path(__file__).parents[2] / "bot" / "assets" / "asking" / "scorer.bin.gz"
 TABLE = "# remark\n\nmark\t\\?\ntopic\t作业\nyou\t你\nhello\t\\^早\\$\nclause\t吗\\Z|\\?\n"
 CUES = parse(TABLE)
@@ -329,6 +330,14 @@ def test_our_rows_are_many_sound_and_each_there_once() -> None:
     assert {row["role"] for row in rows} == {"trainee", "staff"}
     assert all(row["role"] == "staff" for row in rows if row["label"] == "PRO")
     assert not any(row["quote"] == "person" or row["role"] == "staff" for row in rows if row["label"] == "ASK")
+
+
+def test_what_is_only_measured_on_is_not_learned() -> None:
+    with MESSAGES.open(encoding="utf-8", newline="") as learned, UNSEEN.open(encoding="utf-8", newline="") as kept:
+        rows, others = list(csv.DictReader(learned)), list(csv.DictReader(kept))
+    assert len(others) >= 250
+    assert not {row["text"] for row in rows} & {row["text"] for row in others}
+    assert not {row["voice"] for row in rows} & {row["voice"] for row in others}
 
 
 # ------------------------------------------------------------------------------------------------- saying why
