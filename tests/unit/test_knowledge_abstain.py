@@ -50,7 +50,8 @@ def test_the_bars(likely: float, to_do: Fit) -> None:
     ("asked", "to_do"),
     [
         ("请问老师，怎么补卡？", Fit.OFFER),
-        ("漏了一天签到还能补签吗", Fit.MAYBE),
+        ("漏了一天签到还能补签吗", Fit.OFFER),
+        ("昨天忘了打卡有没有办法", Fit.MAYBE),
         ("食堂几点开饭", Fit.NOTHING),
         ("教师节发什么福利", Fit.NOTHING),
     ],

@@ -111,7 +111,7 @@ def test_what_is_packed_comes_back_and_groups_count_with_their_words() -> None:
 def test_what_is_shipped_is_small_and_knows_common_from_rare() -> None:
     shipped = background()
     assert shipped.rarity("的") < shipped.rarity("作") < shipped.rarity("龘")
-    assert max(len(groups) for groups in shipped.meanings.starts.values()) < 200
+    assert max(len(groups) for groups in shipped.meanings.starts.values()) < 100
     assert all(word for words in shipped.meanings.groups for word in words)
 
 

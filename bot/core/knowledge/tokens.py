@@ -37,8 +37,8 @@ class Kind(IntEnum):
 class Meanings:
     """Groups of words that mean nearly the same, made by ``parse``. A group is written as one character.
 
-    ``starts`` holds for a first character the words that begin with it, each with its group. ``topics``: under which
-    heading each group stands, empty for none.
+    ``starts`` holds for two characters the words that begin with them, each with its group, and for one character the
+    words that are no longer. ``topics``: under which heading each group stands, empty for none.
     """
 
     groups: Sequence[Sequence[str]]
@@ -50,10 +50,12 @@ class Meanings:
     def of(self, body: str) -> dict[str, tuple[str, ...]]:
         """The groups of a tidy text in order of number, each with those of its words that stand there."""
         found: dict[str, tuple[str, ...]] = {}
-        for place, char in enumerate(body):
-            for word, group in self.starts.get(char, ()):
-                if body.startswith(word, place):
-                    found[group] = (*found.get(group, ()), word)
+        starts = self.starts
+        for place in range(len(body)):
+            for head in (body[place], body[place : place + 2]):
+                for word, group in starts.get(head, ()):
+                    if body.startswith(word, place):
+                        found[group] = (*found.get(group, ()), word)
         return dict(sorted(found.items()))
 
     def kind(self, group: str) -> Kind:
@@ -94,7 +96,7 @@ def parse(text: str) -> Meanings:
     starts: dict[str, list[tuple[str, str]]] = {}
     for number, words in enumerate(groups):
         for word in words:
-            starts.setdefault(word[0], []).append((word, chr(_FIRST + number)))
+            starts.setdefault(word[:2], []).append((word, chr(_FIRST + number)))
     fillers = sorted({word for words, _ in parts["fillers"] for word in words}, key=lambda word: (-len(word), word))
     return Meanings(
         groups, kinds, starts, re.compile("|".join(map(re.escape, fillers)) or r"(?!)"), [topic for _, topic in told]
