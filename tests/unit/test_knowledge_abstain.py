@@ -33,6 +33,11 @@ def test_the_curve_is_logistic() -> None:
     assert chance([Hit("a", 1.0, 2.0)], even) == pytest.approx(0.5), "nothing else was found"
 
 
+def test_the_longer_a_question_the_more_of_it_may_be_missing() -> None:
+    short, long, longest = (chance([Hit("a", 1.0, 0.6, said)]) for said in (6, 20, 90))
+    assert short < long < longest == chance([Hit("a", 1.0, 0.6, SHIPPED.most_said)])
+
+
 def test_a_wide_margin_counts_up_to_a_limit() -> None:
     even = Scale(start=0, margin=1, most_margin=0.25, lead=1, most_lead=0.75, missing=0)
     assert chance([Hit("a", 9.0, 0.0)], even) == pytest.approx(0.7310585786)
@@ -51,7 +56,7 @@ def test_the_bars(likely: float, to_do: Fit) -> None:
     [
         ("请问老师，怎么补卡？", Fit.OFFER),
         ("漏了一天签到还能补签吗", Fit.OFFER),
-        ("昨天忘了打卡有没有办法", Fit.MAYBE),
+        ("卡没打上影响不影响成绩", Fit.MAYBE),
         ("食堂几点开饭", Fit.NOTHING),
         ("教师节发什么福利", Fit.NOTHING),
     ],

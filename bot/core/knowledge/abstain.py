@@ -1,7 +1,8 @@
-"""Whether the best card fits well enough to be offered: a chance out of three signs, and two bars.
+"""Whether the best card fits well enough to be offered: a chance out of four signs, and two bars.
 
-How far the best is from the second and from the third, and how much of the question it does not speak of. How well it
-scores by itself tells nothing more: a question in other words scores low on its own card, too.
+How far the best is from the second and from the third, how much of the question it does not speak of, and how long the
+question is: of a long one more is bound to be said nowhere else. How well it scores by itself tells nothing more: a
+question in other words scores low on its own card, too.
 
 A wrong answer costs more than none, so the default is silence. Must never look at the words of a card or a question.
 """
@@ -29,31 +30,39 @@ class Scale:
     """A logistic curve over both margins and what is missing, and the chances from which on something is done (how they
     were found: docs/questions-search.md)."""
 
-    start: float = 0.29
-    margin: float = 0.54
+    start: float = 0.33
+    margin: float = 2.04
     most_margin: float = 0.6
-    lead: float = 5.42
+    lead: float = 2.39
     most_lead: float = 0.5
-    missing: float = -4.08
-    offer: float = 0.89
+    missing: float = -6.85
+    said: float = 0.21
+    most_said: int = 24
+    offer: float = 0.92
     maybe: float = 0.6
 
 
 SHIPPED = Scale()
 
 
+def signs(hits: Sequence[Hit], scale: Scale = SHIPPED) -> tuple[float, float, float, int]:
+    """In: what was found, best first, three at least where there are so many, one at the least. Out: how far the first
+    is before the second and before the third, what is missing, and how long the question is, each up to its limit."""
+    first, second, third = (*(hit.score for hit in hits[:3]), 0.0, 0.0)[:3]
+    return (
+        min(first - second, scale.most_margin),
+        min(first - third, scale.most_lead),
+        hits[0].missing,
+        min(hits[0].said, scale.most_said),
+    )
+
+
 def chance(hits: Sequence[Hit], scale: Scale = SHIPPED) -> float:
-    """In: what was found, best first, three at least where there are so many. Out: how likely the first answers the
-    question, 0 where nothing was found."""
+    """In: as for ``signs``, or nothing. Out: how likely the first answers the question, 0 where nothing was found."""
     if not hits or hits[0].score <= 0:
         return 0.0
-    first, second, third = (*(hit.score for hit in hits[:3]), 0.0, 0.0)[:3]
-    at = (
-        scale.start
-        + scale.margin * min(first - second, scale.most_margin)
-        + scale.lead * min(first - third, scale.most_lead)
-        + scale.missing * hits[0].missing
-    )
+    margin, lead, missing, said = signs(hits, scale)
+    at = scale.start + scale.margin * margin + scale.lead * lead + scale.missing * missing + scale.said * said
     return 1 / (1 + exp(-at))
 
 

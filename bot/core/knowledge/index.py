@@ -36,11 +36,13 @@ class Card:
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A card that was found; 1 is about what the very same words would score. ``missing`` is the part of the question's
-    worth that the card speaks of nowhere, neither in the same words nor in others of the same meaning."""
+    worth that the card speaks of nowhere, neither in the same words nor in others of the same meaning. ``said``: the
+    characters of the question, fillers left out."""
 
     id: str
     score: float
     missing: float
+    said: int = 0
 
 
 class _Lengths:
@@ -143,7 +145,10 @@ class Index:
         plain = sorted((-self._plain(question, slot), card_id, slot) for card_id, slot in found)
         best = plain[: max(self._tuning.again, limit)]
         ranked = sorted((-self._again(question, slot) + less, card_id) for less, card_id, slot in best)
-        return [Hit(card_id, -less, self._missing(question, self._slots[card_id])) for less, card_id in ranked[:limit]]
+        said = length(question.body)
+        return [
+            Hit(card_id, -less, self._missing(question, self._slots[card_id]), said) for less, card_id in ranked[:limit]
+        ]
 
     def explain(self, text: str, card_id: str) -> list[tuple[str, float]]:
         """Which tokens of a question a card answers to, with each one's share of 1, most first; a meaning is written
