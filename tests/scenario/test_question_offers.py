@@ -31,7 +31,7 @@ from tests.world import World
 
 WHERE = "作业在哪里提交"
 ASKED = "作业在什么地方提交呢"
-MAYBE = "什么地方交研修作业"
+MAYBE = "做好的研修作业放什么栏目"
 CARD = KnowledgeCard(
     "test", 7, WHERE, "在首页点「我的作业」", CardState.APPROVED, made_at=MORNING, changed_at=MORNING,
     answered_by="tang", answered_name="唐宁", answered_at=MORNING,

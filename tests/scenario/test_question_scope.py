@@ -77,7 +77,7 @@ async def test_where_the_bot_has_said_enough_it_stays_silent(tmp_path: Path) -> 
         assert [one.offered for one in kept] == [1]
 
 
-SHORT = "摄像头识别颜色老是认错"
+SHORT = "摄像头识别颜色总出错"
 
 
 async def test_a_short_one_is_a_question_of_its_own_whatever_was_said_before(tmp_path: Path) -> None:

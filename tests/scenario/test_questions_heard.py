@@ -52,7 +52,7 @@ async def test_a_sentence_in_two_lines(tmp_path: Path) -> None:
         assert len(found.message_ids) == 2
         assert "连起来判断" in found.noticed
         await w.say("maker", two, "/签到 我的账号")
-        await w.say("maker", two, "登录不上去")
+        await w.say("maker", two, "还是登不上")
         assert len(await rows(w, Ticket)) == 1, "an order is no piece of a sentence"
         await w.advance_to("09:06")
         assert "可能是提问" in asked(w, "maker-duty1")[0], "nobody cared for it"

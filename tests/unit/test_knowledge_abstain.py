@@ -70,3 +70,23 @@ def test_what_becomes_of_a_question(asked: str, to_do: Fit) -> None:
     hits = index.search(asked)
     assert fit(chance(hits)) is to_do
     assert to_do is Fit.NOTHING or hits[0].id == "0"
+
+
+@pytest.mark.parametrize(
+    ("asked", "apart"),
+    [
+        ("作业什么时候交", True),
+        ("作业交给谁", True),
+        ("作业怎么交", False),
+        ("在哪里能交作业", False),
+        ("交作业", False),
+    ],
+)
+def test_the_time_is_not_answered_by_the_place(asked: str, apart: bool) -> None:
+    index = Index(background())
+    index.put(Card("0", "作业在哪里提交", "在首页点「我的作业」"))
+    (hit,) = index.search(asked)
+    assert hit.apart is apart
+    assert fit(chance([hit])) is (Fit.MAYBE if apart else Fit.OFFER)
+    index.put(Card("0", "作业在哪里提交", "在首页点「我的作业」，九点以前", ("作业几点前交", "作业交给哪位老师")))
+    assert not index.search(asked)[0].apart, "it was asked in that way before"

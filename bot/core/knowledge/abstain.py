@@ -58,12 +58,14 @@ def signs(hits: Sequence[Hit], scale: Scale = SHIPPED) -> tuple[float, float, fl
 
 
 def chance(hits: Sequence[Hit], scale: Scale = SHIPPED) -> float:
-    """In: as for ``signs``, or nothing. Out: how likely the first answers the question, 0 where nothing was found."""
+    """In: as for ``signs``, or nothing. Out: how likely the first answers the question, 0 where nothing was found;
+    what asks for the time is not answered by the place, however alike they are, and is for the staff to see."""
     if not hits or hits[0].score <= 0:
         return 0.0
     margin, lead, missing, said = signs(hits, scale)
     at = scale.start + scale.margin * margin + scale.lead * lead + scale.missing * missing + scale.said * said
-    return 1 / (1 + exp(-at))
+    likely = 1 / (1 + exp(-at))
+    return min(likely, scale.maybe) if hits[0].apart else likely
 
 
 def fit(likely: float, scale: Scale = SHIPPED) -> Fit:

@@ -12,7 +12,7 @@ from heapq import nlargest
 from typing import Final
 
 from bot.core.knowledge.background import Background, idf
-from bot.core.knowledge.ranking import SHIPPED, Asked, Tuning, asked, missing, shares, worths
+from bot.core.knowledge.ranking import SHIPPED, Asked, Tuning, apart, asked, missing, shares, ways, worths
 from bot.core.knowledge.rerank import likeness
 from bot.core.knowledge.tokens import body, is_meaning, is_pair, length, lone_tokens, tokens
 
@@ -37,12 +37,13 @@ class Card:
 class Hit:
     """A card that was found; 1 is about what the very same words would score. ``missing`` is the part of the question's
     worth that the card speaks of nowhere, neither in the same words nor in others of the same meaning. ``said``: the
-    characters of the question, fillers left out."""
+    characters of the question, fillers left out. ``apart``: it asks when and the card says where, or the like."""
 
     id: str
     score: float
     missing: float
     said: int = 0
+    apart: bool = False
 
 
 class _Lengths:
@@ -145,10 +146,14 @@ class Index:
         plain = sorted((-self._plain(question, slot), card_id, slot) for card_id, slot in found)
         best = plain[: max(self._tuning.again, limit)]
         ranked = sorted((-self._again(question, slot) + less, card_id) for less, card_id, slot in best)
-        said = length(question.body)
-        return [
-            Hit(card_id, -less, self._missing(question, self._slots[card_id]), said) for less, card_id in ranked[:limit]
-        ]
+        return [self._hit(question, card_id, -less) for less, card_id in ranked[:limit]]
+
+    def _hit(self, question: Asked, card_id: str, score: float) -> Hit:
+        slot, meanings = self._slots[card_id], self._background.meanings
+        first, _, *others = self._bodies[slot].split(_BREAK)
+        theirs = frozenset[str]().union(*(ways(of, meanings) for of in (first, *others)))
+        other = apart(question.ways, theirs, meanings)
+        return Hit(card_id, score, self._missing(question, slot), length(question.body), other)
 
     def explain(self, text: str, card_id: str) -> list[tuple[str, float]]:
         """Which tokens of a question a card answers to, with each one's share of 1, most first; a meaning is written

@@ -103,6 +103,13 @@ def ways(of: str, meanings: Meanings) -> frozenset[str]:
     return frozenset(group for group in of.rpartition(" ")[2] if meanings.kind(group) is Kind.ASKING)
 
 
+def apart(mine: Iterable[str], theirs: Iterable[str], meanings: Meanings) -> bool:
+    """Whether two questions with these ways of asking want quite different things: one the time, the other the place.
+    How, whether and how much may stand for each other, and for those."""
+    one, other = ({meanings.ways[group] for group in of if group in meanings.ways} for of in (mine, theirs))
+    return bool(one and other) and one.isdisjoint(other)
+
+
 def shares(question: Asked, of: str, mean: float, tuning: Tuning) -> dict[str, float]:
     """What each token of the question gives in one field of a card (BM25)."""
     norm = tuning.k1 * (1 - tuning.b + tuning.b * length(of) / mean)

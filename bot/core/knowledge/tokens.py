@@ -33,12 +33,17 @@ class Kind(IntEnum):
     """What is talked about everywhere."""
 
 
+_TOLD: Final = (Kind.THINGS, Kind.EVERYDAY)
+WAYS: Final = ("when", "where", "who")
+
+
 @dataclass(frozen=True, slots=True)
 class Meanings:
     """Groups of words that mean nearly the same, made by ``parse``. A group is written as one character.
 
     ``starts`` holds for two characters the words that begin with them, each with its group, and for one character the
-    words that are no longer. ``topics``: under which heading each group stands, empty for none.
+    words that are no longer. ``topics``: under which heading each group stands, empty for none. ``ways``: what a
+    group asks for, where nothing else can stand for it: the time, the place, the person.
     """
 
     groups: Sequence[Sequence[str]]
@@ -46,6 +51,7 @@ class Meanings:
     starts: Mapping[str, Sequence[tuple[str, str]]]
     fillers: re.Pattern[str]
     topics: Sequence[str]
+    ways: Mapping[str, str]
 
     def of(self, body: str) -> dict[str, tuple[str, ...]]:
         """The groups of a tidy text in order of number, each with those of its words that stand there."""
@@ -76,10 +82,12 @@ class Meanings:
 
 
 def parse(text: str) -> Meanings:
-    """A line is one group, its words apart by blanks, after ``#`` a comment. Heads in brackets: the kinds of groups,
-    and ``[fillers]``, words that say nothing. A line that begins with ``#`` names the topic of the groups that follow,
-    up to an empty line. Raises KeyError for another head, ValueError for too many groups."""
-    parts: dict[str, list[tuple[Sequence[str], str]]] = {"asking": [], "things": [], "everyday": [], "fillers": []}
+    """A line is one group, its words apart by blanks, after ``#`` a comment. Heads in brackets: the kinds of groups;
+    of ways of asking also ``[when]``, ``[where]`` and ``[who]``; and ``[fillers]``, words that say nothing. A line
+    that begins with ``#`` names the topic of the groups that follow, up to an empty line. Raises KeyError for another
+    head, ValueError for too many groups."""
+    heads = ("asking", *WAYS, "things", "everyday", "fillers")
+    parts: dict[str, list[tuple[Sequence[str], str]]] = {head: [] for head in heads}
     part, topic = parts["things"], ""
     for line in text.splitlines():
         if line.startswith("["):
@@ -88,8 +96,10 @@ def parse(text: str) -> Meanings:
             part.append((tuple(_pieces(word) for word in listed), topic))
         else:
             topic = line.strip("# ")
-    kinds = [kind for kind in Kind for _ in parts[kind.name.lower()]]
-    told = [*parts["asking"], *parts["things"], *parts["everyday"]]
+    asked = [("", group) for group in parts["asking"]] + [(way, group) for way in WAYS for group in parts[way]]
+    kinds = [Kind.ASKING for _ in asked] + [kind for kind in _TOLD for _ in parts[kind.name.lower()]]
+    told = [*(group for _, group in asked), *parts["things"], *parts["everyday"]]
+    ways = {chr(_FIRST + number): way for number, (way, _) in enumerate(asked) if way}
     groups = [words for words, _ in told]
     if len(groups) > _LAST - _FIRST:
         raise ValueError(len(groups))
@@ -98,9 +108,8 @@ def parse(text: str) -> Meanings:
         for word in words:
             starts.setdefault(word[:2], []).append((word, chr(_FIRST + number)))
     fillers = sorted({word for words, _ in parts["fillers"] for word in words}, key=lambda word: (-len(word), word))
-    return Meanings(
-        groups, kinds, starts, re.compile("|".join(map(re.escape, fillers)) or r"(?!)"), [topic for _, topic in told]
-    )
+    silent = re.compile("|".join(map(re.escape, fillers)) or r"(?!)")
+    return Meanings(groups, kinds, starts, silent, [topic for _, topic in told], ways)
 
 
 def _pieces(text: str) -> str:
