@@ -38,7 +38,8 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One finding that a case stands on, as its trace tells it (bot/core/judge/trace.py): what a verdict can teach."""
+    """One finding that a case stands on, as its trace tells it (bot/core/judge/trace.py): what a verdict can teach.
+    ``shown``: a card has shown the message; nobody lets pass what nobody was shown."""
 
     category: Category
     severity: Severity
@@ -46,6 +47,7 @@ class Ground:
     sentence: str
     near: str = ""
     grams: tuple[str, ...] = ()
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,10 +191,11 @@ class _Work:
         self.did.append(wording.muting(minutes))
 
     def _pass(self) -> None:
+        unseen = [wording.UNSEEN] if any(not one.shown for one in self.case.grounds) else []
         if not self.case.recalled:
-            self.did.append(wording.PASSED)
+            self.did += [wording.PASSED, *unseen]
             return
-        self.did.append(wording.PASSED_LATE)
+        self.did += [wording.PASSED_LATE, *unseen]
         at = self.desk.clock(self.case.opened_at)
         self.effects.append(
             privately(self.desk, self.case, wording.cleared_privately(self.desk.group.name, at), "cleared")

@@ -171,6 +171,7 @@ def judged(no: int, verdict: str) -> str:
 
 PASSED = "已放行"
 PASSED_LATE = "已放行；消息已经撤回，不能恢复，已私信说明"
+UNSEEN = "之后还有卡片上没有的话，不算在内，请到群里看一眼"
 WARNED = "已私信提醒，记一次"
 NOTHING_LEFT = "消息先前已经撤回"
 
