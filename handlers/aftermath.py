@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.core.answer import actor_name, answer, noted, said
 from bot.core.case import Case, CaseState, case_of, cases_on, named_in, strike_of
 from bot.core.case_desk import Desk, means_in
-from bot.core.case_refused import RECALL, gone, refused, silenced
+from bot.core.case_refused import RECALL, gone, refused, reopened, silenced
 from bot.core.case_verdict import lifted, privately
 from bot.core.duty import Roll
 from bot.core.effect import Why
@@ -101,7 +101,7 @@ def _undo(turn: Turn) -> Decision:
         effects += (privately(desk, case, wording.undone_privately(group.name, case.no), "undone"),)
     done = replace(action, undone_at=desk.at, undone_by=by)
     note = noted(turn, f"{FEATURE}.undo", case.group, f"no {case.no}")
-    records = (free, *uncounted, done, note, *_unlearnt(turn, case))
+    records = (reopened(free), *uncounted, done, note, *_unlearnt(turn, case))
     text = wording.undone(case.no, counted=bool(uncounted), silent=free is not case, recalled=bool(case.recalled))
     return Decision(records, (*effects, said(turn, text, FEATURE)))
 

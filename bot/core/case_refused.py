@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.case import Case
+from bot.core.case import Case, CaseState
 from bot.core.case_desk import Desk
 from bot.core.case_verdict import in_public, objection, privately, reminded_lately, warned
 from bot.core.effect import Effect
@@ -82,6 +82,17 @@ def _asked(desk: Desk, case: Case, effects: tuple[str, ...]) -> Case:
     """The case when somebody was asked: a silence that never began ends nowhere."""
     until = case.muted_until if set(effects) == {RECALL} else None
     return replace(case, failed=(*case.failed, *effects), unasked=(), by_hand_at=desk.at, muted_until=until)
+
+
+def reopened(case: Case) -> Case:
+    """The case without its verdict. What the platform refused is no longer asked of anybody, and may be tried again;
+    what is gone is gone."""
+    refused = RECALL in (*case.failed, *case.unasked)
+    recalled = () if refused else case.recalled
+    return replace(
+        case, state=CaseState.SETTLED, verdict=(), settled_by="", settled_name="", recalled=recalled, failed=(),
+        unasked=(), told_at=case.told_at if recalled else None,
+    )  # fmt: skip
 
 
 def _asked_of(case: Case) -> str:

@@ -91,19 +91,15 @@ def mute_minutes(desk: Desk, case: Case, asked: int | None) -> int:
 
 
 def apply(desk: Desk, case: Case, order: Order, person: Person) -> Applied:
-    """A verdict on a case. Who was faster is named; the same person may add to an own verdict."""
-    if case.state is not CaseState.OPEN and not _adds(case, order, person):
+    """A verdict on a case. Who was faster is named; the same person may add to an own verdict, and anybody may have
+    taken back what somebody else only warned of."""
+    if not (case.state is CaseState.OPEN or undone(case) or _adds(case, order, person)):
         return Applied(wording.already(case.no, case.settled_name, wording.verbs(case.verdict)))
     acts = tuple(act for act in order.acts if act not in case.verdict)
-    settled = replace(
-        case,
-        state=CaseState.SETTLED,
-        verdict=(*case.verdict, *acts),
-        settled_by=person.key,
-        settled_name=person.name,
-        settled_at=desk.at,
-        waiting=False,
-    )
+    settled = replace(case, state=CaseState.SETTLED, verdict=(*case.verdict, *acts), waiting=False)
+    before = "" if _may_go_on(case, person) else wording.judged_by(case.settled_name, wording.verbs(case.verdict))
+    if not before:
+        settled = replace(settled, settled_by=person.key, settled_name=person.name, settled_at=desk.at)
     if case.training:
         return Applied(
             wording.judged(case.no, wording.verbs(settled.verdict)), settled, None, _card(desk, settled), acts
@@ -114,14 +110,27 @@ def apply(desk: Desk, case: Case, order: Order, person: Person) -> Applied:
             work.carry_out(act, order)
     work.tell(acts)
     effects = (*work.effects, *_card(desk, work.case))
-    return Applied(wording.settled(case.no, tuple(work.did)), work.case, work.strike, effects, acts)
+    return Applied(wording.settled(case.no, tuple(work.did), before), work.case, work.strike, effects, acts)
+
+
+def undone(case: Case) -> bool:
+    """Whether the verdict was taken back, so that the next one counts whoever gives it."""
+    return case.state is CaseState.SETTLED and not case.verdict
+
+
+def _may_go_on(case: Case, person: Person) -> bool:
+    """Whether nobody else has decided."""
+    return case.state is CaseState.OPEN or undone(case) or case.settled_by == person.key
 
 
 def _adds(case: Case, order: Order, person: Person) -> bool:
-    """Whether somebody goes on with a verdict of their own."""
-    mine = case.state is CaseState.SETTLED and case.settled_by == person.key
-    passes = Act.PASS in case.verdict or Act.PASS in order.acts
-    return mine and not passes and not set(order.acts) <= set(case.verdict)
+    """Whether somebody goes on with a verdict of their own, or takes back what still stands in the group after that of
+    somebody else."""
+    new = set(order.acts) - set(case.verdict)
+    if case.state is not CaseState.SETTLED or not new or Act.PASS in (*case.verdict, *order.acts):
+        return False
+    stands = not set(case.message_ids) <= set(case.recalled)
+    return _may_go_on(case, person) or (new == {Act.RECALL} and stands)
 
 
 def _card(desk: Desk, case: Case) -> tuple[EditCard, ...]:

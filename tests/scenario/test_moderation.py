@@ -275,7 +275,10 @@ async def test_undo_lifts_the_silence_and_takes_the_strike_back(tmp_path: Path) 
         await w.say("maker", w.trainee("maker", 2), "/撤销 1")
         await w.tell("maker-teacher", "/撤销 1")
         assert [call.on for call in w.calls("MuteMember")] == [True, False]
-        assert w.told("maker-teacher")[-1] == "#1 已撤销：提醒不再计数，已私信告知本人；正在解除禁言。"
+        assert (
+            w.told("maker-teacher")[-1]
+            == "#1 已撤销：提醒不再计数，已私信告知本人；正在解除禁言。可以重新判断，例如：/撤回 1 或 /放行 1。"
+        )
         assert "已经撤销" in w.told(w.trainee("maker"))[-1]
         (strike,) = await rows(w, Strike)
         assert strike.undone_at is not None
@@ -285,7 +288,9 @@ async def test_undo_lifts_the_silence_and_takes_the_strike_back(tmp_path: Path) 
         assert "此前没有提醒记录" in shown(w, "maker-duty1")[-1]
         await w.tell("maker-duty1", "/放行 2")
         await w.tell("maker-duty1", "/撤销 2")
-        assert w.told("maker-duty1")[-1] == "#2 已撤销。", "nothing is said to be undone that was not done"
+        assert w.told("maker-duty1")[-1] == "#2 已撤销。可以重新判断，例如：/撤回 2 或 /放行 2。", (
+            "nothing is said to be undone that was not done"
+        )
         assert len(w.calls("MuteMember")) == 2
         await clean(w)
 

@@ -12,6 +12,7 @@ from bot.core.capability import Capability
 from bot.core.case import Act, Case, CaseState, Strike, case_of, named_in
 from bot.core.case_desk import DUTY, STAFF, Desk, case_on, marked, others, show
 from bot.core.case_orders import Order, contradicts, numbers_in, orders_in, words_of
+from bot.core.case_refused import reopened
 from bot.core.case_verdict import apply, mute_minutes
 from bot.core.command import CommandBook
 from bot.core.duty import Roll
@@ -239,12 +240,26 @@ SETTLED = {"state": CaseState.SETTLED, "settled_by": PEOPLE[0].key, "settled_nam
         ({**SETTLED, "verdict": (Act.RECALL,)}, (Act.PASS,), 0, False),
         ({**SETTLED, "verdict": (Act.PASS,)}, (Act.WARN,), 0, False),
         ({**SETTLED, "verdict": (Act.WARN,), "state": CaseState.APPEALED}, (Act.MUTE,), 0, False),
+        ({**SETTLED, "verdict": (Act.WARN,)}, (Act.RECALL,), 1, True),
+        ({**SETTLED, "verdict": (Act.WARN,), "recalled": ("m1",)}, (Act.RECALL,), 1, False),
+        ({**SETTLED, "verdict": (Act.WARN,)}, (Act.RECALL, Act.MUTE), 1, False),
+        ({**SETTLED, "verdict": ()}, (Act.WARN,), 1, True),
     ],
 )
 def test_a_case_is_settled_once(before: dict[str, Any], acts: tuple[Act, ...], who: int, done: bool) -> None:
     applied = apply(desk(), case(**before), Order(1, acts), PEOPLE[who])
     assert (applied.case is not None) is done
     assert bool(applied.effects) is done
+
+
+@pytest.mark.parametrize(("failed", "recalled"), [((), ("m1",)), (("Recall",), ()), (("MuteMember",), ("m1",))])
+def test_a_case_without_its_verdict(failed: tuple[str, ...], recalled: tuple[str, ...]) -> None:
+    """What was refused may be tried again; what is gone is gone, and its author knows."""
+    before = case(**SETTLED, verdict=(Act.RECALL, Act.MUTE), recalled=("m1",), failed=failed, told_at=NOON)
+    after = reopened(before)
+    assert (after.verdict, after.settled_by, after.failed, after.recalled) == ((), "", (), recalled)
+    assert after.told_at == (NOON if recalled else None)
+    assert apply(desk(), after, Order(1, (Act.RECALL,)), PEOPLE[1]).case is not None
 
 
 def test_strikes_end_by_time() -> None:

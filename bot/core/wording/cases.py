@@ -92,7 +92,7 @@ def state(*, recalled: bool, gone: bool, can_recall: bool, training: bool) -> st
 def decided(by: str, verdict: str, *, recalled: bool) -> str:
     """What was decided, for whoever looks again."""
     gone = "，消息已撤回" if recalled and VERBS["recall"] not in verdict else ""
-    return f"原处理：{verdict}（{by}）{gone}"
+    return f"原处理：{verdict}（{by}）{gone}" if verdict else f"原处理已撤销{gone}"
 
 
 def how(no: int, place: str, *, taps: bool) -> str:
@@ -159,9 +159,14 @@ def verbs(acts: tuple[str, ...]) -> str:
     return "、".join(VERBS[act] for act in acts)
 
 
-def settled(no: int, did: tuple[str, ...]) -> str:
-    """What a verdict did."""
-    return f"#{no}：{'；'.join(did)}。"
+def judged_by(by: str, verdict: str) -> str:
+    """Who had decided something before, in brackets."""
+    return f"（先前由{by or '老师'}处理：{verdict}）"
+
+
+def settled(no: int, did: tuple[str, ...], before: str = "") -> str:
+    """What a verdict did; ``before``: beside that of somebody else."""
+    return f"#{no}：{'；'.join(did)}{before}。"
 
 
 def judged(no: int, verdict: str) -> str:
@@ -285,7 +290,7 @@ def undone(no: int, *, counted: bool, silent: bool, recalled: bool) -> str:
         *(("正在解除禁言",) if silent else ()),
         *(("撤回的消息不能恢复",) if recalled else ()),
     )
-    return f"#{no} 已撤销{'：' if parts else ''}{'；'.join(parts)}。"
+    return f"#{no} 已撤销{'：' if parts else ''}{'；'.join(parts)}。可以重新判断，例如：/撤回 {no} 或 /放行 {no}。"
 
 
 # ------------------------------------------------------------------------------------------------------------ appeals

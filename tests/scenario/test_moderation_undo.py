@@ -1,0 +1,62 @@
+"""A verdict that is taken back: the case can be judged anew, by anybody, and that can be taken back as well."""
+
+from pathlib import Path
+
+from bot.core.case import Act, Case, CaseState, Strike
+from tests.scenario.moderated import listening, public, rows, shown, taken_back
+
+
+async def test_after_an_undo_the_case_is_judged_anew(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), "坏话")
+        await w.tell("maker-duty1", "/放行 1")
+        await w.tell("maker-duty1", "/撤销 1")
+        assert w.told("maker-duty1")[-1] == "#1 已撤销。可以重新判断，例如：/撤回 1 或 /放行 1。"
+        await w.tell("maker-teacher", "/撤回 1")
+        assert w.told("maker-teacher")[-1] == "#1：正在撤回。"
+        assert len(taken_back(w)) == len(public(w)) == 1
+        assert "已撤回" in w.told(w.trainee("maker"))[-1]
+        (case,) = await rows(w, Case)
+        assert (case.state, case.verdict, case.settled_by) == (CaseState.SETTLED, (Act.RECALL,), "maker-teacher")
+        await w.tell("maker-duty1", "/警告 1")
+        assert "已由班主任maker处理（撤回），没有重复执行" in w.told("maker-duty1")[-1], "and then it counts"
+
+
+async def test_an_undone_warning_counts_no_more_and_the_next_one_does(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), "坏话")
+        await w.tell("maker-duty1", "/警告 1")
+        await w.tell("maker-duty1", "/撤销 1")
+        await w.tell("maker-duty1", "/警告 1")
+        assert w.told("maker-duty1")[-1] == "#1：已私信提醒，记一次。"
+        (strike,) = await rows(w, Strike)
+        assert strike.undone_at is None
+
+
+async def test_a_colleague_takes_back_what_was_only_warned_of(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), "坏话")
+        await w.tell("maker-duty1", "/警告 1")
+        await w.tell("maker-duty2", "/撤回 1")
+        assert w.told("maker-duty2")[-1] == "#1：正在撤回（先前由早班maker处理：警告）。"
+        assert len(taken_back(w)) == 1
+        (case,) = await rows(w, Case)
+        assert (case.verdict, case.settled_by) == ((Act.WARN, Act.RECALL), "maker-duty1"), "the first one decided"
+        await w.tell("maker-teacher", "/撤回 1")
+        assert "没有重复执行" in w.told("maker-teacher")[-1]
+        await w.tell("maker-teacher", "/禁言 1")
+        assert "没有重复执行" in w.told("maker-teacher")[-1]
+        assert w.calls("MuteMember") == []
+
+
+async def test_what_is_gone_stays_gone_and_its_author_may_still_object(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, "坏话")
+        await w.tell("maker-duty1", "/撤回 1")
+        await w.tell("maker-duty1", "/撤销 1")
+        assert "撤回的消息不能恢复" in w.told("maker-duty1")[-1]
+        await w.tell(who, "/申诉 1 请看一下")
+        (asked,) = [text for text in (*w.told("maker-duty1"), *w.told("maker-duty2")) if "【申诉】" in text]
+        assert "原处理已撤销，消息已撤回" in asked
+        assert len(shown(w, "maker-duty1")) == 1
