@@ -21,7 +21,7 @@ from bot.core.case import (
     strikes_of_person,
 )
 from bot.core.case_desk import DUTY, Desk, desk_of, desk_queries, digest_timer, show
-from bot.core.case_verdict import recall_of
+from bot.core.case_verdict import action_of, recall_of
 from bot.core.effect import Effect, Why
 from bot.core.event import Event, MessageReceived
 from bot.core.ids import derive_id
@@ -35,7 +35,7 @@ from bot.core.query import LastNumber, Query
 from bot.core.rule import NOTHING, Decision, Rule, Turn, Verdict
 from bot.core.signals import Signals
 from bot.core.situation import Situation
-from bot.core.wording.judging import category_name, reason
+from bot.core.wording.judging import reason
 
 _MINUTE = timedelta(minutes=1)
 
@@ -84,7 +84,7 @@ def _decide(turn: Turn) -> Decision:
     records: tuple[Case | Timer | Action | AuditNote, ...] = (case,)
     if is_new:
         opened, shown = _shown(desk, case, cases)
-        records, effects = (*opened, _action(turn, case), _audited(turn, case)), (*effects, *shown)
+        records, effects = (*opened, action_of(case), _audited(turn, case)), (*effects, *shown)
     note = _note(turn, group, severity, worst, case.no)
     return Decision((*records, note), effects, _verdict(turn, case, severity))
 
@@ -179,11 +179,6 @@ def _opened(turn: Turn, group: GroupSpec, worst: tuple[Severity, Finding], reaso
         strikes=sum(one.counts(event.at) for one in strikes),
         training=group.moderation.mode is ModerationMode.TRAINING,
     )
-
-
-def _action(turn: Turn, case: Case) -> Action:
-    """The case under its number, so that what is decided can be undone by it."""
-    return Action(case.group, case.no, FEATURE, "case", category_name(case.category), "", turn.event.at)
 
 
 def _audited(turn: Turn, case: Case) -> AuditNote:

@@ -261,6 +261,7 @@ def _together(turn: Turn, desk: Desk, applied: list[Applied], today: tuple[Case,
     effects: list[Effect] = [effect for one in applied for effect in one.effects]
     cases = [one.case for one in applied if one.case is not None]
     strikes = [one.strike for one in applied if one.strike is not None]
+    again = [one.again for one in applied if one.again is not None]
     if strikes and not any(isinstance(one, Recall) for one in effects) and not reminded_lately(desk, today):
         effects.append(in_public(desk, wording.REMINDER_IN_PUBLIC))
         spoken = next(case for case in cases if case.no == strikes[0].no)
@@ -271,7 +272,7 @@ def _together(turn: Turn, desk: Desk, applied: list[Applied], today: tuple[Case,
     text = "\n".join(one.line for one in applied)
     if any(isinstance(one, Pardon) for one in lessons):
         text += learning_wording.SPARED
-    return Decision((*cases, *strikes, *notes, *lessons), (*effects, *_answered(turn, text).effects))
+    return Decision((*cases, *strikes, *again, *notes, *lessons), (*effects, *_answered(turn, text).effects))
 
 
 def _taught(turn: Turn, desk: Desk, applied: list[Applied]) -> tuple[object, ...]:

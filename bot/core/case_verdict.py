@@ -6,6 +6,7 @@ Pure. Whoever asks must have checked the rights at this moment.
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.core.action import Action
 from bot.core.capability import Capability
 from bot.core.case import MOST_MESSAGES, Act, Case, CaseState, Strike
 from bot.core.case_desk import Desk, card_of, mark_of
@@ -16,6 +17,7 @@ from bot.core.message import Message
 from bot.core.moderation import FEATURE
 from bot.core.people import Person
 from bot.core.wording import cases as wording
+from bot.core.wording.judging import category_name
 
 RECALL_TAG, MUTE_TAG, NOTICE_TAG = "recall", "mute", "notice"
 _LONGEST_MUTE = 30 * 24 * 60
@@ -24,13 +26,15 @@ _LONGEST_MUTE = 30 * 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a verdict leads to, and the line for who gave it. ``done`` are the acts that were carried out."""
+    """What a verdict leads to, and the line for who gave it. ``done`` are the acts that were carried out; ``again`` is
+    the action that can be undone once more, since the verdict before was."""
 
     line: str
     case: Case | None = None
     strike: Strike | None = None
     effects: tuple[Effect, ...] = ()
     done: tuple[Act, ...] = ()
+    again: Action | None = None
 
 
 def recall_of(desk: Desk, case: Case, message_id: str, *, receipt: bool) -> Recall:
@@ -100,17 +104,22 @@ def apply(desk: Desk, case: Case, order: Order, person: Person) -> Applied:
     before = "" if _may_go_on(case, person) else wording.judged_by(case.settled_name, wording.verbs(case.verdict))
     if not before:
         settled = replace(settled, settled_by=person.key, settled_name=person.name, settled_at=desk.at)
+    again = action_of(case) if undone(case) else None
     if case.training:
-        return Applied(
-            wording.judged(case.no, wording.verbs(settled.verdict)), settled, None, _card(desk, settled), acts
-        )
+        line = wording.judged(case.no, wording.verbs(settled.verdict))
+        return Applied(line, settled, None, _card(desk, settled), acts, again)
     work = _Work(desk, settled)
     for act in Act:
         if act in acts:
             work.carry_out(act, order)
     work.tell(acts)
     effects = (*work.effects, *_card(desk, work.case))
-    return Applied(wording.settled(case.no, tuple(work.did), before), work.case, work.strike, effects, acts)
+    return Applied(wording.settled(case.no, tuple(work.did), before), work.case, work.strike, effects, acts, again)
+
+
+def action_of(case: Case) -> Action:
+    """The case under its number, so that what is decided can be undone by it."""
+    return Action(case.group, case.no, FEATURE, "case", category_name(case.category), "", case.opened_at)
 
 
 def undone(case: Case) -> bool:

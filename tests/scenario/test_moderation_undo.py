@@ -60,3 +60,16 @@ async def test_what_is_gone_stays_gone_and_its_author_may_still_object(tmp_path:
         (asked,) = [text for text in (*w.told("maker-duty1"), *w.told("maker-duty2")) if "【申诉】" in text]
         assert "原处理已撤销，消息已撤回" in asked
         assert len(shown(w, "maker-duty1")) == 1
+
+
+async def test_what_is_decided_after_an_undo_can_be_undone_as_well(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), "坏话")
+        for text in ("/警告 1", "/撤销 1", "/禁言 1 10m", "/撤销 1"):
+            await w.tell("maker-duty1", text)
+        assert "#1 已撤销：提醒不再计数，已私信告知本人；正在解除禁言" in w.told("maker-duty1")[-1]
+        assert [call.on for call in w.calls("MuteMember")] == [True, False], "nobody stays silent"
+        (strike,) = await rows(w, Strike)
+        assert strike.undone_at is not None
+        await w.tell("maker-duty1", "/撤销 1")
+        assert "撤销过了" in w.told("maker-duty1")[-1]
