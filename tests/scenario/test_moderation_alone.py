@@ -89,3 +89,16 @@ async def test_who_is_asked_later_reads_what_was_done_by_then(tmp_path: Path) ->
         assert "正由机器人自动撤回" in shown(w, WHO)[0]
         await w.advance_to("09:11")
         assert "机器人已自动撤回，请老师复核。" in shown(w, "maker-duty2")[0]
+
+
+async def test_a_bare_number_after_a_silence_is_minutes_and_nobody_elses_case(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        for number in range(1, 6):
+            await flagged(w, number, text=f"坏话 {number}")
+        await w.tell(WHO, "/禁言 3 5")
+        assert w.told(WHO)[-1] == "#3：正在禁言 5 分钟，到时自动解除。"
+        await w.tell(WHO, "/禁言 2 10")
+        assert w.told(WHO)[-1] == "#2：正在禁言 10 分钟，到时自动解除。"
+        await w.tell(WHO, "/禁言 1,5 10")
+        assert w.told(WHO)[-1].count("正在禁言 10 分钟") == 2
+        assert await verdicts(w) == [(Act.MUTE,), (Act.MUTE,), (Act.MUTE,), (), (Act.MUTE,)]
