@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.core.answer import answer, noted, said
 from bot.core.case import LONGEST_TEXT, Act, Case, CaseState, case_of, cases_of_person, strike_of
-from bot.core.case_desk import APPEAL, Desk, means_in
+from bot.core.case_desk import APPEAL, Desk, mark_of, means_in
 from bot.core.case_orders import numbers_in, words_of
 from bot.core.case_verdict import lifted, privately
 from bot.core.command import CommandSpec
@@ -97,8 +97,8 @@ def _still_open(turn: Turn, case: Case, group: GroupSpec, words: str) -> Decisio
     """Taken back by the program, and nobody has looked yet: the words reach whoever was asked, once."""
     person = turn.here.staff.get(PersonKey("".join(case.shown_to[-1:])))
     desk = _desk(turn, group)
-    text = wording.review(wording.title(group.name, case.no, case.category), (), words, case.no, f"{group.name} ")
-    letter = Letter(text, FEATURE, desk.why, "objection")
+    text = wording.objected(wording.title(group.name, case.no, case.category), words, case.no, f"{group.name} ")
+    letter = Letter(text, FEATURE, replace(desk.why, note=mark_of(case)), "objection")
     told = write_to(person, group, letter) if person is not None and not case.appealed_at else None
     effects: tuple[Effect, ...] = (replace(told, confidential=True),) if told is not None else ()
     heard = replace(case, appeal=words, appealed_at=turn.event.at)
@@ -143,7 +143,8 @@ def _review(turn: Turn) -> Decision:
         return answer(turn, wording.WHICH_REVIEW, FEATURE)
     case = turn.facts.get(case_of(group.key, no))
     if case is None or case.state is not CaseState.APPEALED:
-        return answer(turn, wording.not_appealed(no), FEATURE)
+        still_open = case is not None and case.state is CaseState.OPEN
+        return answer(turn, wording.still_to_judge(no) if still_open else wording.not_appealed(no), FEATURE)
     if case.settled_by == person.key:
         return answer(turn, wording.own_verdict(no), FEATURE)
     desk = replace(_desk(turn, group), means=means_in(turn.here, group, turn.facts))

@@ -1,12 +1,20 @@
 """Appeals: somebody else looks again, in time; what was wrong is taken back, and everybody concerned hears of it."""
 
 from pathlib import Path
+from typing import Any
 
 from bot.core.case import Case, CaseState, Strike
+from bot.core.ids import NativeId
 from bot.core.people import Directory
+from bot.platforms.sandbox.model import Chat
 from tests import programmes
 from tests.scenario.moderated import clean, listening, rows
 from tests.world import World
+
+
+def lines(w: World, who: str) -> list[Any]:
+    """Somebody's private chat."""
+    return list(w.platform_world.lines(Chat(user=NativeId(who))))
 
 
 async def appealed(w: World, verdict: str = "/禁言 1 24h", words: str = " 这是课堂案例") -> str:
@@ -99,3 +107,21 @@ async def test_nobody_else_is_there_to_look_again(tmp_path: Path) -> None:
     async with listening(tmp_path, staff=few) as w:
         await appealed(w)
         assert len([text for text in w.said("staff") if "【申诉】" in text]) == 1
+
+
+async def test_an_objection_to_an_open_case_says_how_to_decide_it(tmp_path: Path) -> None:
+    """Nobody has decided, so there is nothing to uphold: the words that come with it are those that work."""
+    async with listening(tmp_path) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, "广告词")
+        await w.tell(who, "/申诉 1 是作业")
+        asked = w.told("maker-duty1")[-1]
+        assert "申诉理由：是作业" in asked
+        assert "/放行 maker班 1" in asked
+        assert "/维持" not in asked
+        await w.tell("maker-duty1", "/维持 1")
+        assert "#1 还没有人判断" in w.told("maker-duty1")[-1]
+        await w.tell(
+            "maker-duty1", "放", next(one for one in lines(w, "maker-duty1") if "是作业" in one.message.text).id
+        )
+        assert "#1：已放行" in w.told("maker-duty1")[-1], "a reply of one character works as to the card"

@@ -308,9 +308,17 @@ def too_late(days: int) -> str:
 
 def review(head: str, lines: tuple[str, ...], words: str, no: int, place: str) -> str:
     """An appeal, for whoever decides it."""
-    why = f"申诉理由：{quote(words)}" if words else "没有写理由。"
-    rest = (*(line for line in lines if line), why, f"请复核：/维持 {place}{no} 或 /改判 {place}{no}")
+    rest = (*(line for line in lines if line), _words(words), f"请复核：/维持 {place}{no} 或 /改判 {place}{no}")
     return "\n".join((f"【申诉】{head}", *rest))
+
+
+def _words(words: str) -> str:
+    return f"申诉理由：{quote(words)}" if words else "没有写理由。"
+
+
+def objected(head: str, words: str, no: int, place: str) -> str:
+    """An objection before anybody has decided: for whoever is to decide the case itself."""
+    return "\n".join((f"【说明】{head}，本人有异议，这一条还等您判断", _words(words), how(no, place, taps=False)))
 
 
 def review_overdue(group: str, no: int, hours: int) -> str:
@@ -321,6 +329,11 @@ def review_overdue(group: str, no: int, hours: int) -> str:
 def not_appealed(no: int) -> str:
     """There is nothing to decide."""
     return f"#{no} 没有待复核的申诉。"
+
+
+def still_to_judge(no: int) -> str:
+    """A review of what nobody has decided yet."""
+    return f"#{no} 还没有人判断，不用复核。请直接判断：/撤回 {no}、/警告 {no}、/禁言 {no} 或 /放行 {no}。"
 
 
 def own_verdict(no: int) -> str:
