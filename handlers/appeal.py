@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.core.answer import answer, noted, said
 from bot.core.case import LONGEST_TEXT, Act, Case, CaseState, case_of, cases_of_person, strike_of
-from bot.core.case_desk import APPEAL, Desk, mark_of, means_in
+from bot.core.case_desk import APPEAL, STAFF, Desk, mark_of, means_in
 from bot.core.case_orders import numbers_in, words_of
 from bot.core.case_verdict import lifted, privately
 from bot.core.command import CommandSpec
@@ -24,7 +24,7 @@ from bot.core.moderation import FEATURE
 from bot.core.people import GROUP_STAFF
 from bot.core.programme import GroupSpec
 from bot.core.query import Query
-from bot.core.reach import Letter, write_to
+from bot.core.reach import Letter, alert, write_to
 from bot.core.rule import Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
@@ -32,6 +32,8 @@ from bot.core.target import Target, target_of
 from bot.core.wording import cases as wording
 from bot.core.wording import target as target_wording
 
+_MOST_OBJECTIONS = 3
+"""What somebody adds to a case that nobody has decided yet; more would only be noise for whoever has to."""
 OBJECT = CommandSpec(
     name=wording.APPEAL_COMMAND, feature=FEATURE, aliases=wording.APPEAL_ALIASES, usage=wording.APPEAL_USAGE,
     example=wording.APPEAL_USAGE, summary=wording.APPEAL_SUMMARY, joined_argument=True,
@@ -94,15 +96,27 @@ def _touched(case: Case) -> bool:
 
 
 def _still_open(turn: Turn, case: Case, group: GroupSpec, words: str) -> Decision:
-    """Taken back by the program, and nobody has looked yet: the words reach whoever was asked, once."""
-    person = turn.here.staff.get(PersonKey("".join(case.shown_to[-1:])))
+    """Taken back by the program, and nobody has looked yet: the words reach whoever was asked, and stand on every card
+    from now on. They can be added to, not without end."""
+    before, added = [one for one in case.appeal.splitlines() if one], " ".join(words.split())
+    if case.appealed_at is not None and (not added or added in before or len(before) >= _MOST_OBJECTIONS):
+        return answer(turn, wording.HEARD_ALREADY, FEATURE)
+    heard = replace(case, appeal="\n".join((*before, added)), appealed_at=turn.event.at)
+    effects = _to_who_was_asked(turn, heard, group, added)
+    return Decision((heard,), (*effects, said(turn, wording.STILL_LOOKING, FEATURE)))
+
+
+def _to_who_was_asked(turn: Turn, case: Case, group: GroupSpec, words: str) -> tuple[Effect, ...]:
+    """The words to whoever was shown the case last, a person or the staff's group; nobody was while it waits for the
+    message that shows it with others, in which the words stand."""
+    if case.waiting:
+        return ()
     desk = _desk(turn, group)
     text = wording.objected(wording.title(group.name, case.no, case.category), words, case.no, f"{group.name} ")
     letter = Letter(text, FEATURE, replace(desk.why, note=mark_of(case)), "objection")
-    told = write_to(person, group, letter) if person is not None and not case.appealed_at else None
-    effects: tuple[Effect, ...] = (replace(told, confidential=True),) if told is not None else ()
-    heard = replace(case, appeal=words, appealed_at=turn.event.at)
-    return Decision((heard,), (*effects, said(turn, wording.STILL_LOOKING, FEATURE)))
+    person = turn.here.staff.get(PersonKey("".join(case.shown_to[-1:]))) if case.step < STAFF else None
+    told = write_to(person, group, letter) if person is not None else None
+    return (replace(told, confidential=True) if told is not None else alert(letter, group),)
 
 
 def _desk(turn: Turn, group: GroupSpec) -> Desk:

@@ -161,12 +161,19 @@ def lines_of(desk: Desk, case: Case) -> tuple[str, ...]:
     else:
         done = wording.decided(case.settled_name, wording.verbs(case.verdict), recalled=recalled)
     said = wording.evidence(case.name, desk.clock(case.opened_at), case.texts, case.count)
-    return (said, *case.reasons[:_MOST_REASONS], wording.record(case.strikes), done)
+    return (said, *case.reasons[:_MOST_REASONS], wording.record(case.strikes), _objection(case), done)
+
+
+def _objection(case: Case) -> str:
+    """What the person says of a case that nobody has decided; an appeal against a verdict is shown by itself."""
+    return wording.own_words(case.appeal) if case.state is CaseState.OPEN and case.appealed_at is not None else ""
 
 
 def _text(desk: Desk, batch: Sequence[Case], late: str, place: str, *, taps: bool) -> str:
     if len(batch) > 1:
-        lines = tuple(wording.one_of_many(one.no, one.name, one.category, one.texts[0]) for one in batch)
+        lines = tuple(
+            wording.one_of_many(one.no, one.name, one.category, one.texts[0], _objection(one)) for one in batch
+        )
         return wording.many(desk.group.name, lines, wording.together(place, batch[0].no, batch[-1].no), late)
     case = batch[0]
     lines = (*lines_of(desk, case), wording.how(case.no, place, taps=taps), late)

@@ -220,10 +220,14 @@ class _Work:
         )
 
     def tell(self, acts: tuple[Act, ...]) -> None:
-        """A warning or a silence is a strike, of which the person hears once: of a silence when it has begun."""
-        if not {Act.WARN, Act.MUTE} & set(acts):
-            return
+        """A warning or a silence is a strike, of which the person hears once: of a silence when it has begun. Who had
+        objected before anybody decided hears that their words were read."""
         desk, case = self.desk, self.case
+        if not {Act.WARN, Act.MUTE} & set(acts):
+            if case.appealed_at is not None and case.verdict == acts == (Act.RECALL,):
+                text = wording.upheld_privately(desk.group.name, case.no, objection(desk, case))
+                self.effects.append(privately(desk, case, text, "upheld"))
+            return
         expires_at = desk.at + timedelta(days=desk.group.moderation.strike_days)
         self.strike = Strike(case.group, case.no, case.account, case.native_id, desk.at, expires_at)
         if Act.MUTE not in acts or Capability.MUTE_MEMBER not in desk.means:

@@ -48,7 +48,8 @@ RECALLED_IN_PUBLIC = "刚才有消息不太适合研习群，已撤回。请老�
 REMINDER_IN_PUBLIC = "温馨提示：请老师们围绕研习友好交流，不发广告、不留个人信息，谢谢！"
 STILL_OPEN = "这一条还没有处理，没有可撤销的。没有问题就发 /放行。"
 ASKED = "收到，会请另一位老师复核，结果私信告诉您。"
-STILL_LOOKING = "老师正在看这一条，您的说明已经一并转给老师。"
+STILL_LOOKING = "老师还没有判断这一条，您的说明会一并转给老师。"
+HEARD_ALREADY = "老师正在看这一条，您先前的说明老师会一起考虑，请稍候。"
 ONLY_ONCE = "这一条已经复核过了，结果不再变更。仍有疑问请联系班主任。"
 
 
@@ -115,9 +116,14 @@ def many(group: str, lines: tuple[str, ...], example: str, late: str = "") -> st
     return "\n".join((head, *shown, how_to, *((late,) if late else ())))
 
 
-def one_of_many(no: int, name: str, category: str, text: str) -> str:
-    """A case among several."""
-    return f"#{no} {name}（{category_name(category)}）「{quote(text)[:_BRIEF]}」"
+def one_of_many(no: int, name: str, category: str, text: str, own: str = "") -> str:
+    """A case among several; ``own``: what the person says of it."""
+    return f"#{no} {name}（{category_name(category)}）「{quote(text)[:_BRIEF]}」{own}"
+
+
+def own_words(words: str) -> str:
+    """The person objects before anybody has decided."""
+    return f"本人有异议：{quote(words)}" if words else "本人有异议，没有写理由。"
 
 
 def one_in(group: str, no: int, name: str, category: str, text: str) -> str:
@@ -271,6 +277,11 @@ def warned_privately(group: str, at: str, category: str, appeal: str, muted: int
         f"老师您好，您 {at} 在{group}的一条消息{_about(category)}，已记一次提醒{quiet}，"
         f"没有公开点名。提醒 {days} 天后自动失效。{appeal}"
     )
+
+
+def upheld_privately(group: str, no: int, appeal: str) -> str:
+    """Whoever decided has read what the person said of it, and takes the message for what it was taken for."""
+    return f"老师您好，{group} #{no} 老师已经看过您的说明，维持撤回。{appeal}"
 
 
 def cleared_privately(group: str, at: str) -> str:
