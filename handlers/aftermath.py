@@ -9,15 +9,16 @@ from bot.core.case_desk import Desk, means_in
 from bot.core.case_refused import RECALL, gone, refused, reopened, silenced
 from bot.core.case_verdict import lifted, privately
 from bot.core.duty import Roll
-from bot.core.effect import Why
+from bot.core.effect import Effect, Why
 from bot.core.event import EffectSettled, Event, MessageReceived, Outcome
 from bot.core.group import state_of
-from bot.core.ids import GroupKey
+from bot.core.ids import GroupKey, PersonKey
 from bot.core.learning import FEATURE as LEARNING
 from bot.core.learning import lessons_of, pardons_of, summed, taken_back
 from bot.core.moderation import FEATURE
 from bot.core.programme import GroupSpec
 from bot.core.query import Query
+from bot.core.reach import Letter, alert, write_to
 from bot.core.rights import permitted
 from bot.core.rule import EVERY_VERDICT, NOTHING, Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
@@ -97,13 +98,26 @@ def _undo(turn: Turn) -> Decision:
     strike = turn.facts.get(strike_of(case.group, case.no))
     counted = strike is not None and strike.undone_at is None
     uncounted = (replace(strike, undone_at=desk.at),) if strike is not None and counted else ()
-    if uncounted:
-        effects += (privately(desk, case, wording.undone_privately(group.name, case.no), "undone"),)
+    appealed = case.state is CaseState.APPEALED
+    if uncounted or appealed:
+        told = wording.undone_privately(group.name, case.no, counted=bool(uncounted), appealed=appealed)
+        effects += (privately(desk, case, told, "undone"),)
+    if appealed:
+        effects += (_to_reviewer(desk, case),)
     done = replace(action, undone_at=desk.at, undone_by=by)
     note = noted(turn, f"{FEATURE}.undo", case.group, f"no {case.no}")
     records = (reopened(free), *uncounted, done, note, *_unlearnt(turn, case))
-    text = wording.undone(case.no, counted=bool(uncounted), silent=free is not case, recalled=bool(case.recalled))
+    text = wording.undone(case.no, counted=bool(uncounted), silent=free is not case, recalled=bool(case.recalled),
+        appealed=appealed)  # fmt: skip
     return Decision(records, (*effects, said(turn, text, FEATURE)))
+
+
+def _to_reviewer(desk: Desk, case: Case) -> Effect:
+    """Whoever was asked to look again need not."""
+    letter = Letter(wording.appeal_closed(desk.group.name, case.no, desk.why.by), FEATURE, desk.why, "closed")
+    person = desk.here.staff.get(PersonKey(case.reviewed_by))
+    told = write_to(person, desk.group, letter) if person is not None else None
+    return replace(told, confidential=True) if told is not None else alert(letter, desk.group)
 
 
 def _unlearnt(turn: Turn, case: Case) -> tuple[object, ...]:

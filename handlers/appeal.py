@@ -76,7 +76,8 @@ def _object(turn: Turn) -> Decision:
     if case.settled_at is not None and turn.event.at > case.settled_at + timedelta(days=days):
         return answer(turn, wording.too_late(days), FEATURE)
     asked = replace(case, state=CaseState.APPEALED, appeal=words, appealed_at=turn.event.at)
-    soon = Timer(case.group, turn.here.on, APPEAL, f"{case.no}/0", turn.event.at, Late.DEADLINE)
+    slot = f"{case.no}/{int(turn.event.at.timestamp())}/0"
+    soon = Timer(case.group, turn.here.on, APPEAL, slot, turn.event.at, Late.DEADLINE)
     note = noted(turn, f"{FEATURE}.appeal", case.group, f"no {case.no}")
     return Decision((asked, soon, note), (said(turn, wording.ASKED, FEATURE),))
 

@@ -91,7 +91,7 @@ def reopened(case: Case) -> Case:
     recalled = () if refused else case.recalled
     return replace(
         case, state=CaseState.SETTLED, verdict=(), settled_by="", settled_name="", recalled=recalled, failed=(),
-        unasked=(), told_at=case.told_at if recalled else None,
+        unasked=(), told_at=case.told_at if recalled else None, appealed_at=None, reviewed_by="",
     )  # fmt: skip
 
 

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from bot.core.case import Act, Case, CaseState, Strike
-from tests.scenario.moderated import listening, public, rows, shown, taken_back
+from bot.core.people import Directory
+from tests import programmes
+from tests.scenario.moderated import below, listening, public, rows, shown, taken_back
 
 
 async def test_after_an_undo_the_case_is_judged_anew(tmp_path: Path) -> None:
@@ -73,3 +75,41 @@ async def test_what_is_decided_after_an_undo_can_be_undone_as_well(tmp_path: Pat
         assert strike.undone_at is not None
         await w.tell("maker-duty1", "/撤销 1")
         assert "撤销过了" in w.told("maker-duty1")[-1]
+
+
+async def test_an_undo_closes_the_appeal(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, "坏话")
+        await w.tell("maker-duty1", "/警告 1")
+        await w.tell(who, "/申诉 1 是作业")
+        assert len([text for text in w.told("maker-duty2") if "【申诉】" in text]) == 1
+        await w.tell("maker-duty1", "/撤销 1")
+        assert "申诉不用再复核，已告知本人和复核的老师" in w.told("maker-duty1")[-1]
+        assert w.told(who)[-1] == "老师您好，maker班 #1 的处理已经撤销，不再计入记录，您的申诉不用再等结果。"
+        assert "#1 的原处理已由早班maker撤销，申诉不用再复核了" in w.told("maker-duty2")[-1]
+        told = len(w.told(who))
+        await w.tell("maker-duty2", "/维持 1")
+        assert "没有待复核" in w.told("maker-duty2")[-1]
+        assert len(w.told(who)) == told
+        await w.tell("maker-teacher", "/禁言 1")
+        await w.advance_to("10:00")
+        await w.tell(who, "/申诉 1 又错了")
+        asked = [text for text in w.told("maker-duty1") if "【申诉】" in text]
+        assert ["又错了" in text for text in asked] == [True], "a new verdict can be appealed against anew"
+        await w.advance_to("21:30")
+        assert not [text for text in w.said("staff") if "没有人复核" in text], "twelve hours after the second one"
+        await w.advance_to("22:10")
+        assert len([text for text in w.said("staff") if "没有人复核" in text]) == 1
+
+
+async def test_an_appeal_against_a_recall_alone_is_closed_too(tmp_path: Path) -> None:
+    few = Directory(tuple(one for one in programmes.staff().people if one.key == "maker-duty1"))
+    async with listening(tmp_path, staff=few) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, "坏话")
+        await w.tell("maker-duty1", "/撤回 1")
+        await w.tell(who, "/申诉 1")
+        await w.tell("maker-duty1", "/撤销 1")
+        assert w.told(who)[-1] == "老师您好，maker班 #1 的处理已经撤销，您的申诉不用再等结果。"
+        assert "申诉不用再复核了" in w.said("staff")[-1], "the staff's group had been asked"

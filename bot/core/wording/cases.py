@@ -289,15 +289,17 @@ def cleared_privately(group: str, at: str) -> str:
     return f"老师您好，您 {at} 在{group}的消息被误撤回，经老师核实没有问题，抱歉打扰！需要的话请再发一次。"
 
 
-def undone_privately(group: str, no: int) -> str:
-    """A verdict was taken back."""
-    return f"老师您好，{group} #{no} 的处理已经撤销，不再计入记录。"
+def undone_privately(group: str, no: int, *, counted: bool = True, appealed: bool = False) -> str:
+    """A verdict was taken back: a strike that had counted, an appeal that need not be waited for."""
+    parts = f"{'，不再计入记录' if counted else ''}{'，您的申诉不用再等结果' if appealed else ''}"
+    return f"老师您好，{group} #{no} 的处理已经撤销{parts}。"
 
 
-def undone(no: int, *, counted: bool, silent: bool, recalled: bool) -> str:
-    """To who took it back: a strike, a silence that still lasted, messages that are gone."""
+def undone(no: int, *, counted: bool, silent: bool, recalled: bool, appealed: bool = False) -> str:
+    """To who took it back: a strike, an appeal, a silence that still lasted, messages that are gone."""
     parts = (
         *(("提醒不再计数，已私信告知本人",) if counted else ()),
+        *(("申诉不用再复核，已告知本人和复核的老师",) if appealed else ()),
         *(("正在解除禁言",) if silent else ()),
         *(("撤回的消息不能恢复",) if recalled else ()),
     )
@@ -362,6 +364,11 @@ def outcome(group: str, no: int, *, overturned: bool) -> str:
     if overturned:
         return f"老师您好，{group} #{no} 的申诉成立，原处理已撤销，不再计入记录。给您添麻烦了！"
     return f"老师您好，{group} #{no} 经另一位老师复核，维持原处理。谢谢您的理解。"
+
+
+def appeal_closed(group: str, no: int, by: str) -> str:
+    """To who was asked to review it."""
+    return f"{group} #{no} 的原处理已由{by or '老师'}撤销，申诉不用再复核了，谢谢！"
 
 
 def overturned_for(group: str, no: int, by: str) -> str:
