@@ -92,6 +92,8 @@ def _undo(turn: Turn) -> Decision:
         return NOTHING  # the rule that knows the rights has refused it
     if case.state is CaseState.OPEN:
         return answer(turn, wording.STILL_OPEN, FEATURE)
+    if case.state is CaseState.REVIEWED:  # what two have decided is not one's to take back
+        return answer(turn, wording.reviewed_before(case.no, overturned=case.overturned), FEATURE)
     by = actor_name(turn.here)
     desk = _desk(turn, group, Why(kind="undo", by=by, note=f"/{UNDO.name} {case.no}"))
     free, effects = lifted(desk, case)

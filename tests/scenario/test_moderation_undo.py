@@ -113,3 +113,18 @@ async def test_an_appeal_against_a_recall_alone_is_closed_too(tmp_path: Path) ->
         await w.tell("maker-duty1", "/撤销 1")
         assert w.told(who)[-1] == "老师您好，maker班 #1 的处理已经撤销，您的申诉不用再等结果。"
         assert "申诉不用再复核了" in w.said("staff")[-1], "the staff's group had been asked"
+
+
+async def test_what_two_have_decided_is_not_undone_by_one(tmp_path: Path) -> None:
+    for number, (review, said) in enumerate((("/改判 1", "改判"), ("/维持 1", "维持"))):
+        async with listening(below(tmp_path, str(number))) as w:
+            who = w.trainee("maker")
+            await w.say("maker", who, "坏话")
+            await w.tell("maker-duty1", "/警告 1")
+            await w.tell(who, "/申诉 1")
+            await w.tell("maker-duty2", review)
+            before, told = await rows(w, Case), len(w.told(who))
+            await w.tell("maker-duty1", "/撤销 1")
+            assert w.told("maker-duty1")[-1] == f"#1 已由另一位老师复核（{said}），不能再撤销。"
+            assert await rows(w, Case) == before
+            assert len(w.told(who)) == told

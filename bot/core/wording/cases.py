@@ -366,6 +366,11 @@ def outcome(group: str, no: int, *, overturned: bool) -> str:
     return f"老师您好，{group} #{no} 经另一位老师复核，维持原处理。谢谢您的理解。"
 
 
+def reviewed_before(no: int, *, overturned: bool) -> str:
+    """To who would undo what was reviewed."""
+    return f"#{no} 已由另一位老师复核（{'改判' if overturned else '维持'}），不能再撤销。"
+
+
 def appeal_closed(group: str, no: int, by: str) -> str:
     """To who was asked to review it."""
     return f"{group} #{no} 的原处理已由{by or '老师'}撤销，申诉不用再复核了，谢谢！"
