@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot.core.case import Act
 from bot.core.numerals import parse_number
 from bot.core.when import parse_span
-from bot.core.wording.cases import RANGE_SIGNS
+from bot.core.wording.cases import NUMBER_AFTER, NUMBER_BEFORE, RANGE_SIGNS, SIGNS_AFTER
 
 _MOST_NUMBERS = 50
 _PARTS = re.compile(r"[/／]")
@@ -33,7 +33,7 @@ def numbers_in(words: list[str]) -> tuple[tuple[int, ...], list[str]]:
     """The case numbers at the beginning, ranges written out, and the words after them."""
     found: list[int] = []
     for place, word in enumerate(words):
-        plain = word.removeprefix("#")
+        plain = word.lstrip(NUMBER_BEFORE).rstrip(NUMBER_AFTER + SIGNS_AFTER).rstrip(NUMBER_AFTER)
         number, span = parse_number(plain), _RANGE.fullmatch(plain)
         if number is None and span is None:
             return tuple(dict.fromkeys(found))[:_MOST_NUMBERS], words[place:]
@@ -75,13 +75,26 @@ def _silenced(part: str) -> tuple[tuple[int, ...], timedelta | None]:
     words = list(_WORD.finditer(part))
     said = [word[0] for word in words]
     numbers, rest = numbers_in(said)
-    if rest and (span := parse_span(rest[0])):
+    if rest and (span := parse_span(rest[0].rstrip(SIGNS_AFTER))):
         return numbers, span
     last = len(said) - len(rest) - 1
-    if last > 0 and parse_number(said[last]) is not None and _BLANK_BEFORE.search(part[: words[last].start()]):
-        span = parse_span("".join(said[last : last + 2])) or parse_span(said[last])  # 10 分钟, 10 太吵了
+    if (
+        last > 0
+        and parse_number(said[last].rstrip(SIGNS_AFTER)) is not None
+        and _BLANK_BEFORE.search(part[: words[last].start()])
+    ):
+        alone, more = said[last].rstrip(SIGNS_AFTER), "".join(said[last : last + 2]).rstrip(SIGNS_AFTER)
+        span = parse_span(more) or parse_span(alone)  # 10 分钟, 10 太吵了
         return numbers_in(said[:last])[0], span
     return numbers, None
+
+
+def only_numbers(text: str, act: Act) -> tuple[Order, ...]:
+    """The orders of a text that names cases, for a silence also how long, and says nothing else; empty otherwise."""
+    _, rest = numbers_in(words_of(text))
+    if rest and (act is not Act.MUTE or len(rest) > 1 or _silenced(text)[1] is None):
+        return ()
+    return orders_in(text, act, {})
 
 
 def contradicts(order: Order) -> bool:

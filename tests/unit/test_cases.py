@@ -14,6 +14,7 @@ from bot.core.case_desk import DUTY, STAFF, Desk, case_on, marked, others, show
 from bot.core.case_orders import Order, contradicts, numbers_in, orders_in, words_of
 from bot.core.case_refused import reopened
 from bot.core.case_verdict import apply, mute_minutes
+from bot.core.case_words import COMMANDS
 from bot.core.command import CommandBook
 from bot.core.duty import Roll
 from bot.core.effect import AlertStaff, SendDirect, SendMessage, Why
@@ -28,9 +29,10 @@ from bot.core.query import Facts
 from bot.core.rule import Turn, Verdict, think
 from bot.core.signals import NOTHING, Signals, classify
 from bot.core.wording import cases as wording
-from handlers import moderation, verdict
+from handlers import moderation
 from handlers.aftermath import REPORT_RULE
-from handlers.verdict import REPLY_RULE, TAP_RULE
+from handlers.verdict import TAP_RULE
+from handlers.verdict_short import REPLY_RULE
 from tests import programmes
 from tests.turning import at, decide, here_in, message, texts
 
@@ -310,7 +312,7 @@ def verdict_on(severity: Severity, mode: ModerationMode, text: str) -> tuple[Ver
 
 
 def verdict_book() -> CommandBook:
-    return CommandBook(verdict.COMMANDS)
+    return CommandBook(COMMANDS)
 
 
 @pytest.mark.parametrize(

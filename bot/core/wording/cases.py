@@ -26,6 +26,9 @@ UPHOLD_SUMMARY = "复核申诉：维持原处理"
 OVERTURN_SUMMARY = "复核申诉：改判，撤销原处理"
 
 RANGE_SIGNS = "-~～—至到"
+NUMBER_BEFORE, NUMBER_AFTER = "#＃第", "条号"
+# What may end a line without meaning anything.
+SIGNS_AFTER = " \t\r\n。.!！~～"
 
 # What people type as one character.
 SHORT = {
@@ -41,6 +44,9 @@ _MOST_LINES = 30
 WHICH = "请写明编号，例如：/撤回 3、/撤回 3 /警告 3、/禁言 3 10m、/放行 3-6。"
 CONTRADICTORY = "放行不能和撤回、警告、禁言一起用，请再确认一下。"
 NOT_STAFF = "这张卡片由本群值班老师处理。您现在没有本群的值班权限，没有执行。"
+NOTHING_WAITS = "现在没有等您判断的消息。要处理某一条，请写明编号，例如：/撤回 3、/警告 3、/禁言 3 10m、/放行 3。"
+NO_CASE_THERE = "这条消息没有被标记，机器人没有处理。需要撤回时，请在群里长按该消息 → 撤回。"
+NOT_A_CARD = "您回复的这条不是待判断的消息，没有执行。请回复那张卡片，或写明编号，例如：/放行 3。"
 NO_CARD = "这张卡片已经失效，请用编号处理，例如：/放行 3。"
 WHICH_APPEAL = "请写明编号和理由，例如：/申诉 3 这是课堂案例。编号在给您的私信里。"
 WHICH_REVIEW = "请写明编号，例如：/维持 3 或 /改判 3。"
