@@ -4,7 +4,7 @@ would not; and how a verdict is undone."""
 from dataclasses import replace
 
 from bot.core.answer import actor_name, answer, noted, said
-from bot.core.case import Case, CaseState, case_of, cases_on, named_in, strike_of
+from bot.core.case import Case, CaseState, Strike, case_of, cases_on, named_in, strike_of
 from bot.core.case_desk import Desk, means_in
 from bot.core.case_refused import RECALL, gone, refused, reopened, silenced
 from bot.core.case_verdict import lifted, privately
@@ -17,7 +17,7 @@ from bot.core.learning import FEATURE as LEARNING
 from bot.core.learning import lessons_of, pardons_of, summed, taken_back
 from bot.core.moderation import FEATURE
 from bot.core.programme import GroupSpec
-from bot.core.query import Query
+from bot.core.query import One, Query
 from bot.core.reach import Letter, alert, write_to
 from bot.core.rights import permitted
 from bot.core.rule import EVERY_VERDICT, NOTHING, Decision, Rule, Turn, on_commands
@@ -48,7 +48,11 @@ def _ask_report(event: Event, _signals: Signals, here: Situation) -> tuple[Query
     assert isinstance(event, EffectSettled)
     case = named_in(event.subject)
     assert case is not None
-    return (case, cases_on(case.subject, here.on), state_of(GroupKey(case.subject)))
+    return (case, cases_on(case.subject, here.on), _strike(case), state_of(GroupKey(case.subject)))
+
+
+def _strike(case: One[Case]) -> One[Strike]:
+    return strike_of(case.subject, int(str(case.key[1])))
 
 
 def _decide_report(turn: Turn) -> Decision:
@@ -61,11 +65,12 @@ def _decide_report(turn: Turn) -> Decision:
         return NOTHING
     desk = _desk(turn, group, Why(kind="verdict", note=f"#{case.no}"))
     today = turn.facts.get(cases_on(group.key, turn.here.on))
+    strike = turn.facts.get(strike_of(case.group, case.no))
     if event.outcome is Outcome.DELIVERED:
-        return gone(desk, case, today) if event.effect == RECALL else silenced(desk, case)
+        return gone(desk, case, today) if event.effect == RECALL else silenced(desk, case, strike)
     state = turn.facts.get(state_of(group.key))
     lost = (state.without(event.lost, event.code, event.at),) if state is not None and event.lost is not None else ()
-    told = refused(desk, case, event.effect, today)
+    told = refused(desk, case, event.effect, today, strike)
     return replace(told, records=(*told.records, *lost))
 
 

@@ -1,5 +1,5 @@
-"""Verdicts on cases (M2, M3): by command or by a tap; handlers/verdict_short.py has those of a word. Whoever comes second
-is told who was first.
+"""Verdicts on cases (M2, M3): by command or by a tap; handlers/verdict_short.py has those of a word. Whoever comes
+second is told who was first.
 """
 
 from bot.core.answer import answer

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.case import Case, CaseState
+from bot.core.case import Case, CaseState, Strike
 from bot.core.case_desk import Desk
 from bot.core.case_verdict import in_public, objection, privately, reminded_lately, warned
 from bot.core.effect import Effect
@@ -39,13 +39,19 @@ def gone(desk: Desk, case: Case, today: tuple[Case, ...]) -> Decision:
     return Decision((told,) if effects else (), tuple(effects))
 
 
-def silenced(desk: Desk, case: Case) -> Decision:
-    """A silence has begun: the person hears of it, and of the strike."""
+def silenced(desk: Desk, case: Case, strike: Strike | None) -> Decision:
+    """A silence has begun: the person hears of it, and of the strike unless they have before."""
     minutes = _silence(case)
-    return Decision(effects=(warned(desk, case, minutes),)) if minutes else NOTHING
+    told = warned(desk, case, minutes, counted=_counted_before(case, strike))
+    return Decision(effects=(told,)) if minutes else NOTHING
 
 
-def refused(desk: Desk, case: Case, effect: str, today: tuple[Case, ...]) -> Decision:
+def _counted_before(case: Case, strike: Strike | None) -> bool:
+    """Whether the strike is older than the silence: whoever was warned has heard of it."""
+    return strike is not None and case.settled_at is not None and strike.at < case.settled_at
+
+
+def refused(desk: Desk, case: Case, effect: str, today: tuple[Case, ...], strike: Strike | None = None) -> Decision:
     """The platform would not: whoever decided, or has seen the case, does it by hand. Asked once a case and kind."""
     if effect in (*case.failed, *case.unasked):
         return NOTHING
@@ -53,7 +59,8 @@ def refused(desk: Desk, case: Case, effect: str, today: tuple[Case, ...]) -> Dec
         effect == RECALL and not case.message_ids
     ):  # nothing is left: an earlier try had worked, or its author was faster
         return gone(desk, case, today) if case.recalled else NOTHING
-    warning = (warned(desk, case, 0),) if effect != RECALL and _silence(case) else ()
+    unheard = effect != RECALL and _silence(case) and not _counted_before(case, strike)
+    warning = (warned(desk, case, 0),) if unheard else ()
     others = [one for one in today if one.no != case.no] if case.local_date == desk.here.on else []
     if any(one.by_hand_at is not None and one.by_hand_at > desk.at - _MINUTE for one in others):
         waits = replace(case, unasked=(*case.unasked, effect))

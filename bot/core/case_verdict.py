@@ -20,6 +20,8 @@ from bot.core.wording import cases as wording
 from bot.core.wording.judging import category_name
 
 RECALL_TAG, MUTE_TAG, NOTICE_TAG = "recall", "mute", "notice"
+_COUNTED = frozenset({Act.WARN, Act.MUTE})
+"""Acts that make a strike; both of a case make one."""
 _LONGEST_MUTE = 30 * 24 * 60
 """Minutes; platforms allow no longer silence (platform sheet, set_group_ban)."""
 
@@ -103,12 +105,13 @@ def apply(desk: Desk, case: Case, order: Order, person: Person) -> Applied:
     settled = replace(case, state=CaseState.SETTLED, verdict=(*case.verdict, *acts), waiting=False)
     before = "" if _may_go_on(case, person) else wording.judged_by(case.settled_name, wording.verbs(case.verdict))
     if not before:
-        settled = replace(settled, settled_by=person.key, settled_name=person.name, settled_at=desk.at)
+        since = case.settled_at if case.verdict and Act.MUTE not in acts else None  # a silence is counted from there
+        settled = replace(settled, settled_by=person.key, settled_name=person.name, settled_at=since or desk.at)
     again = action_of(case) if undone(case) else None
     if case.training:
         line = wording.judged(case.no, wording.verbs(settled.verdict))
         return Applied(line, settled, None, _card(desk, settled), acts, again)
-    work = _Work(desk, settled)
+    work = _Work(desk, settled, counted=bool(_COUNTED & set(case.verdict)))
     for act in Act:
         if act in acts:
             work.carry_out(act, order)
@@ -163,8 +166,9 @@ def _card(desk: Desk, case: Case) -> tuple[EditCard, ...]:
 class _Work:
     """Carries out one verdict."""
 
-    def __init__(self, desk: Desk, case: Case) -> None:
-        self.desk, self.case = desk, case
+    def __init__(self, desk: Desk, case: Case, *, counted: bool) -> None:
+        """``counted``: an earlier act made a strike of the case, of which the person has heard."""
+        self.desk, self.case, self.counted = desk, case, counted
         self.strike: Strike | None = None
         self.effects: list[Effect] = []
         self.did: list[str] = []
@@ -176,7 +180,7 @@ class _Work:
         elif act is Act.MUTE:
             self._mute(mute_minutes(self.desk, self.case, order.minutes))
         elif act is Act.WARN:
-            self.did.append(wording.WARNED)
+            self.did.append(wording.WARNED_BEFORE if self.counted else wording.WARNED)
         else:
             self._pass()
 
@@ -223,7 +227,9 @@ class _Work:
         """A warning or a silence is a strike, of which the person hears once: of a silence when it has begun. Who had
         objected before anybody decided hears that their words were read."""
         desk, case = self.desk, self.case
-        if not {Act.WARN, Act.MUTE} & set(acts):
+        if self.counted:
+            return
+        if not _COUNTED & set(acts):
             if case.appealed_at is not None and case.verdict == acts == (Act.RECALL,):
                 text = wording.upheld_privately(desk.group.name, case.no, objection(desk, case))
                 self.effects.append(privately(desk, case, text, "upheld"))
@@ -235,10 +241,11 @@ class _Work:
         self.case = replace(case, told_at=desk.at)
 
 
-def warned(desk: Desk, case: Case, muted: int) -> SendDirect:
-    """The word to the person about a strike; ``muted`` are the minutes of a silence that has begun."""
-    rules, at = desk.group.moderation, desk.clock(case.opened_at)
-    text = wording.warned_privately(desk.group.name, at, case.category, objection(desk, case), muted, rules.strike_days)
+def warned(desk: Desk, case: Case, muted: int, *, counted: bool = False) -> SendDirect:
+    """The word to the person about a strike; ``muted`` are the minutes of a silence that has begun, ``counted``: of the
+    strike they have heard."""
+    days, at = 0 if counted else desk.group.moderation.strike_days, desk.clock(case.opened_at)
+    text = wording.warned_privately(desk.group.name, at, case.category, objection(desk, case), muted, days)
     return privately(desk, case, text, "warned")
 
 

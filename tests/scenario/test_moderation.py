@@ -112,7 +112,8 @@ async def test_three_moderators_at_once(tmp_path: Path) -> None:
         assert len(w.told(w.trainee("maker"))) == 1
         assert len(public(w)) == 1
         await w.tell("maker-duty1", "/警告 1")
-        assert "已私信提醒" in w.told("maker-duty1")[-1], "the same person may add to an own verdict"
+        assert "先前已记一次提醒" in w.told("maker-duty1")[-1], "the same person may add to an own verdict"
+        assert len(w.told(w.trainee("maker"))) == 1
         assert len(public(w)) == 1
         await w.tell("maker-duty1", "/放行 1")
         assert "已由早班maker处理（禁言、警告）" in w.told("maker-duty1")[-1]

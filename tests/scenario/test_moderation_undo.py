@@ -128,3 +128,33 @@ async def test_what_two_have_decided_is_not_undone_by_one(tmp_path: Path) -> Non
             assert w.told("maker-duty1")[-1] == f"#1 已由另一位老师复核（{said}），不能再撤销。"
             assert await rows(w, Case) == before
             assert len(w.told(who)) == told
+
+
+async def test_one_strike_is_told_once(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        first, second = w.trainee("maker"), w.trainee("maker", 2)
+        await w.say("maker", first, "坏话")
+        await w.tell("maker-duty1", "/警告 1")
+        await w.advance_to("09:02")
+        await w.tell("maker-duty1", "/禁言 1")
+        assert ["已记一次提醒" in text for text in w.told(first)] == [True, False]
+        assert "已暂停发言 10 分钟，到时自动恢复，没有公开点名。如有异议" in w.told(first)[-1]
+        await w.say("maker", second, "坏话 二")
+        await w.tell("maker-duty1", "/禁言 2")
+        await w.advance_to("09:05")
+        await w.tell("maker-duty1", "/警告 2")
+        assert w.told("maker-duty1")[-1] == "#2：先前已记一次提醒，没有重复记。"
+        assert ["已记一次提醒" in text for text in w.told(second)] == [True]
+        assert len(await rows(w, Strike)) == 2
+
+
+async def test_a_refused_silence_tells_of_no_strike_that_was_told(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, "坏话")
+        await w.tell("maker-duty1", "/警告 1")
+        await w.advance_to("09:02")
+        w.platform_world.set_bot_manager(w.native("maker"), False)  # nobody tells the bot
+        await w.tell("maker-duty1", "/禁言 1")
+        assert "没有让机器人执行" in w.told("maker-duty1")[-1]
+        assert len(w.told(who)) == 1

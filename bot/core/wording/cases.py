@@ -190,6 +190,7 @@ PASSED = "已放行"
 PASSED_LATE = "已放行；消息已经撤回，不能恢复，已私信说明"
 UNSEEN = "之后还有卡片上没有的话，不算在内，请到群里看一眼"
 WARNED = "已私信提醒，记一次"
+WARNED_BEFORE = "先前已记一次提醒，没有重复记"
 NOTHING_LEFT = "消息先前已经撤回"
 
 
@@ -277,12 +278,13 @@ def recalled_privately(group: str, at: str, category: str, appeal: str) -> str:
 
 
 def warned_privately(group: str, at: str, category: str, appeal: str, muted: int, days: int) -> str:
-    """This person is warned; the warning counts for so many days."""
-    quiet = f"，并暂停发言 {muted} 分钟，到时自动恢复" if muted else ""
-    return (
-        f"老师您好，您 {at} 在{group}的一条消息{_about(category)}，已记一次提醒{quiet}，"
-        f"没有公开点名。提醒 {days} 天后自动失效。{appeal}"
+    """This person is warned; the warning counts for so many days. 0: they were told of it before."""
+    parts = (
+        *(("已记一次提醒",) if days else ()),
+        *((f"{'并' if days else '已'}暂停发言 {muted} 分钟，到时自动恢复",) if muted else ()),
     )
+    ends = f"提醒 {days} 天后自动失效。" if days else ""
+    return f"老师您好，您 {at} 在{group}的一条消息{_about(category)}，{'，'.join(parts)}，没有公开点名。{ends}{appeal}"
 
 
 def upheld_privately(group: str, no: int, appeal: str) -> str:
