@@ -1,5 +1,5 @@
-"""Verdicts of a word (M2, M3): in reply to the card or to the message itself, or in private, where one case waits for who
-says it, or its number is named.
+"""Verdicts of a word (M2, M3): in reply to the card or to the message itself, or in private, where one case waits for
+who says it, or its number is named.
 
 Must never guess which case is meant, nor answer people who are no staff.
 """

@@ -22,6 +22,7 @@ from bot.core.wording.judging import category_name
 RECALL_TAG, MUTE_TAG, NOTICE_TAG = "recall", "mute", "notice"
 _COUNTED = frozenset({Act.WARN, Act.MUTE})
 """Acts that make a strike; both of a case make one."""
+_MOST_REASONS = 3
 _LONGEST_MUTE = 30 * 24 * 60
 """Minutes; platforms allow no longer silence (platform sheet, set_group_ban)."""
 
@@ -52,11 +53,12 @@ def recall_of(desk: Desk, case: Case, message_id: str, *, receipt: bool) -> Reca
     )
 
 
-def privately(desk: Desk, case: Case, text: str, tag: str) -> SendDirect:
-    """A word to the person concerned."""
+def privately(desk: Desk, case: Case, text: str, tag: str, *, explained: bool = False) -> SendDirect:
+    """A word to the person concerned. ``explained``: ``/为什么`` says what was found in their message."""
+    note = wording.found(case.category, case.reasons[:_MOST_REASONS])
     return SendDirect(
         feature=FEATURE,
-        why=desk.why,
+        why=replace(desk.why, by="", note=note) if explained else desk.why,
         tag=f"{tag}-{case.no}",
         account=case.account,
         native_id=case.native_id,
@@ -71,7 +73,7 @@ def in_public(desk: Desk, text: str) -> SendMessage:
     expires_at = desk.at + timedelta(minutes=desk.group.moderation.reminder_minutes)
     return SendMessage(
         feature=FEATURE,
-        why=desk.why,
+        why=replace(desk.why, by="", note=wording.WHY_IN_PUBLIC),
         tag=NOTICE_TAG,
         group=desk.group.key,
         message=Message.of(text),
@@ -232,7 +234,7 @@ class _Work:
         if not _COUNTED & set(acts):
             if case.appealed_at is not None and case.verdict == acts == (Act.RECALL,):
                 text = wording.upheld_privately(desk.group.name, case.no, objection(desk, case))
-                self.effects.append(privately(desk, case, text, "upheld"))
+                self.effects.append(privately(desk, case, text, "upheld", explained=True))
             return
         expires_at = desk.at + timedelta(days=desk.group.moderation.strike_days)
         self.strike = Strike(case.group, case.no, case.account, case.native_id, desk.at, expires_at)
@@ -246,7 +248,7 @@ def warned(desk: Desk, case: Case, muted: int, *, counted: bool = False) -> Send
     strike they have heard."""
     days, at = 0 if counted else desk.group.moderation.strike_days, desk.clock(case.opened_at)
     text = wording.warned_privately(desk.group.name, at, case.category, objection(desk, case), muted, days)
-    return privately(desk, case, text, "warned")
+    return privately(desk, case, text, "warned", explained=True)
 
 
 def mute_of(desk: Desk, case: Case, minutes: int) -> MuteMember:

@@ -5,7 +5,7 @@ from pathlib import Path
 from bot.core.case import Act, Case, CaseState, Strike
 from bot.core.people import Directory
 from tests import programmes
-from tests.scenario.moderated import below, listening, public, rows, shown, taken_back
+from tests.scenario.moderated import below, last_from, listening, public, rows, shown, taken_back
 
 
 async def test_after_an_undo_the_case_is_judged_anew(tmp_path: Path) -> None:
@@ -158,3 +158,20 @@ async def test_a_refused_silence_tells_of_no_strike_that_was_told(tmp_path: Path
         await w.tell("maker-duty1", "/禁言 1")
         assert "没有让机器人执行" in w.told("maker-duty1")[-1]
         assert len(w.told(who)) == 1
+
+
+async def test_why_says_what_was_found_to_its_author_and_nothing_to_others(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, "坏话")
+        await w.tell("maker-duty1", "/撤回 1 /警告 1")
+        await w.tell(who, "/为什么", reply_to=last_from(w, who))
+        assert "您的消息涉及「谩骂攻击」，不太符合群规\n谩骂攻击：词表（原文" in w.told(who)[-1]
+        assert "早班" not in w.told(who)[-1]
+        await w.say("maker", w.trainee("maker", 2), "/为什么", reply_to=w.last_message_id("maker"))
+        answer = w.said("maker")[-1]
+        assert "是谁、是哪一条不公开，原因已私信本人" in answer
+        assert not [word for word in ("#1", "早班", "谩骂", "坏话") if word in answer]
+        await w.say("maker", w.trainee("maker", 3), "广告词")
+        await w.tell(w.trainee("maker", 3), "/为什么")
+        assert "您的消息涉及「广告推销」" in w.told(w.trainee("maker", 3))[-1]

@@ -265,6 +265,14 @@ def object_to(no: int, days: int) -> str:
     return f"如有异议，{days} 天内私信发 /申诉 {no} 理由，会由另一位老师复核。"
 
 
+WHY_IN_PUBLIC = "有消息被判断为不太适合公开交流。是谁、是哪一条不公开，原因已私信本人"
+
+
+def found(category: str, reasons: tuple[str, ...]) -> str:
+    """Why a message was taken for what it was, for whoever wrote it."""
+    return "\n".join((f"您的消息{_about(category)}", *reasons))
+
+
 def _about(category: str) -> str:
     """What a message was about. Whoever shows a number in public is at risk, not at fault."""
     if category == "personal":
