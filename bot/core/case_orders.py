@@ -14,6 +14,7 @@ from bot.core.when import parse_span
 from bot.core.wording.cases import NUMBER_AFTER, NUMBER_BEFORE, RANGE_SIGNS, SIGNS_AFTER
 
 _MOST_NUMBERS = 50
+_MOST_MINUTES = 1_000_000
 _PARTS = re.compile(r"[/／]")
 _WORD = re.compile(r"[^\s,，、;；]+")
 _BLANK_BEFORE = re.compile(r"[^\s,，、;；]\s+$")
@@ -64,8 +65,8 @@ def orders_in(argument: str, first: Act, verbs: Mapping[str, Act]) -> tuple[Orde
         numbers, span = _silenced(said) if act is Act.MUTE else (numbers_in(words_of(said))[0], None)
         for number in numbers:
             acts.setdefault(number, {})[act] = None
-            if span is not None:
-                lengths[number] = int(span.total_seconds() // 60)
+            if span:
+                lengths[number] = whole_minutes(span)
     return tuple(Order(no, tuple(given), lengths.get(no)) for no, given in acts.items())
 
 
@@ -85,8 +86,13 @@ def _silenced(part: str) -> tuple[tuple[int, ...], timedelta | None]:
     ):
         alone, more = said[last].rstrip(SIGNS_AFTER), "".join(said[last : last + 2]).rstrip(SIGNS_AFTER)
         span = parse_span(more) or parse_span(alone)  # 10 分钟, 10 太吵了
-        return numbers_in(said[:last])[0], span
+        return numbers_in(said[:last])[0], span or timedelta(minutes=min(parse_number(alone) or 0, _MOST_MINUTES))
     return numbers, None
+
+
+def whole_minutes(span: timedelta) -> int:
+    """A length in minutes; less than one is one."""
+    return max(1, int(span.total_seconds() // 60))
 
 
 def only_numbers(text: str, act: Act) -> tuple[Order, ...]:

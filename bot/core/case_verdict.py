@@ -181,6 +181,8 @@ class _Work:
             self._recall()
         elif act is Act.MUTE:
             self._mute(mute_minutes(self.desk, self.case, order.minutes))
+            if (order.minutes or 0) > _LONGEST_MUTE:
+                self.did[-1] += wording.cut(_LONGEST_MUTE)
         elif act is Act.WARN:
             self.did.append(wording.WARNED_BEFORE if self.counted else wording.WARNED)
         else:

@@ -6,7 +6,7 @@ Pure; must never know who types.
 import re
 
 from bot.core.case import Act
-from bot.core.case_orders import Order, only_numbers, orders_in
+from bot.core.case_orders import Order, only_numbers, orders_in, whole_minutes
 from bot.core.command import CommandCall, CommandSpec
 from bot.core.event import Event, MessageReceived
 from bot.core.fold import fold
@@ -66,7 +66,7 @@ def _read(act: Act, rest: str) -> tuple[Order, ...]:
     if numbered := only_numbers(rest, act):
         return numbered
     length = parse_span(rest) if act is Act.MUTE else None
-    return (Order(0, (act,), int(length.total_seconds() // 60)),) if length else ()
+    return (Order(0, (act,), whole_minutes(length)),) if length else ()
 
 
 def in_reply(event: Event, signals: Signals) -> Order | None:

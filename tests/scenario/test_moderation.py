@@ -271,7 +271,7 @@ async def test_undo_lifts_the_silence_and_takes_the_strike_back(tmp_path: Path) 
         await w.tell("maker-duty1", "/撤销 1")
         assert "还没有处理" in w.told("maker-duty1")[-1]
         await w.tell("maker-duty1", "/禁言 1 2h")
-        assert "暂停发言 120 分钟" in w.told(w.trainee("maker"))[-1]
+        assert "暂停发言 2 小时" in w.told(w.trainee("maker"))[-1]
         await w.say("maker", w.trainee("maker", 2), "/撤销 1")
         await w.tell("maker-teacher", "/撤销 1")
         assert [call.on for call in w.calls("MuteMember")] == [True, False]

@@ -214,3 +214,18 @@ async def spoken(w: World) -> str:
     """The id of an answer of the bot in the group."""
     await w.say("maker", w.trainee("maker"), "/签到")
     return w.last_message_id("maker")
+
+
+@pytest.mark.parametrize(
+    ("asked", "lasts"),
+    [
+        ("90", "1 小时 30 分钟，到时自动解除"), ("30天", "30 天，到时自动解除"),
+        ("一百天", "30 天，到时自动解除（平台最长只能禁言 30 天）"),
+    ],
+)  # fmt: skip
+async def test_a_silence_is_said_as_people_count_and_cut_aloud(tmp_path: Path, asked: str, lasts: str) -> None:
+    async with listening(tmp_path) as w:
+        await flagged(w)
+        await w.tell(WHO, f"/禁言 1 {asked}")
+        assert w.told(WHO)[-1] == f"#1：正在禁言 {lasts}。"
+        assert f"暂停发言 {lasts.partition('，')[0]}，到时自动恢复" in w.told(w.trainee("maker"))[-1]

@@ -117,6 +117,8 @@ VERBS = {"撤回": Act.RECALL, "警告": Act.WARN, "禁言": Act.MUTE, "放行":
         (Act.MUTE, "4-6 30", [(4, "mute", 30), (5, "mute", 30), (6, "mute", 30)]),
         (Act.MUTE, "3 4-6", [(3, "mute", None), (4, "mute", None), (5, "mute", None), (6, "mute", None)]),
         (Act.MUTE, "3 0", [(3, "mute", None)]),
+        (Act.MUTE, "3 43200", [(3, "mute", 43200)]),
+        (Act.MUTE, "3 30秒", [(3, "mute", 1)]),
         (Act.RECALL, "3 /禁言 3 5", [(3, "recall mute", 5)]),
         (Act.RECALL, "3 5 /警告 3 5", [(3, "recall warn", None), (5, "recall warn", None)]),
         (Act.MUTE, "3 很吵", [(3, "mute", None)]),

@@ -1,6 +1,9 @@
 """What is said about cases. In public: short, polite, nobody named, no word repeated. In private: what, why, how to
 object."""
 
+from datetime import timedelta
+
+from bot.core.wording.clock import span
 from bot.core.wording.judging import category_name
 
 RECALL_COMMAND, RECALL_ALIASES = "撤回", ("recall", "ch")
@@ -198,9 +201,13 @@ CANNOT_RECALL, CANNOT_MUTE = "机器人在本群不能撤回，", "机器人在�
 RECALL_IN_PUBLIC = "请值班老师在群里长按该消息 → 撤回"
 
 
+def _lasting(minutes: int) -> str:
+    return span(timedelta(minutes=minutes))
+
+
 def mute_in_public(minutes: int) -> str:
     """What to do where the bot cannot silence, said where everybody reads it."""
-    return f"请群管理员在群里禁言 {minutes} 分钟"
+    return f"请群管理员在群里禁言 {_lasting(minutes)}"
 
 
 def recalling(count: int, beyond: int = 0) -> str:
@@ -216,12 +223,17 @@ def recall_by_hand(name: str, at: str, text: str) -> str:
 
 def muting(minutes: int) -> str:
     """Somebody is silenced."""
-    return f"正在禁言 {minutes} 分钟，到时自动解除"
+    return f"正在禁言 {_lasting(minutes)}，到时自动解除"
+
+
+def cut(minutes: int) -> str:
+    """A longer silence was asked for."""
+    return f"（平台最长只能禁言 {_lasting(minutes)}）"
 
 
 def mute_by_hand(name: str, minutes: int) -> str:
     """What to do where the bot cannot silence."""
-    return f"请群管理员在群里禁言 {name} {minutes} 分钟"
+    return f"请群管理员在群里禁言 {name} {_lasting(minutes)}"
 
 
 def unmute_by_hand(name: str) -> str:
@@ -254,7 +266,7 @@ def recall_line(no: int, name: str, at: str, text: str) -> str:
 
 def mute_line(no: int, name: str, minutes: int) -> str:
     """Somebody who has to be silenced by hand, or whose silence has to be lifted, among several."""
-    return f"#{no} {name}：请群管理员{f'禁言 {minutes} 分钟' if minutes else '解除禁言'}"
+    return f"#{no} {name}：请群管理员{f'禁言 {_lasting(minutes)}' if minutes else '解除禁言'}"
 
 
 # ------------------------------------------------------------------------------------------ to the person concerned
@@ -289,7 +301,7 @@ def warned_privately(group: str, at: str, category: str, appeal: str, muted: int
     """This person is warned; the warning counts for so many days. 0: they were told of it before."""
     parts = (
         *(("已记一次提醒",) if days else ()),
-        *((f"{'并' if days else '已'}暂停发言 {muted} 分钟，到时自动恢复",) if muted else ()),
+        *((f"{'并' if days else '已'}暂停发言 {_lasting(muted)}，到时自动恢复",) if muted else ()),
     )
     ends = f"提醒 {days} 天后自动失效。" if days else ""
     return f"老师您好，您 {at} 在{group}的一条消息{_about(category)}，{'，'.join(parts)}，没有公开点名。{ends}{appeal}"
