@@ -24,6 +24,7 @@ from bot.core.rule import EVERY_VERDICT, NOTHING, Decision, Rule, Turn, on_comma
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.undo import UNDO, action_asked
+from bot.core.wording import appeals as appeal_wording
 from bot.core.wording import cases as wording
 
 
@@ -98,7 +99,7 @@ def _undo(turn: Turn) -> Decision:
     if case.state is CaseState.OPEN:
         return answer(turn, wording.STILL_OPEN, FEATURE)
     if case.state is CaseState.REVIEWED:  # what two have decided is not one's to take back
-        return answer(turn, wording.reviewed_before(case.no, overturned=case.overturned), FEATURE)
+        return answer(turn, appeal_wording.reviewed_before(case.no, overturned=case.overturned), FEATURE)
     by = actor_name(turn.here)
     desk = _desk(turn, group, Why(kind="undo", by=by, note=f"/{UNDO.name} {case.no}"))
     free, effects = lifted(desk, case)
@@ -121,7 +122,7 @@ def _undo(turn: Turn) -> Decision:
 
 def _to_reviewer(desk: Desk, case: Case) -> Effect:
     """Whoever was asked to look again need not."""
-    letter = Letter(wording.appeal_closed(desk.group.name, case.no, desk.why.by), FEATURE, desk.why, "closed")
+    letter = Letter(appeal_wording.appeal_closed(desk.group.name, case.no, desk.why.by), FEATURE, desk.why, "closed")
     person = desk.here.staff.get(PersonKey(case.reviewed_by))
     told = write_to(person, desk.group, letter) if person is not None else None
     return replace(told, confidential=True) if told is not None else alert(letter, desk.group)

@@ -29,7 +29,8 @@ from bot.core.rule import Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.target import Target, target_of
-from bot.core.wording import cases as wording
+from bot.core.wording import appeals as wording
+from bot.core.wording import cases as case_wording
 from bot.core.wording import target as target_wording
 
 _MOST_OBJECTIONS = 3
@@ -113,7 +114,7 @@ def _to_who_was_asked(turn: Turn, case: Case, group: GroupSpec, words: str) -> t
     if case.waiting:
         return ()
     desk = _desk(turn, group)
-    text = wording.objected(wording.title(group.name, case.no, case.category), words, case.no, f"{group.name} ")
+    text = wording.objected(case_wording.title(group.name, case.no, case.category), words, case.no, f"{group.name} ")
     letter = Letter(text, FEATURE, replace(desk.why, note=mark_of(case)), "objection")
     person = turn.here.staff.get(PersonKey("".join(case.shown_to[-1:]))) if case.step < STAFF else None
     told = write_to(person, group, letter) if person is not None else None

@@ -17,7 +17,7 @@ from bot.core.query import One, Query
 from bot.core.reach import Letter, alert, write_to
 from bot.core.rule import NOTHING, Decision, Turn
 from bot.core.situation import Situation
-from bot.core.wording import cases as wording
+from bot.core.wording import appeals as wording
 
 
 def _case(event: JobDue) -> One[Case]:
