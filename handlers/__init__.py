@@ -1,7 +1,12 @@
 """Every feature that reacts to what happens, in the order in which they decide. Nothing registers itself."""
 
+from dataclasses import replace
+
+from bot.core.case_words import in_private
+from bot.core.event import Event
 from bot.core.questions import NOTHING_SENSED, Senses
 from bot.core.rule import Rule
+from bot.core.signals import Signals
 from handlers import (
     abilities,
     activity,
@@ -119,8 +124,18 @@ _FEATURES: tuple[Rule, ...] = (
 
 def pipeline(senses: Senses = NOTHING_SENSED) -> tuple[Rule, ...]:
     """All rules in their order; ``senses`` is what notices questions in talk."""
-    rules = (*_FEATURES, question_private.alone(senses), question_direct.direct(senses), question.noticing(senses))
+    private = _no_verdict(question_private.alone(senses))
+    rules = (*_FEATURES, private, question_direct.direct(senses), question.noticing(senses))
     return (*rules, help_rule(spec for rule in rules for spec in rule.commands))
+
+
+def _no_verdict(rule: Rule) -> Rule:
+    """The rule, for lines that are no verdict: ``撤2`` is for the case, though a question waits as well."""
+
+    def wakes(event: Event, signals: Signals) -> bool:
+        return rule.wakes(event, signals) and not in_private(event, signals)
+
+    return replace(rule, wakes=wakes)
 
 
 PIPELINE: tuple[Rule, ...] = pipeline()

@@ -20,14 +20,18 @@ from bot.core.moderation import FEATURE
 from bot.core.people import GROUP_STAFF
 from bot.core.programme import GroupSpec
 from bot.core.query import ANY, Every, Query, SentMessage
+from bot.core.questions import FEATURE as QUESTIONS
 from bot.core.rule import NOTHING, Decision, Rule, Turn
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.target import served
+from bot.core.upwards import FEATURE as UPWARDS
 from bot.core.wording import cases as wording
 
 _DAYS = 3
 """A reply of one character reaches the cases of so many local days; older ones are named by their number."""
+_ANSWERED = frozenset({QUESTIONS, UPWARDS})
+"""Features of which a message is answered by a reply to it, in whatever words."""
 _GOES_ON = timedelta(minutes=10)
 """So long after a verdict another word of who gave it may belong to it (撤, then 警)."""
 
@@ -57,6 +61,8 @@ def _decide_reply(turn: Turn) -> Decision:
     assert order is not None  # woken for nothing else
     sent = turn.facts.get(_sent(turn.event))
     subject = marked(sent.note) if sent is not None and sent.feature == FEATURE else ""
+    if sent is not None and sent.feature in _ANSWERED and turn.call is None:
+        return NOTHING
     if not subject:
         return _of_message(turn, order, recent, by_the_bot=sent is not None)
     case = next((one for one in recent if one.subject == subject), None)

@@ -7,7 +7,7 @@ Pure. Rights are those of the roster at this moment, never those of the moment w
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.core.answer import ANSWER_FOR, answer, noted
+from bot.core.answer import ANSWER_FOR, noted, said
 from bot.core.case import Case
 from bot.core.case_desk import Desk, means_in
 from bot.core.case_orders import Order
@@ -95,10 +95,11 @@ def _taught(turn: Turn, desk: Desk, applied: list[Applied]) -> tuple[object, ...
 
 
 def answered(turn: Turn, text: str) -> Decision:
-    """An answer to a message where it was given, to a tap in private."""
+    """An answer to a message where it was given, to a tap in private. Its tag is its own: a short word may mean
+    something to another rule, too, and no two answers may be the same row of the outbox."""
     event = turn.event
     if isinstance(event, MessageReceived):
-        return answer(turn, text, FEATURE)
+        return Decision(effects=(said(turn, text, FEATURE, tag="verdict"),))
     assert event.sender is not None
     told = SendDirect(
         feature=FEATURE,

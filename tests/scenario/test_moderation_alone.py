@@ -2,15 +2,18 @@
 platform's journal and from what people are shown."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.core.case import Act, Case, CaseState
+from bot.core.moderation import Moderation, ModerationMode
 from bot.core.people import Directory
 from bot.platforms.sandbox.model import Chat
 from tests import programmes
-from tests.scenario.moderated import last_from, listening, rows, shown
+from tests.scenario.moderated import judge, last_from, listening, live, rows, shown
+from tests.scenario.test_questions import looked_after
 from tests.world import World
 
 WHO = "maker-duty1"
@@ -137,8 +140,9 @@ async def test_numbers_alone_find_the_group_that_is_meant(tmp_path: Path) -> Non
         await flagged(w, 2, text="坏话 别的")
         await w.tell("zhou", "禁2 5")
         assert w.told("zhou")[-1] == "#2：正在禁言 5 分钟，到时自动解除。"
-        await w.tell(w.trainee("maker"), "撤1")
-        assert w.told(w.trainee("maker")) == []
+        for who in (w.trainee("maker"), "maker-expert"):
+            await w.tell(who, "撤1")
+            assert w.told(who) == [], "no staff of any group"
         assert sorted(await verdicts(w)) == [(), (), (Act.MUTE,)]
 
 
@@ -229,3 +233,20 @@ async def test_a_silence_is_said_as_people_count_and_cut_aloud(tmp_path: Path, a
         await w.tell(WHO, f"/禁言 1 {asked}")
         assert w.told(WHO)[-1] == f"#1：正在禁言 {lasts}。"
         assert f"暂停发言 {lasts.partition('，')[0]}，到时自动恢复" in w.told(w.trainee("maker"))[-1]
+
+
+async def test_whoever_has_a_question_and_a_case_before_them_means_the_case(tmp_path: Path) -> None:
+    """A short line may be an answer to the question, too: it is done or asked back, not both; a reply tells."""
+    both = looked_after(Moderation(mode=ModerationMode.ACTIVE))
+    async with live(tmp_path, programme=both, judge=judge) as w:
+        await w.say("maker", w.trainee("maker", 3), "/提问 激光切割机的功率怎么设置")
+        while not [text for text in w.told(WHO) if "待回答" in text]:
+            await w.advance_to(w.clock.now() + timedelta(minutes=5))
+        question = last_from(w, WHO)
+        await flagged(w)
+        told = len(w.told(WHO))
+        await w.tell(WHO, "撤2")
+        assert w.told(WHO)[told:] == ["#2：正在撤回。"]
+        await w.tell(WHO, "放", reply_to=question)
+        assert not [text for text in w.told(WHO)[told:] if "没有执行" in text], "a reply to a question is an answer"
+        assert await verdicts(w) == [(Act.RECALL,)]
