@@ -44,7 +44,6 @@ from bot.core.ticket_answer import (
     resolved,
     tell_askers,
     tell_others,
-    thanks,
     waiting_again,
     with_asker,
 )
@@ -69,6 +68,7 @@ from bot.core.ticket_heard import (
     waiting_of,
 )
 from bot.core.ticket_offer import cards_of, search_queries, to_offer
+from bot.core.ticket_reply import helped
 from bot.core.ticket_said import lines_before, may_answer
 from bot.core.ticket_staff import answers
 from bot.core.ticket_watch import watched
@@ -124,7 +124,7 @@ def noticing(senses: Senses) -> Rule:
 def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
     event, who = _message(turn), _who(turn)
     word, mine = plain(event.message.text), waiting_of(desk.seen, who.native_id)
-    if word in wording.SOLVED or word in wording.UNSOLVED or thanks(event.message.text):
+    if word in wording.SOLVED or word in wording.UNSOLVED or helped(event.message.text, senses):
         return _said_so(turn, desk, word)
     if word in wording.SAME or word.startswith(wording.SAME_FIRST):
         return _joins(turn, desk, quoted_ticket(turn, desk.seen) or _latest(turn, desk))

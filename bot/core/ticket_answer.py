@@ -35,7 +35,9 @@ _PARTS = re.compile(rf"[/／](?:{'|'.join((wording.ANSWER_COMMAND, *wording.ANSW
 
 _HELPED = re.compile(rf"(?:{'|'.join(wording.HELPED)})(?:{'|'.join(wording.HELPED_ENDS)})")
 _CANNOT = re.compile(wording.CANNOT)
-_LONGEST_THANKS = 25
+_ASKING = re.compile(wording.ASKING)
+LONGEST_THANKS = 25
+"""Characters of the longest line that is nothing but thanks."""
 _SHORT = 20
 """A question of the staff that is not longer asks back; a longer one may end an answer (看到了吗？)."""
 
@@ -207,7 +209,7 @@ def alike(first: str, second: str) -> bool:
 def thanks(text: str) -> bool:
     """Whether a short message says that an answer helped, and asks for nothing more."""
     said = plain(text)
-    if len(said) > _LONGEST_THANKS or any(word in said for word in wording.NOT_YET):
+    if len(said) > LONGEST_THANKS or any(word in said for word in wording.NOT_YET) or _ASKING.search(said) is not None:
         return False
     return _HELPED.match(said) is not None or any(word in said for word in wording.THANKS)
 

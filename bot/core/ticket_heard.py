@@ -16,7 +16,8 @@ from bot.core.questions import FEATURE, Senses
 from bot.core.rule import Turn
 from bot.core.situation import Situation
 from bot.core.ticket import Ticket, TicketState, marked
-from bot.core.ticket_answer import newest, plain, quoted_in, thanks
+from bot.core.ticket_answer import newest, plain, quoted_in
+from bot.core.ticket_reply import bare, helped
 from bot.core.wording import questions as wording
 
 PERHAPS: Final = 0.02
@@ -56,10 +57,10 @@ def reach_of(event: Event, here: Situation, senses: Senses) -> Reach:
     if here.is_staff:
         return Reach.TALK
     text = event.message.text
-    if plain(text) in wording.REPLIES or plain(text).startswith(wording.SAME_FIRST) or thanks(text):
+    if plain(text) in wording.REPLIES or plain(text).startswith(wording.SAME_FIRST) or helped(text, senses):
         return Reach.REPLY
     turned = event.addressed or event.message.mentions or event.message.quoted is not None
-    noticed = senses.notices(Heard(text, tagged=frozenset({Whom.BOT}) if turned else frozenset()))
+    noticed = senses.notices(Heard(bare(text), tagged=frozenset({Whom.BOT}) if turned else frozenset()))
     if noticed.asks:
         return Reach.ASKS
     if noticed.probability >= SCOPED and len(plain(text)) >= _LEAST_SCOPED:
@@ -130,7 +131,7 @@ def heard_of(turn: Turn, mine: Ticket | None, quoted: Ticket | None, reach: Reac
         line = line_before(turn, reach, mine)
         before = Before(line.text, event.at - line.at, noticed=False) if line is not None else None
     return Heard(
-        text=event.message.text,
+        text=bare(event.message.text),
         quotes=_quotes(turn, quoted, reach, by_bot=by_bot),
         tagged=_tagged(here, event),
         asked_ago=ago,

@@ -12,6 +12,7 @@ from bot.core.ids import GroupKey, NativeId
 from bot.core.query import StaffLines
 from bot.core.ticket import Ticket
 from bot.core.ticket_answer import asks_back, on_it, plain, thanks
+from bot.core.ticket_reply import bare
 
 SOON: Final = timedelta(minutes=2)
 """Who speaks so soon after a line has read it."""
@@ -56,4 +57,5 @@ def _says_something(text: str) -> bool:
     if text.strip()[:1] in ("/", "／", "#", "@") or len(words) < _LEAST:
         return False
     half = words[: len(words) // 2]
-    return not (on_it(text) or asks_back(text) or thanks(text) or (words == half * 2 and on_it(half)))
+    asks_for = asks_back(text) or thanks(text) or bare(text) != text  # thanks in advance
+    return not (on_it(text) or asks_for or (words == half * 2 and on_it(half)))
