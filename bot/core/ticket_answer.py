@@ -20,10 +20,11 @@ from bot.core.message import Mention, Message, Segment, Text
 from bot.core.people import Person
 from bot.core.programme import GroupSpec
 from bot.core.questions import FEATURE
-from bot.core.ticket import LONGEST_TEXT, WAITING, Answer, Asker, Rung, Ticket, TicketState
+from bot.core.ticket import LONGEST_TEXT, MOST_MESSAGES, MOST_TEXTS, WAITING, Answer, Asker, Rung, Ticket, TicketState
 from bot.core.ticket_desk import UNANSWERED, Told, closing
 from bot.core.ticket_offer import drafted, outcome, shared
 from bot.core.wording import earlier
+from bot.core.wording import question_replies as replies
 from bot.core.wording import questions as wording
 
 _ONE = rf"#?\d{{1,9}}(?!\d|[{wording.POINTS}]\d)"
@@ -35,7 +36,7 @@ _PARTS = re.compile(rf"[/／](?:{'|'.join((wording.ANSWER_COMMAND, *wording.ANSW
 
 _HELPED = re.compile(rf"(?:{'|'.join(wording.HELPED)})(?:{'|'.join(wording.HELPED_ENDS)})")
 _CANNOT = re.compile(wording.CANNOT)
-_ASKING = re.compile(wording.ASKING)
+_ASKING = re.compile(replies.ASKING)
 LONGEST_THANKS = 25
 """Characters of the longest line that is nothing but thanks."""
 _SHORT = 20
@@ -153,6 +154,16 @@ def resolved(ticket: Ticket, at: datetime, by: str = "") -> Told:
 def ended(ticket: Ticket, state: TicketState, at: datetime, by: str = "") -> Ticket:
     """The ticket waits for nothing any more."""
     return replace(ticket, state=state, due_at=None, closed_at=at, closed_by=by)
+
+
+def with_line(ticket: Ticket, message_id: str, text: str, at: datetime) -> Ticket:
+    """The ticket with one more line of who asked; of too many the newest stands last."""
+    return replace(
+        ticket,
+        message_ids=(*ticket.message_ids, message_id)[:MOST_MESSAGES],
+        texts=(*ticket.texts[: MOST_TEXTS - 1], text[:LONGEST_TEXT]),
+        last_at=at,
+    )
 
 
 def with_asker(ticket: Ticket, asker: Asker) -> Ticket:

@@ -17,7 +17,7 @@ from bot.core.rule import Turn
 from bot.core.situation import Situation
 from bot.core.ticket import Ticket, TicketState, marked
 from bot.core.ticket_answer import newest, plain, quoted_in
-from bot.core.ticket_reply import bare, helped
+from bot.core.ticket_reply import bare, helped, replies
 from bot.core.wording import questions as wording
 
 PERHAPS: Final = 0.02
@@ -66,7 +66,9 @@ def reach_of(event: Event, here: Situation, senses: Senses) -> Reach:
     if noticed.probability >= SCOPED and len(plain(text)) >= _LEAST_SCOPED:
         return Reach.KNOWN
     piece = len(text) <= PIECE and noticed.probability >= PERHAPS
-    return Reach.PERHAPS if piece else Reach.TALK
+    if piece:
+        return Reach.PERHAPS
+    return Reach.REPLY if replies(text) else Reach.TALK
 
 
 def quoted_message(event: Event, here: Situation) -> Every[StoredMessage] | None:

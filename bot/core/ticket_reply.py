@@ -9,9 +9,18 @@ from functools import lru_cache
 from bot.core.asking.context import Heard
 from bot.core.questions import Senses
 from bot.core.ticket_answer import LONGEST_THANKS, plain, thanks
-from bot.core.wording import questions as wording
+from bot.core.wording import question_replies as wording
+from bot.core.wording.questions import UNSOLVED
 
 _COURTESY = re.compile(wording.COURTESY)
+_UNSOLVED = re.compile(wording.UNSOLVED)
+_LITTLE = re.compile(wording.LITTLE)
+_STILL = re.compile(wording.STILL)
+_FAILS = re.compile(wording.FAILS)
+_SHORT = 15
+"""Characters of a line that says nothing but that something does not work."""
+_LONGEST = 60
+"""Characters of the longest line that is about the answer before it by what stands somewhere in it."""
 
 
 @lru_cache(maxsize=2048)
@@ -26,3 +35,33 @@ def bare(text: str) -> str:
 def helped(text: str, senses: Senses) -> bool:
     """Whether a line says that an answer helped. What asks by itself, thanks apart, does not."""
     return thanks(text) and not senses.notices(Heard(bare(text))).asks
+
+
+def unsolved(text: str) -> bool:
+    """Whether a line says first of all that an answer did not help, whatever follows."""
+    words = plain(text)
+    return words in UNSOLVED or _UNSOLVED.match(words) is not None
+
+
+def says_more(text: str) -> bool:
+    """Whether an ``unsolved`` line says more than that."""
+    words = plain(text)
+    met = _UNSOLVED.match(words)
+    return met is not None and words not in UNSOLVED and _LITTLE.fullmatch(words, met.end()) is None
+
+
+def still(text: str) -> bool:
+    """Whether a line, said soon after an answer, says that all is as it was (换了，还是抖)."""
+    words = plain(text)
+    return len(words) <= _LONGEST and _STILL.search(words) is not None
+
+
+def fails(text: str) -> bool:
+    """Whether a short line, said soon after an answer, says that something does not work (收不到)."""
+    words = plain(text)
+    return len(words) <= _SHORT and _FAILS.search(words) is not None
+
+
+def replies(text: str) -> bool:
+    """Whether a line may say any of this."""
+    return unsolved(text) or still(text) or fails(text)

@@ -7,7 +7,9 @@ import pytest
 
 from bot.core.ticket import Ticket, TicketState
 from tests.scenario.questioned import live, rows
-from tests.scenario.test_questions import ticket
+from tests.scenario.test_question_offers import CARD, save
+from tests.scenario.test_questions import asked, heard, ticket
+from tests.world import World
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,104 @@ async def test_thanks_are_still_thanks(tmp_path: Path) -> None:
         await w.say("maker", "maker-expert", "/答 1 供电不足")
         await w.say("maker", one, "换了电源就好了，麻烦老师了，谢谢")
         assert (await ticket(w)).state is TicketState.RESOLVED
+
+
+# ------------------------------------------------------------------------------------------------------ it did not help
+
+JITTER = "/提问 舵机一直抖动是什么原因"
+
+
+async def jittering(w: World) -> str:
+    """A question of the first trainee that an expert has answered; and who asked."""
+    one = w.trainee("maker")
+    await w.say("maker", one, JITTER)
+    await w.say("maker", "maker-expert", "/答 1 换个电源试试")
+    await w.advance_to("09:05")
+    return one
+
+
+@pytest.mark.parametrize(
+    ("text", "added"),
+    [
+        ("没有解决，还是抖", True),
+        ("换了，还是抖", True),
+        ("试了不行", True),
+        ("没有解决 老师", False),
+        ("没解决啊", False),
+        ("还是没有解决啊", False),
+        ("没反应", True),
+    ],
+)
+async def test_it_did_not_help_and_what_is_still_so(tmp_path: Path, text: str, added: bool) -> None:
+    async with live(tmp_path) as w:
+        await w.say("maker", await jittering(w), text)
+        (found,) = await rows(w, Ticket)
+        assert found.state is TicketState.OPEN
+        assert found.texts == ("舵机一直抖动是什么原因", *((text,) if added else ()))
+        await w.advance_to("09:21")
+        (told,) = asked(w, "maker-duty1")
+        assert (f"「{text}」" in told) is added, "whoever is asked next reads it"
+
+
+async def test_an_offer_that_did_not_help_goes_to_somebody_with_the_words(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        await save(w, CARD)
+        await w.say("maker", w.trainee("maker"), CARD.question)
+        assert (await ticket(w)).offered == CARD.no
+        await w.say("maker", w.trainee("maker"), "没有解决，点了「去提交」没有反应", w.last_message_id("maker"))
+        (found,) = await rows(w, Ticket)
+        assert (found.state, found.tried) == (TicketState.OPEN, (CARD.no,))
+        assert found.texts[-1] == "没有解决，点了「去提交」没有反应"
+        assert heard(w)[-1] == "#1 已记下，请 @早班maker  看看。"
+
+
+async def test_it_waits_already(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        one = await jittering(w)
+        await w.say("maker", one, "没有解决")
+        since = (await ticket(w)).since
+        await w.advance_to("09:07")
+        await w.say("maker", one, "没有解决")
+        await w.say("maker", one, "还是不行，红灯也亮")
+        found = await ticket(w)
+        assert (found.state, found.since) == (TicketState.OPEN, since), "the clock goes on"
+        assert found.texts[1:] == ("还是不行，红灯也亮",)
+
+
+async def test_after_thanks_of_the_same_day(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        one = await jittering(w)
+        await w.say("maker", one, "好的，明白了，谢谢老师")
+        assert (await ticket(w)).state is TicketState.RESOLVED
+        await w.say("maker", one, "换了，还是抖")
+        assert (await ticket(w)).state is TicketState.OPEN
+
+
+async def test_the_one_that_was_answered_last_is_meant(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        one = await jittering(w)
+        await w.say("maker", one, "/提问 亚克力板用多厚的合适")
+        await w.say("maker", "maker-expert", "/答 2 三毫米")
+        await w.say("maker", one, "没有解决")
+        await w.advance_to("09:08")
+        await w.say("maker", one, "没有解决，三毫米太脆了")
+        first, second = await rows(w, Ticket)
+        assert (first.state, second.state) == (TicketState.ANSWERED, TicketState.OPEN)
+        assert second.texts[1:] == ("没有解决，三毫米太脆了",)
+
+
+async def test_what_is_about_something_else(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        await w.say("maker", w.trainee("maker", 2), "换了，还是抖")
+        await w.say("maker", w.trainee("maker", 2), "没有解决，还是抖")
+        await w.say("maker", w.trainee("maker", 2), "没有解决")
+        assert await rows(w, Ticket) == [], "nothing of theirs is there"
+        one = await jittering(w)
+        await w.say("maker", w.trainee("maker", 3), "没有解决，还是抖")
+        await w.say("maker", one, "平台登录不上了怎么办")
+        first, second = await rows(w, Ticket)
+        assert (first.state, first.texts[1:]) == (TicketState.ANSWERED, ())
+        assert second.texts == ("平台登录不上了怎么办",), "a question of its own"
+        await w.advance_to("09:40")
+        await w.say("maker", one, "换了，还是抖")
+        assert (await ticket(w)).state is TicketState.ANSWERED, "too long ago"

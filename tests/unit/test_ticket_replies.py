@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.questions import Senses
 from bot.core.ticket_answer import thanks
-from bot.core.ticket_reply import bare, helped
+from bot.core.ticket_reply import bare, fails, helped, says_more, still, unsolved
 from bot.noticing import Noticing, shipped_scorer
 
 SENSES = Senses(Noticing(shipped_scorer()))
@@ -36,12 +36,16 @@ def test_however_long_it_is() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "请问今晚沙龙几点开始，谢谢", "请问证书多久发，谢谢老师", "请问3D打印机谁负责维修，谢谢！",
+        "请问今晚沙龙几点开始，谢谢",
+        "请问证书多久发，谢谢老师",
+        "请问3D打印机谁负责维修，谢谢！",
         "请问亚克力板功率设多少，谢谢",
-        "有没有老师知道激光机多少钱，感谢", "想了解一下掌控板的价格，谢谢", "麻烦老师发一下课件，谢谢",
+        "有没有老师知道激光机多少钱，感谢",
+        "想了解一下掌控板的价格，谢谢",
+        "麻烦老师发一下课件，谢谢",
         "谢谢老师，顺便问一下明天签到的事",
     ],
-)  # fmt: skip
+)
 def test_what_asks_is_no_thanks(text: str) -> None:
     assert not thanks(text)
 
@@ -51,3 +55,71 @@ def test_what_asks_without_the_words_that_ask_is_none_either() -> None:
     assert not helped("帮忙看看程序，感谢", SENSES)
     assert helped("麻烦老师了，谢谢", SENSES)
     assert helped("试了几次终于好了，谢谢老师", SENSES)
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("没有解决，点了「去提交」没有反应", True),
+        ("还是没有解决啊", False),
+        ("没解决啊", False),
+        ("没有解决 老师", False),
+        ("没有解决，我的学时一直是0", True),
+        ("没有解决，还是抖", True),
+        ("谢谢，但还是不行，导进去线是乱的", True),
+        ("没用", False),
+        ("没用，红灯还亮着", True),
+        ("还没好呀", False),
+        ("没有解决！！", False),
+        ("不是我要问的", False),
+    ],
+)
+def test_it_did_not_help_whatever_follows(text: str, more: bool) -> None:
+    assert unsolved(text)
+    assert says_more(text) is more
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "没用过3D打印机的老师怎么上手",
+        "不行的话我再来问",
+        "有没有解决办法",
+        "没有解决方案",
+        "没好意思问",
+        "没有用这个软件",
+        "解决了",
+        "还是老师厉害",
+        "没解决的老师请举手",
+        "",
+    ],
+)
+def test_words_that_only_look_so(text: str) -> None:
+    assert not unsolved(text)
+    assert not says_more(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        ("换了，还是抖", True),
+        ("试了不行", True),
+        ("还是报错", True),
+        ("重启了还是没反应", True),
+        ("按老师说的做了，还是上传不了", True),
+        ("点了以后还有没有解决", False),
+        ("还是老师厉害", False),
+        ("今天的课很好，还是希望多练", False),
+        ("我选A还是B", False),
+        ("换了，还是抖" + "。" * 60 + "好", False),
+    ],
+)
+def test_soon_after_an_answer_it_is_still_so(text: str, is_so: bool) -> None:
+    assert still(text) is is_so
+
+
+def test_soon_after_an_answer_it_does_not_work() -> None:
+    assert fails("收不到")
+    assert fails("点了没反应")
+    assert not fails("今天收到了")
+    assert not fails("我们学校的网络登录不上去，机房的老师说下周才修好")

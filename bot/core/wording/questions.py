@@ -53,17 +53,6 @@ NOT_YET = (
     "还是", "但", "不过", "可是", "没", "不行", "不了", "不能", "不到", "不对", "吗", "么", "怎", "?", "如何", "哪",
     "先谢", "等", "再",
 )  # fmt: skip
-# What asks, or asks for something, whatever it thanks for; as an expression.
-ASKING = (
-    "请问|请教|咨询|想问|想了解|想知道|问一?下|求助|求[一个份]|有没有|有无|麻烦(?!.{0,5}了)|多久|多少|多大|谁"
-    "|几[点号时天月周个]"
-)
-# The thanks at the end of a line, with whom they are said to; as an expression.
-COURTESY = (
-    r"(?:\A|[,，。.!！?？~～;；、…\s]+|(?<![么何样要想得去来声该地再个句下说以]))"
-    "(?:先|非常|十分|万分|太|很|麻烦[您你]?了?|辛苦[您你]?了?)*(?:谢谢|感谢|多谢|谢了|谢过)"
-    r"(?:[^,，。.!！~～\s问请]{0,3}老师们?|各位|大家|[您你]|辛苦|[了啦哦哈呀啊]|[,，。.!！~～\s])*\Z"
-)
 # A message that begins so joins a question, whatever follows.
 SAME_FIRST = ("同问", "同求", "+1", "我也想问")
 # What goes on from what was said before.

@@ -1,0 +1,131 @@
+"""What somebody who asked says to an answer (Q2): it helped, or it did not, and what is still so.
+
+Pure. Must never change a question of somebody else.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.core.asking.context import Heard
+from bot.core.event import MessageReceived
+from bot.core.ids import NativeId
+from bot.core.questions import Senses
+from bot.core.rule import NOTHING, Decision, Turn
+from bot.core.ticket import WAITING, Ticket, TicketState, tickets_on
+from bot.core.ticket_answer import (
+    akin,
+    answer_by,
+    answered,
+    newest,
+    of_asker,
+    plain,
+    resolved,
+    tell_others,
+    waiting_again,
+    with_line,
+)
+from bot.core.ticket_desk import TicketDesk
+from bot.core.ticket_heard import waiting_of
+from bot.core.ticket_reply import bare, fails, helped, says_more, still, unsolved
+from bot.core.ticket_said import lines_before, may_answer
+from bot.core.wording import questions as wording
+
+LATELY: Final = timedelta(minutes=30)
+"""So long after an answer a line that says that something is still so is about it."""
+
+
+def said_so(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision | None:
+    """What becomes of a line that says whether it helped. None: it says nothing of the kind, or nothing that it could
+    be about is there and it says more."""
+    event, who = turn.event, _who(turn)
+    assert isinstance(event, MessageReceived)
+    text = event.message.text
+    word = plain(text)
+    if word in wording.SOLVED or helped(text, senses):
+        return _helped(turn, desk, word)
+    if unsolved(text):
+        ticket = _heard_last(desk.seen, who) or of_asker(desk.seen, who) or _resolved_today(desk, who)
+        return _unhelped(turn, desk, ticket, more=says_more(text))
+    lately = _answered_lately(desk, who, event.at) if still(text) or fails(text) else None
+    if lately is None or (not still(text) and _asks_else(text, lately, senses)):
+        return None
+    return _unhelped(turn, desk, lately, more=True)
+
+
+def _asks_else(text: str, ticket: Ticket, senses: Senses) -> bool:
+    """Whether something does not work that is a question of its own."""
+    return senses.notices(Heard(bare(text))).asks and not any(akin(one, text) for one in ticket.texts)
+
+
+# ----------------------------------------------------------------------------------------------------- it did not help
+
+
+def _unhelped(turn: Turn, desk: TicketDesk, ticket: Ticket | None, *, more: bool) -> Decision | None:
+    """The question waits again, with what is still so; one that waits already only gets the words."""
+    event = turn.event
+    assert isinstance(event, MessageReceived)
+    if ticket is None:
+        return None if more else NOTHING
+    longer = with_line(ticket, event.message_id, event.message.shown(), event.at) if more else ticket
+    if ticket.state is TicketState.OPEN:
+        return Decision((longer,)) if more else NOTHING
+    return Decision(waiting_again(longer, desk.group, event.at).records)
+
+
+def _heard_at(ticket: Ticket) -> datetime | None:
+    """When somebody was told something last about their question."""
+    said = (*(one.at for one in ticket.answers), *((ticket.offered_at,) if ticket.offered_at is not None else ()))
+    return max(said, default=None)
+
+
+def _heard_last(tickets: tuple[Ticket, ...], who: NativeId) -> Ticket | None:
+    """The question of somebody that was answered last, even when it waits again."""
+    told = [(at, one) for one in tickets if one.asked_by(who) and one.state in WAITING and (at := _heard_at(one))]
+    return max(told, key=lambda pair: (pair[0], pair[1].no), default=(None, None))[1]
+
+
+def _answered_lately(desk: TicketDesk, who: NativeId, at: datetime) -> Ticket | None:
+    """The same, a short while ago; also when it was thanked for already."""
+    ticket = _heard_last(desk.seen, who) or _resolved_today(desk, who)
+    told = _heard_at(ticket) if ticket is not None else None
+    return ticket if told is not None and told > at - LATELY else None
+
+
+def _resolved_today(desk: TicketDesk, who: NativeId) -> Ticket | None:
+    today = desk.facts.get(tickets_on(desk.group.key, desk.here.on))
+    return newest(one for one in today if one.state is TicketState.RESOLVED and one.asked_by(who))
+
+
+# ----------------------------------------------------------------------------------------------------------- it helped
+
+
+def _helped(turn: Turn, desk: TicketDesk, word: str) -> Decision:
+    """Thanks count as an answer that helped where there is one."""
+    who, at = _who(turn), turn.event.at
+    ticket = of_asker(desk.seen, who)
+    if (said := _thanked(turn, desk)) is not None:
+        return said
+    if ticket is None or (word not in wording.SOLVED and ticket.state is not TicketState.ANSWERED):
+        return NOTHING
+    return Decision(resolved(ticket, at).records)
+
+
+def _thanked(turn: Turn, desk: TicketDesk) -> Decision | None:
+    """Thanks for what one of the staff just said to nobody in particular: it was the answer to what still waits. None
+    where nothing waits, or nobody said anything."""
+    event, who = turn.event, _who(turn)
+    assert isinstance(event, MessageReceived)
+    mine = waiting_of(desk.seen, who)
+    lines = turn.facts.get_if_asked(lines_before(desk.group.key, event.at), ())
+    waits = mine is not None and of_asker(desk.seen, who) in (None, mine)
+    line = may_answer(lines, mine, others=desk.todays) if mine is not None and waits else None
+    person = desk.here.staff.of_account(event.account, NativeId(line.native_id)) if line is not None else None
+    if mine is None or line is None or person is None:
+        return None
+    told = answered(mine, desk.group, answer_by(person, line.at, line.text, line.message_id))
+    return Decision(resolved(told.ticket, event.at).records, tell_others(told.ticket, desk.why))
+
+
+def _who(turn: Turn) -> NativeId:
+    assert turn.event.sender is not None  # woken for such messages only
+    return turn.event.sender.native_id

@@ -1,0 +1,32 @@
+"""How people answer an answer, as expressions over folded words: thanks that ask, and that it did not help."""
+
+# What asks, or asks for something, whatever it thanks for; as an expression.
+ASKING = (
+    "请问|请教|咨询|想问|想了解|想知道|问一?下|求助|求[一个份]|有没有|有无|麻烦(?!.{0,5}了)|多久|多少|多大|谁"
+    "|几[点号时天月周个]"
+)
+# The thanks at the end of a line, with whom they are said to; as an expression.
+COURTESY = (
+    r"(?:\A|[,，。.!！?？~～;；、…\s]+|(?<![么何样要想得去来声该地再个句下说以]))"
+    "(?:先|非常|十分|万分|太|很|麻烦[您你]?了?|辛苦[您你]?了?)*(?:谢谢|感谢|多谢|谢了|谢过)"
+    r"(?:[^,，。.!！~～\s问请]{0,3}老师们?|各位|大家|[您你]|辛苦|[了啦哦哈呀啊]|[,，。.!！~～\s])*\Z"
+)
+
+# It did not help: the words themselves, what may stand before them, and how a line may end that says nothing else.
+_FAILED = (
+    "(?:(?<!有)没有?能?(?:解决|帮助|效果|作用|成功)|(?<!有)没有?用(?=[,，。.!！~～啊呀呢哦了\\s]|\\Z)|未解决|解决不了|不能解决"
+    "|不管用|不起作用|不好使|没好(?!意思|好|久)|不行(?!的?话|就)|答非所问|不是这个问题|不是问这个|不是我要问的)"
+    "(?!的|办法|方案|方法|之?前|好?吗)"
+)
+_BEFORE = (
+    "(?:可是|但是?|不过|老师们?|谢谢|好像|问题|我们?这[边里]|我们?的?|还是|仍然|依然|依旧|照样|还|都|也"
+    "|[,，。.!！~～\\s])*"
+)
+UNSOLVED = f"{_BEFORE}{_FAILED}"
+LITTLE = r"(?:[的我]|问题|老师们?|各位|[了啊呀呢哦哈嘛吧]|谢谢|麻烦|再?看看|一下|[\W_])*"
+# The same soon after an answer, where it need not stand first: what still is so, what was tried, what does not work.
+STILL = (
+    rf"{_FAILED}|(?:\A|[,，。.!！~～\s了过遍次])(?:还是|仍然|仍旧|依然|依旧|照样)"
+    r"(?!您|你|老师|各位|大家|要|得|应该|需要|可以|能|会有|很|挺|蛮|有用|有效|好|行|先|请|希望|想|喜欢|多|建议|谢谢|感谢|吗|[?？]|\Z)"
+)
+FAILS = "没有?反应|没有?变化|没收到|没出来|报错|失败|[收找看听打登进传连装点识搜下]不[到了上开动出进]|不[亮转动响显]"
