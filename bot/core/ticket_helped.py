@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core.asking.context import Heard
+from bot.core.asking.fit import Waiting
 from bot.core.event import MessageReceived
 from bot.core.ids import NativeId
 from bot.core.questions import Senses
@@ -26,7 +27,7 @@ from bot.core.ticket_answer import (
 )
 from bot.core.ticket_desk import TicketDesk
 from bot.core.ticket_heard import waiting_of
-from bot.core.ticket_reply import bare, fails, helped, says_more, still, unsolved
+from bot.core.ticket_reply import bare, fails, helped, says_more, still, takes_note, to_all, unsolved
 from bot.core.ticket_said import lines_before, may_answer
 from bot.core.wording import questions as wording
 
@@ -42,7 +43,7 @@ def said_so(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision | None:
     text = event.message.text
     word = plain(text)
     if word in wording.SOLVED or helped(text, senses):
-        return _helped(turn, desk, word)
+        return _helped(turn, desk, senses, word)
     if unsolved(text):
         ticket = _heard_last(desk.seen, who) or of_asker(desk.seen, who) or _resolved_today(desk, who)
         return _unhelped(turn, desk, ticket, more=says_more(text))
@@ -99,31 +100,49 @@ def _resolved_today(desk: TicketDesk, who: NativeId) -> Ticket | None:
 # ----------------------------------------------------------------------------------------------------------- it helped
 
 
-def _helped(turn: Turn, desk: TicketDesk, word: str) -> Decision:
-    """Thanks count as an answer that helped where there is one."""
-    who, at = _who(turn), turn.event.at
+def _helped(turn: Turn, desk: TicketDesk, senses: Senses, word: str) -> Decision:
+    """Thanks count as an answer that helped where there is one. 收到 after words to all is about those."""
+    event, who = turn.event, _who(turn)
+    assert isinstance(event, MessageReceived)
     ticket = of_asker(desk.seen, who)
-    if (said := _thanked(turn, desk)) is not None:
+    if (said := _thanked(turn, desk, senses)) is not None:
         return said
+    if ticket is not None and takes_note(event.message.text) and _told_to_all(turn, desk, ticket):
+        return NOTHING
     if ticket is None or (word not in wording.SOLVED and ticket.state is not TicketState.ANSWERED):
         return NOTHING
-    return Decision(resolved(ticket, at).records)
+    return Decision(resolved(ticket, event.at).records)
 
 
-def _thanked(turn: Turn, desk: TicketDesk) -> Decision | None:
+def _told_to_all(turn: Turn, desk: TicketDesk, ticket: Ticket) -> bool:
+    """Whether the last words of the staff since somebody was answered were said to everybody."""
+    lines = turn.facts.get_if_asked(lines_before(desk.group.key, turn.event.at), ())
+    heard = _heard_at(ticket)
+    return bool(lines) and to_all(lines[0].text) and (heard is None or lines[0].at > heard)
+
+
+def _thanked(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision | None:
     """Thanks for what one of the staff just said to nobody in particular: it was the answer to what still waits. None
-    where nothing waits, or nobody said anything."""
+    where nothing waits, or nobody said anything; or where what was said is not quoted, only taken note of, and fits no
+    better than other words."""
     event, who = turn.event, _who(turn)
     assert isinstance(event, MessageReceived)
     mine = waiting_of(desk.seen, who)
     lines = turn.facts.get_if_asked(lines_before(desk.group.key, event.at), ())
     waits = mine is not None and of_asker(desk.seen, who) in (None, mine)
-    line = may_answer(lines, mine, others=desk.todays) if mine is not None and waits else None
+    quoted = tuple(one for one in lines if one.message_id == event.message.quoted)
+    line = may_answer(quoted or lines, mine, others=desk.todays) if mine is not None and waits else None
     person = desk.here.staff.of_account(event.account, NativeId(line.native_id)) if line is not None else None
     if mine is None or line is None or person is None:
         return None
+    if not quoted and takes_note(event.message.text) and not _fits(mine, line.text, senses):
+        return None
     told = answered(mine, desk.group, answer_by(person, line.at, line.text, line.message_id))
     return Decision(resolved(told.ticket, event.at).records, tell_others(told.ticket, desk.why))
+
+
+def _fits(ticket: Ticket, said: str, senses: Senses) -> bool:
+    return any(akin(text, said) for text in ticket.texts) or senses.fits([Waiting("\n".join(ticket.texts))], said) == 0
 
 
 def _who(turn: Turn) -> NativeId:

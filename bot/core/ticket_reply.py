@@ -17,6 +17,8 @@ _UNSOLVED = re.compile(wording.UNSOLVED)
 _LITTLE = re.compile(wording.LITTLE)
 _STILL = re.compile(wording.STILL)
 _FAILS = re.compile(wording.FAILS)
+_TAKEN_NOTE = re.compile(wording.TAKEN_NOTE)
+_TO_ALL = re.compile(wording.TO_ALL)
 _SHORT = 15
 """Characters of a line that says nothing but that something does not work."""
 _LONGEST = 60
@@ -35,6 +37,16 @@ def bare(text: str) -> str:
 def helped(text: str, senses: Senses) -> bool:
     """Whether a line says that an answer helped. What asks by itself, thanks apart, does not."""
     return thanks(text) and not senses.notices(Heard(bare(text))).asks
+
+
+def takes_note(text: str) -> bool:
+    """Whether thanks only say that something was read (收到，谢谢老师), whatever it was."""
+    return _TAKEN_NOTE.search(plain(text)) is not None
+
+
+def to_all(text: str) -> bool:
+    """Whether words of the staff are said to everybody."""
+    return _TO_ALL.search(plain(text)) is not None
 
 
 def unsolved(text: str) -> bool:

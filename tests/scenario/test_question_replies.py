@@ -8,7 +8,7 @@ import pytest
 from bot.core.ticket import Ticket, TicketState
 from tests.scenario.questioned import live, rows
 from tests.scenario.test_question_offers import CARD, save
-from tests.scenario.test_questions import asked, heard, ticket
+from tests.scenario.test_questions import asked, heard, last_id, ticket
 from tests.world import World
 
 
@@ -141,3 +141,67 @@ async def test_what_is_about_something_else(tmp_path: Path) -> None:
         await w.advance_to("09:40")
         await w.say("maker", one, "换了，还是抖")
         assert (await ticket(w)).state is TicketState.ANSWERED, "too long ago"
+
+
+# -------------------------------------------------------------------------------------------------------- words to all
+
+TO_ALL = "各位老师，请大家今天17:00前把群名片改成单位加姓名，谢谢配合"
+
+
+@pytest.mark.parametrize("word", ["收到，谢谢老师", "好的，谢谢老师", "谢谢老师", "解决了"])
+async def test_words_to_all_are_nobodys_answer(tmp_path: Path, word: str) -> None:
+    async with live(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), JITTER)
+        await w.say("maker", w.trainee("maker", 2), "同问")
+        before = len(heard(w))
+        await w.advance_to("09:01")
+        await w.say("maker", "maker-teacher", TO_ALL)
+        await w.say("maker", w.trainee("maker"), word)
+        found = await ticket(w)
+        assert found.answers == ()
+        assert (found.state is TicketState.OPEN) is (word != "解决了"), "who asked may still say that it is solved"
+        assert len(heard(w)) == before, "nobody is told that there is an answer"
+
+
+@pytest.mark.parametrize(
+    ("said", "word", "counts"),
+    [
+        ("下午带一根数据线来", "收到，谢谢老师", False),
+        ("下午带一根数据线来", "好的谢谢", False),
+        ("下午带一根数据线来", "好的，换了就可以了，谢谢", True),
+        ("舵机抖动多半是供电不足", "收到，谢谢老师", True),
+        ("下午带一根数据线来", "谢谢老师", True),
+    ],
+)
+async def test_who_only_takes_note(tmp_path: Path, said: str, word: str, counts: bool) -> None:
+    async with live(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), JITTER)
+        await w.advance_to("09:01")
+        await w.say("maker", "maker-guest", said)
+        before = await ticket(w)
+        await w.say("maker", w.trainee("maker"), word)
+        found = await ticket(w)
+        assert (found.state is TicketState.RESOLVED) is counts
+        assert counts or found == before
+
+
+async def test_an_answer_is_thanked_for_unless_all_were_told_something_since(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        one = await jittering(w)
+        await w.say("maker", "maker-teacher", TO_ALL)
+        await w.say("maker", one, "收到，谢谢老师")
+        assert (await ticket(w)).state is TicketState.ANSWERED
+        await w.say("maker", "maker-expert", "/答 1 再看看接线")
+        await w.say("maker", one, "收到，谢谢老师")
+        assert (await ticket(w)).state is TicketState.RESOLVED
+
+
+async def test_words_that_are_quoted_with_thanks_are_the_answer(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), JITTER)
+        await w.advance_to("09:01")
+        await w.say("maker", "maker-guest", "电流要够大")
+        said = last_id(w)
+        await w.say("maker", "maker-guest", "下午带一根数据线来")
+        await w.say("maker", w.trainee("maker"), "好的谢谢", said)
+        assert [one.text for one in (await ticket(w)).answers] == ["电流要够大"]

@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.questions import Senses
 from bot.core.ticket_answer import thanks
-from bot.core.ticket_reply import bare, fails, helped, says_more, still, unsolved
+from bot.core.ticket_reply import bare, fails, helped, says_more, still, takes_note, to_all, unsolved
 from bot.noticing import Noticing, shipped_scorer
 
 SENSES = Senses(Noticing(shipped_scorer()))
@@ -123,3 +123,34 @@ def test_soon_after_an_answer_it_does_not_work() -> None:
     assert fails("点了没反应")
     assert not fails("今天收到了")
     assert not fails("我们学校的网络登录不上去，机房的老师说下周才修好")
+
+
+@pytest.mark.parametrize(
+    ("text", "everybody"),
+    [
+        ("各位老师，请大家今天17:00前把群名片改成单位加姓名，谢谢配合", True),
+        ("下午的课改到三点，请各位准时", True),
+        ("@all 今晚有沙龙", True),
+        ("通知：明天停电", True),
+        ("尊敬的各位老师好", True),
+        ("证书要等大家都交完再发", False),
+        ("先清一下缓存，再重新登录", False),
+    ],
+)
+def test_words_to_all(text: str, everybody: bool) -> None:
+    assert to_all(text) is everybody
+
+
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [
+        ("收到，谢谢老师", True),
+        ("谢谢老师，收到", True),
+        ("好的谢谢老师", True),
+        ("好的，换了线就可以了，谢谢", False),
+        ("谢谢老师", False),
+        ("好了，谢谢", False),
+    ],
+)
+def test_thanks_that_only_take_note(text: str, only: bool) -> None:
+    assert takes_note(text) is only
