@@ -63,6 +63,7 @@ from bot.core.ticket_heard import (
 )
 from bot.core.ticket_helped import said_so
 from bot.core.ticket_offer import cards_of, search_queries, to_offer
+from bot.core.ticket_reply import asks_apart, joins
 from bot.core.ticket_said import lines_before
 from bot.core.ticket_staff import answers
 from bot.core.ticket_watch import watched
@@ -120,8 +121,8 @@ def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
     word, mine = plain(event.message.text), waiting_of(desk.seen, who.native_id)
     if (told := said_so(turn, desk, senses)) is not None:
         return told
-    if word in wording.SAME or word.startswith(wording.SAME_FIRST):
-        return _joins(turn, desk, quoted_ticket(turn, desk.seen) or _latest(turn, desk))
+    if joins(event.message.text) and (joined := _same(turn, desk, senses)) is not None:
+        return joined
     if word in wording.AGAIN:
         return _asked_again(turn, desk, mine)
     reach = reach_of(event, turn.here, senses)
@@ -200,8 +201,17 @@ def _both(senses: Senses, ticket: Ticket) -> Sight:
     return senses.notices(Heard(" ".join(ticket.texts))).verdict
 
 
-def _latest(turn: Turn, desk: TicketDesk) -> Ticket | None:
-    return newest(one for one in desk.seen if one.last_at > turn.event.at - _SAME_FOR)
+def _same(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision | None:
+    """Who wants to know the same joins what is quoted, else what the words are like, else what was asked last. None
+    where a question of its own follows."""
+    text = _message(turn).message.text
+    if (quoted := quoted_ticket(turn, desk.seen)) is not None:
+        return _joins(turn, desk, quoted)
+    lately = [one for one in desk.seen if one.last_at > turn.event.at - _SAME_FOR]
+    meant = newest(one for one in lately if any(akin(said, text) for said in one.texts))
+    if meant is not None:
+        return _joins(turn, desk, with_words(meant, _message(turn).message.shown()))
+    return None if asks_apart(text, senses) else _joins(turn, desk, newest(lately))
 
 
 def _joins(turn: Turn, desk: TicketDesk, ticket: Ticket | None) -> Decision:

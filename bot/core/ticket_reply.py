@@ -10,7 +10,7 @@ from bot.core.asking.context import Heard
 from bot.core.questions import Senses
 from bot.core.ticket_answer import LONGEST_THANKS, plain, thanks
 from bot.core.wording import question_replies as wording
-from bot.core.wording.questions import UNSOLVED
+from bot.core.wording.questions import SAME, SAME_FIRST, UNSOLVED
 
 _COURTESY = re.compile(wording.COURTESY)
 _UNSOLVED = re.compile(wording.UNSOLVED)
@@ -19,6 +19,8 @@ _STILL = re.compile(wording.STILL)
 _FAILS = re.compile(wording.FAILS)
 _TAKEN_NOTE = re.compile(wording.TAKEN_NOTE)
 _TO_ALL = re.compile(wording.TO_ALL)
+_SAME_LEAD = re.compile(wording.SAME_LEAD)
+_REFERS = re.compile(wording.REFERS)
 _SHORT = 15
 """Characters of a line that says nothing but that something does not work."""
 _LONGEST = 60
@@ -72,6 +74,19 @@ def fails(text: str) -> bool:
     """Whether a short line, said soon after an answer, says that something does not work (收不到)."""
     words = plain(text)
     return len(words) <= _SHORT and _FAILS.search(words) is not None
+
+
+def joins(text: str) -> bool:
+    """Whether a line begins by wanting to know the same."""
+    words = plain(text)
+    return words in SAME or words.startswith(SAME_FIRST)
+
+
+def asks_apart(text: str, senses: Senses) -> bool:
+    """Whether what follows such a beginning is a question of its own (我也想问一下，展板多大合适？)."""
+    lead = _SAME_LEAD.match(plain(text))
+    rest = plain(text)[lead.end() :] if lead is not None else ""
+    return bool(rest) and _REFERS.search(rest) is None and senses.notices(Heard(rest)).asks
 
 
 def replies(text: str) -> bool:

@@ -205,3 +205,41 @@ async def test_words_that_are_quoted_with_thanks_are_the_answer(tmp_path: Path) 
         await w.say("maker", "maker-guest", "下午带一根数据线来")
         await w.say("maker", w.trainee("maker"), "好的谢谢", said)
         assert [one.text for one in (await ticket(w)).answers] == ["电流要够大"]
+
+
+# -------------------------------------------------------------------------------------------------------- the same, too
+
+BOARD = "我也想问一下，学生作品的展板多大尺寸合适？"
+
+
+async def test_what_follows_i_would_like_to_ask_too(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), BOARD)
+        assert (await ticket(w)).texts == (BOARD,), "nothing is there to join"
+        await w.say("maker", w.trainee("maker", 2), JITTER)
+        await w.say("maker", w.trainee("maker", 3), "我也想问一下，作业几号截止呢？")
+        one, two, three = await rows(w, Ticket)
+        assert one.joined == two.joined == ()
+        assert three.texts == ("我也想问一下，作业几号截止呢？",)
+
+
+@pytest.mark.parametrize(
+    "text", ["同问，我们学校也是这样怎么回事", "我也想问舵机抖动是什么原因，我们的一直抖", "我也想问一下"]
+)
+async def test_who_asks_the_same_in_their_own_words_joins(tmp_path: Path, text: str) -> None:
+    async with live(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), JITTER)
+        if "舵机" in text:
+            await w.say("maker", w.trainee("maker", 3), BOARD)
+        await w.say("maker", w.trainee("maker", 2), text)
+        found = await ticket(w)
+        assert [one.native_id for one in found.joined] == [w.trainee("maker", 2)]
+
+
+async def test_what_is_quoted_is_joined(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), JITTER)
+        await w.say("maker", w.trainee("maker", 2), "/提问 作业几号截止")
+        await w.say("maker", w.trainee("maker", 3), "同问，供电要多大电流合适", (await ticket(w)).message_ids[0])
+        first, second = await rows(w, Ticket)
+        assert (len(first.joined), len(second.joined)) == (1, 0)

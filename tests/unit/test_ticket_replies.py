@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.questions import Senses
 from bot.core.ticket_answer import thanks
-from bot.core.ticket_reply import bare, fails, helped, says_more, still, takes_note, to_all, unsolved
+from bot.core.ticket_reply import asks_apart, bare, fails, helped, joins, says_more, still, takes_note, to_all, unsolved
 from bot.noticing import Noticing, shipped_scorer
 
 SENSES = Senses(Noticing(shipped_scorer()))
@@ -154,3 +154,25 @@ def test_words_to_all(text: str, everybody: bool) -> None:
 )
 def test_thanks_that_only_take_note(text: str, only: bool) -> None:
     assert takes_note(text) is only
+
+
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [
+        ("我也想问一下，学生作品的展板多大尺寸合适？", True),
+        ("同问，另外作业几号截止", True),
+        ("同问", False),
+        ("同问，我这里也是这样", False),
+        ("同问，我们学校也是这样怎么回事", False),
+        ("我也想问这个怎么弄", False),
+        ("+1 老师", False),
+        ("我也想知道", False),
+    ],
+)
+def test_who_wants_to_know_the_same_may_ask_something_else(text: str, apart: bool) -> None:
+    assert joins(text)
+    assert asks_apart(text, SENSES) is apart
+
+
+def test_what_does_not_begin_so() -> None:
+    assert not joins("我想问一下")

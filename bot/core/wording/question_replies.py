@@ -38,3 +38,7 @@ TO_ALL = (
 )
 # Thanks that only say that something was read, unless they go on to say that it helped.
 TAKEN_NOTE = "收到|\\A(?:好[的滴嘞哒]|嗯|ok|知道了|了解)(?!.*(?:可以了|好了|解决|行了|成功|搞定|找到|弄好))"
+
+# How somebody joins a question, and what says that no other one follows.
+SAME_LEAD = r"(?:同问|同求|\+1|我也想问)(?:问|一?下|老师们?|大家|各位|[\W_])*"
+REFERS = "这样|这个|这种|这些|那个|那样|那种|也是|一样|同样|同款"

@@ -53,7 +53,7 @@ NOT_YET = (
     "还是", "但", "不过", "可是", "没", "不行", "不了", "不能", "不到", "不对", "吗", "么", "怎", "?", "如何", "哪",
     "先谢", "等", "再",
 )  # fmt: skip
-# A message that begins so joins a question, whatever follows.
+# A message that begins so joins a question, unless another one follows.
 SAME_FIRST = ("同问", "同求", "+1", "我也想问")
 # What goes on from what was said before.
 ONWARD = ("那", "这", "它", "然后", "所以", "另外这")
