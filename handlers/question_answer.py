@@ -28,6 +28,7 @@ from bot.core.ticket_answer import (
 )
 from bot.core.ticket_desk import asked_in
 from bot.core.ticket_given import given
+from bot.core.ticket_heard import meant_ticket
 from bot.core.ticket_meant import group_meant, which_group
 from bot.core.ticket_offer import named_queries
 from bot.core.wording import questions as wording
@@ -134,7 +135,9 @@ def _mine(event: Event, here: Situation) -> tuple[Query[tuple[Ticket, ...]], ...
 
 
 def _ask_helped(event: Event, _signals: Signals, here: Situation) -> tuple[Query[object], ...]:
-    return _mine(event, here) if event.sender is not None else ()
+    assert isinstance(event, MessageReceived)
+    quoted = (_sent(event),) if event.message.quoted is not None else ()
+    return (*_mine(event, here), *quoted) if event.sender is not None else ()
 
 
 def _helped(turn: Turn) -> Decision:
@@ -147,7 +150,8 @@ def _helped(turn: Turn) -> Decision:
     place = turn.here.group.key if turn.here.group is not None else None
     waiting = [one for one in found.values() if one.state in WAITING and place in (None, one.group)]
     if number is None:
-        ticket = of_asker(waiting, event.sender.native_id)
+        quoted = meant_ticket(turn, tuple(found.values()))
+        ticket = of_asker((quoted,) if quoted is not None else waiting, event.sender.native_id)
     else:
         theirs = [one for one in waiting if turn.here.is_staff or one.asked_by(event.sender.native_id)]
         ticket = next((one for one in theirs if one.no == number), None)

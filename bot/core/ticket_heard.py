@@ -91,6 +91,18 @@ def quoted_ticket(turn: Turn, seen: tuple[Ticket, ...]) -> Ticket | None:
     return by_line or quoted_in(seen, event.message.quoted)
 
 
+def meant_ticket(turn: Turn, tickets: tuple[Ticket, ...]) -> Ticket | None:
+    """The same, or the ticket of which an answer is quoted."""
+    event = turn.event
+    assert isinstance(event, MessageReceived)
+    quoted = event.message.quoted
+    if quoted is None:
+        return None
+    return quoted_ticket(turn, tickets) or next(
+        (one for one in tickets if any(words.message_id == quoted for words in one.answers)), None
+    )
+
+
 def heard_queries(event: Event, here: Situation, reach: Reach) -> tuple[Query[object], ...]:
     """What has to be asked beyond the desk for ``heard_of``."""
     if reach not in _LOOKED_AT:

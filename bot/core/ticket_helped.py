@@ -26,11 +26,13 @@ from bot.core.ticket_answer import (
     with_line,
 )
 from bot.core.ticket_desk import TicketDesk
-from bot.core.ticket_heard import waiting_of
-from bot.core.ticket_reply import bare, fails, helped, says_more, still, takes_note, to_all, unsolved
+from bot.core.ticket_heard import meant_ticket, waiting_of
+from bot.core.ticket_reply import bare, helped, replies, says_more, still, takes_note, to_all, unsolved
 from bot.core.ticket_said import lines_before, may_answer
 from bot.core.wording import questions as wording
 
+_SAID: Final = (*WAITING, TicketState.RESOLVED)
+"""The states in which somebody may say whether it helped."""
 LATELY: Final = timedelta(minutes=30)
 """So long after an answer a line that says that something is still so is about it."""
 
@@ -41,13 +43,18 @@ def said_so(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision | None:
     event, who = turn.event, _who(turn)
     assert isinstance(event, MessageReceived)
     text = event.message.text
-    word = plain(text)
-    if word in wording.SOLVED or helped(text, senses):
-        return _helped(turn, desk, senses, word)
+    thanked = plain(text) in wording.SOLVED or helped(text, senses)
+    if not thanked and not replies(text):
+        return None
+    about = meant_ticket(turn, desk.todays)
+    if about is not None and not (about.asked_by(who) and about.state in _SAID):
+        return NOTHING if thanked else None  # of somebody else, or over
+    if thanked:
+        return _helped(turn, desk, senses, about)
     if unsolved(text):
-        ticket = _heard_last(desk.seen, who) or of_asker(desk.seen, who) or _resolved_today(desk, who)
+        ticket = about or _heard_last(desk.seen, who) or of_asker(desk.seen, who) or _resolved_today(desk, who)
         return _unhelped(turn, desk, ticket, more=says_more(text))
-    lately = _answered_lately(desk, who, event.at) if still(text) or fails(text) else None
+    lately = about or _answered_lately(desk, who, event.at)
     if lately is None or (not still(text) and _asks_else(text, lately, senses)):
         return None
     return _unhelped(turn, desk, lately, more=True)
@@ -100,16 +107,21 @@ def _resolved_today(desk: TicketDesk, who: NativeId) -> Ticket | None:
 # ----------------------------------------------------------------------------------------------------------- it helped
 
 
-def _helped(turn: Turn, desk: TicketDesk, senses: Senses, word: str) -> Decision:
-    """Thanks count as an answer that helped where there is one. 收到 after words to all is about those."""
+def _helped(turn: Turn, desk: TicketDesk, senses: Senses, about: Ticket | None) -> Decision:
+    """Thanks count as an answer that helped where there is one. 收到 after words to all is about those, and thanks that
+    quote what has nothing to do with a question are for that. ``about``: the asker's question that is quoted."""
     event, who = turn.event, _who(turn)
     assert isinstance(event, MessageReceived)
-    ticket = of_asker(desk.seen, who)
-    if (said := _thanked(turn, desk, senses)) is not None:
+    ticket, text = about or of_asker(desk.seen, who), event.message.text
+    if (said := _thanked(turn, desk, senses, about)) is not None:
         return said
-    if ticket is not None and takes_note(event.message.text) and _told_to_all(turn, desk, ticket):
+    if ticket is None or ticket.state is TicketState.RESOLVED:
         return NOTHING
-    if ticket is None or (word not in wording.SOLVED and ticket.state is not TicketState.ANSWERED):
+    if plain(text) in wording.SOLVED:
+        return Decision(resolved(ticket, event.at).records)
+    elsewhere = event.message.quoted is not None and about is None
+    noted = takes_note(text) and about is None and _told_to_all(turn, desk, ticket)
+    if ticket.state is not TicketState.ANSWERED or elsewhere or noted:
         return NOTHING
     return Decision(resolved(ticket, event.at).records)
 
@@ -121,17 +133,16 @@ def _told_to_all(turn: Turn, desk: TicketDesk, ticket: Ticket) -> bool:
     return bool(lines) and to_all(lines[0].text) and (heard is None or lines[0].at > heard)
 
 
-def _thanked(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision | None:
+def _thanked(turn: Turn, desk: TicketDesk, senses: Senses, about: Ticket | None) -> Decision | None:
     """Thanks for what one of the staff just said to nobody in particular: it was the answer to what still waits. None
     where nothing waits, or nobody said anything; or where what was said is not quoted, only taken note of, and fits no
     better than other words."""
     event, who = turn.event, _who(turn)
     assert isinstance(event, MessageReceived)
-    mine = waiting_of(desk.seen, who)
+    mine = _waits(desk, who, about)
     lines = turn.facts.get_if_asked(lines_before(desk.group.key, event.at), ())
-    waits = mine is not None and of_asker(desk.seen, who) in (None, mine)
     quoted = tuple(one for one in lines if one.message_id == event.message.quoted)
-    line = may_answer(quoted or lines, mine, others=desk.todays) if mine is not None and waits else None
+    line = may_answer(quoted or lines, mine, others=desk.todays) if mine is not None else None
     person = desk.here.staff.of_account(event.account, NativeId(line.native_id)) if line is not None else None
     if mine is None or line is None or person is None:
         return None
@@ -139,6 +150,14 @@ def _thanked(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision | None:
         return None
     told = answered(mine, desk.group, answer_by(person, line.at, line.text, line.message_id))
     return Decision(resolved(told.ticket, event.at).records, tell_others(told.ticket, desk.why))
+
+
+def _waits(desk: TicketDesk, who: NativeId, about: Ticket | None) -> Ticket | None:
+    """The question of somebody that still waits and that thanks are about."""
+    if about is not None:
+        return about if about.state is TicketState.OPEN and about.native_id == who else None
+    mine = waiting_of(desk.seen, who)
+    return mine if of_asker(desk.seen, who) in (None, mine) else None
 
 
 def _fits(ticket: Ticket, said: str, senses: Senses) -> bool:

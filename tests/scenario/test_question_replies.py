@@ -243,3 +243,89 @@ async def test_what_is_quoted_is_joined(tmp_path: Path) -> None:
         await w.say("maker", w.trainee("maker", 3), "同问，供电要多大电流合适", (await ticket(w)).message_ids[0])
         first, second = await rows(w, Ticket)
         assert (len(first.joined), len(second.joined)) == (1, 0)
+
+
+# --------------------------------------------------------------------------------------------------- which is meant
+
+
+async def two_answered(w: World) -> tuple[str, str]:
+    """Two questions of the first trainee, both answered in reply; the ids of the answer to the first, and of the line
+    of the bot about it."""
+    one = w.trainee("maker")
+    await w.say("maker", one, JITTER)
+    line = w.last_message_id("maker")
+    await w.say("maker", "maker-expert", "换个电源试试", (await ticket(w)).message_ids[0])
+    answer = last_id(w)
+    await w.advance_to("09:03")
+    await w.say("maker", one, "/提问 作业几号截止")
+    await w.say("maker", "maker-duty1", "这个月二十号截止", (await ticket(w, 2)).message_ids[0])
+    await w.advance_to("09:05")
+    return answer, line
+
+
+@pytest.mark.parametrize(
+    ("word", "state"),
+    [
+        ("解决了", TicketState.RESOLVED),
+        ("谢谢老师", TicketState.RESOLVED),
+        ("/已解决", TicketState.RESOLVED),
+        ("没有解决", TicketState.OPEN),
+        ("没有解决，还是抖", TicketState.OPEN),
+        ("换了，还是抖", TicketState.OPEN),
+        ("/没有解决", TicketState.OPEN),
+    ],
+)
+@pytest.mark.parametrize("what", ["question", "answer", "line"])
+async def test_what_is_quoted_is_meant(tmp_path: Path, word: str, state: TicketState, what: str) -> None:
+    async with live(tmp_path) as w:
+        answer, line = await two_answered(w)
+        quoted = {"question": (await ticket(w)).message_ids[0], "answer": answer, "line": line}[what]
+        await w.say("maker", w.trainee("maker"), word, quoted)
+        first, second = await rows(w, Ticket)
+        assert (first.state, second.state) == (state, TicketState.ANSWERED)
+
+
+async def test_thanks_that_quote_something_else(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        await two_answered(w)
+        await w.say("maker", w.trainee("maker", 2), "我带了一副耳机，可以借您")
+        await w.say("maker", w.trainee("maker"), "谢谢老师", last_id(w))
+        assert {one.state for one in await rows(w, Ticket)} == {TicketState.ANSWERED}, "for the colleague"
+        await w.say("maker", w.trainee("maker", 2), "/提问 耳机哪里领")
+        theirs = last_id(w)
+        for word in ("解决了", "谢谢", "没有解决", "/已解决"):
+            await w.say("maker", w.trainee("maker"), word, (await ticket(w, 3)).message_ids[0])
+            await w.say("maker", w.trainee("maker"), word, theirs)
+        assert [one.state for one in await rows(w, Ticket)] == [
+            TicketState.ANSWERED,
+            TicketState.ANSWERED,
+            TicketState.OPEN,
+        ], "somebody else's question"
+
+
+async def test_thanks_that_quote_ones_own_question(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        one = w.trainee("maker")
+        await w.say("maker", one, JITTER)
+        await w.say("maker", w.trainee("maker", 2), "同问")
+        question = (await ticket(w)).message_ids[0]
+        await w.advance_to("09:02")
+        await w.say("maker", "maker-guest", "下午带一根数据线来")
+        await w.say("maker", w.trainee("maker", 2), "谢谢老师", question)
+        assert (await ticket(w)).state is TicketState.OPEN, "who only joined cannot say that it was the answer"
+        await w.say("maker", one, "谢谢老师", question)
+        assert (await ticket(w)).state is TicketState.RESOLVED
+        await w.say("maker", one, "谢谢老师", question)
+        await w.say("maker", one, "解决了", question)
+        assert (await ticket(w)).state is TicketState.RESOLVED
+        await w.say("maker", one, "没有解决", question)
+        assert (await ticket(w)).state is TicketState.OPEN
+
+
+async def test_who_quotes_the_bots_line_joins_by_command(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), JITTER)
+        line = w.last_message_id("maker")
+        await w.say("maker", w.trainee("maker", 2), "/同问", line)
+        await w.say("maker", w.trainee("maker", 3), "/提问", line)
+        assert len((await ticket(w)).joined) == 2
