@@ -20,6 +20,7 @@ from bot.core.ticket_heard import quoted_message, quoted_ticket
 from bot.core.ticket_offer import search_queries, waited_for
 from bot.core.wording import earlier
 from bot.core.wording import questions as wording
+from bot.core.wording.question_replies import WHICH_JOINED
 
 ASK = CommandSpec(
     name=wording.ASK_COMMAND, feature=FEATURE, aliases=wording.ASK_ALIASES, usage=wording.ASK_USAGE,
@@ -126,7 +127,7 @@ def _joins(turn: Turn, desk: TicketDesk) -> Decision:
     number, _ = first_number(call.argument)
     if number is None:
         ticket = quoted_ticket(turn, desk.seen)
-        return _asked_before(turn, desk, ticket) if ticket is not None else answer(turn, wording.WHICH_MINE, FEATURE)
+        return _asked_before(turn, desk, ticket) if ticket is not None else answer(turn, WHICH_JOINED, FEATURE)
     ticket = turn.facts.get(ticket_of(desk.group.key, number))
     if ticket is None or ticket.held:
         return answer(turn, wording.not_found(number), FEATURE)

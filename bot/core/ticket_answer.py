@@ -157,10 +157,12 @@ def ended(ticket: Ticket, state: TicketState, at: datetime, by: str = "") -> Tic
 
 
 def with_line(ticket: Ticket, message_id: str, text: str, at: datetime) -> Ticket:
-    """The ticket with one more line of who asked; of too many the newest stands last."""
+    """The ticket with one more line of who asked; of too many the newest stands last. ``message_id``: empty for what
+    does not stand in the group."""
+    ids = (*ticket.message_ids, message_id) if message_id else ticket.message_ids
     return replace(
         ticket,
-        message_ids=(*ticket.message_ids, message_id)[:MOST_MESSAGES],
+        message_ids=ids[:MOST_MESSAGES],
         texts=(*ticket.texts[: MOST_TEXTS - 1], text[:LONGEST_TEXT]),
         last_at=at,
     )
@@ -249,6 +251,19 @@ def action_of(ticket: Ticket) -> Action:
 def newest(tickets: Iterable[Ticket]) -> Ticket | None:
     """The one that was asked last."""
     return max(tickets, key=lambda one: (one.asked_at, one.no), default=None)
+
+
+def heard_at(ticket: Ticket) -> datetime | None:
+    """When those who asked were told something last."""
+    said = (*(one.at for one in ticket.answers), *((ticket.offered_at,) if ticket.offered_at is not None else ()))
+    return max(said, default=None)
+
+
+def heard_last(tickets: Iterable[Ticket], native_id: NativeId) -> Ticket | None:
+    """What somebody may mean by "it did not help": the one that was answered last, even when it waits again."""
+    mine = [one for one in tickets if one.state in WAITING and one.asked_by(native_id)]
+    told = [(at, one.no, one) for one in mine if (at := heard_at(one)) is not None]
+    return max(told, key=lambda found: found[:2], default=(None, 0, None))[2]
 
 
 def of_asker(tickets: Iterable[Ticket], native_id: NativeId) -> Ticket | None:

@@ -17,6 +17,8 @@ from bot.core.ticket_answer import (
     akin,
     answer_by,
     answered,
+    heard_at,
+    heard_last,
     newest,
     of_asker,
     plain,
@@ -52,7 +54,7 @@ def said_so(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision | None:
     if thanked:
         return _helped(turn, desk, senses, about)
     if unsolved(text):
-        ticket = about or _heard_last(desk.seen, who) or of_asker(desk.seen, who) or _resolved_today(desk, who)
+        ticket = about or heard_last(desk.seen, who) or of_asker(desk.seen, who) or _resolved_today(desk, who)
         return _unhelped(turn, desk, ticket, more=says_more(text))
     lately = about or _answered_lately(desk, who, event.at)
     if lately is None or (not still(text) and _asks_else(text, lately, senses)):
@@ -80,22 +82,10 @@ def _unhelped(turn: Turn, desk: TicketDesk, ticket: Ticket | None, *, more: bool
     return Decision(waiting_again(longer, desk.group, event.at).records)
 
 
-def _heard_at(ticket: Ticket) -> datetime | None:
-    """When somebody was told something last about their question."""
-    said = (*(one.at for one in ticket.answers), *((ticket.offered_at,) if ticket.offered_at is not None else ()))
-    return max(said, default=None)
-
-
-def _heard_last(tickets: tuple[Ticket, ...], who: NativeId) -> Ticket | None:
-    """The question of somebody that was answered last, even when it waits again."""
-    told = [(at, one) for one in tickets if one.asked_by(who) and one.state in WAITING and (at := _heard_at(one))]
-    return max(told, key=lambda pair: (pair[0], pair[1].no), default=(None, None))[1]
-
-
 def _answered_lately(desk: TicketDesk, who: NativeId, at: datetime) -> Ticket | None:
     """The same, a short while ago; also when it was thanked for already."""
-    ticket = _heard_last(desk.seen, who) or _resolved_today(desk, who)
-    told = _heard_at(ticket) if ticket is not None else None
+    ticket = heard_last(desk.seen, who) or _resolved_today(desk, who)
+    told = heard_at(ticket) if ticket is not None else None
     return ticket if told is not None and told > at - LATELY else None
 
 
@@ -129,7 +119,7 @@ def _helped(turn: Turn, desk: TicketDesk, senses: Senses, about: Ticket | None) 
 def _told_to_all(turn: Turn, desk: TicketDesk, ticket: Ticket) -> bool:
     """Whether the last words of the staff since somebody was answered were said to everybody."""
     lines = turn.facts.get_if_asked(lines_before(desk.group.key, turn.event.at), ())
-    heard = _heard_at(ticket)
+    heard = heard_at(ticket)
     return bool(lines) and to_all(lines[0].text) and (heard is None or lines[0].at > heard)
 
 

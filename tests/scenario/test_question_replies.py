@@ -329,3 +329,72 @@ async def test_who_quotes_the_bots_line_joins_by_command(tmp_path: Path) -> None
         await w.say("maker", w.trainee("maker", 2), "/同问", line)
         await w.say("maker", w.trainee("maker", 3), "/提问", line)
         assert len((await ticket(w)).joined) == 2
+
+
+# ------------------------------------------------------------------------------------------------------- by command
+
+
+async def test_a_solved_question_is_opened_again_by_its_number(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        one = await jittering(w)
+        await w.say("maker", w.trainee("maker", 2), "同问")
+        for who, more in ((one, ""), (w.trainee("maker", 2), " 还是抖"), ("maker-teacher", "")):
+            await w.say("maker", one, "解决了")
+            assert (await ticket(w)).state is TicketState.RESOLVED
+            await w.say("maker", who, f"/没有解决 1{more}")
+            assert heard(w)[-1] == "#1 再请老师看看。"
+            assert (await ticket(w)).state is TicketState.OPEN
+            await w.say("maker", "maker-expert", "/答 1 再看看接线")
+        await w.say("maker", one, "/没有解决")
+        await w.say("maker", one, "/没有解决 灯也不亮了")
+        found = await ticket(w)
+        assert found.texts[1:] == ("还是抖", "灯也不亮了")
+        await w.say("maker", "maker-expert", "/答 1 主板坏了")
+        await w.say("maker", one, "/已解决")
+        await w.say("maker", one, "/没有解决")
+        assert (await ticket(w)).state is TicketState.OPEN
+
+
+async def test_why_nothing_was_changed(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        one, two = await jittering(w), w.trainee("maker", 2)
+        for who, text, told in (
+            (two, "/已解决 1", "#1 不是您提的问题，没有改动。"),
+            (two, "/没有解决 1", "#1 不是您提的问题，没有改动。"),
+            (two, "/没有解决 9", "没有 #9 这个问题，请核对编号。"),
+            (two, "/没有解决", "没有找到您要说的问题，请写明编号，例如：/没有解决 12。发 /我的问题 看编号。"),
+            (two, "/已解决", "没有找到您要说的问题，请写明编号，例如：/已解决 12。发 /我的问题 看编号。"),
+            (two, "/同问", "请写明编号，例如：/同问 12；也可以回复那条提问发 /同问。发 /问题 看编号。"),
+            (one, "/已解决 1", "#1 已解决，谢谢！"),
+            (one, "/已解决 1", "#1 已解决，没有改动。"),
+        ):
+            await w.say("maker", who, text)
+            assert heard(w)[-1] == told
+        await w.say("maker", two, "/已解决", (await ticket(w)).message_ids[0])
+        assert heard(w)[-1] == "#1 不是您提的问题，没有改动。"
+        await w.advance_to("2020-04-19 09:00")
+        await w.say("maker", one, "/没有解决 1")
+        assert heard(w)[-1] == "#1 已解决，没有改动。再问请发 /提问 加上问题。"
+
+
+async def test_in_private(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        await save(w, CARD)
+        two = w.trainee("maker", 2)
+        await w.tell(two, CARD.question)
+        assert "没有解决的话" in w.told(two)[-1]
+        await w.tell(two, "没有解决")
+        assert w.told(two)[-1] == "没有解决的话，请到研习群里直接问，会有老师回答。"
+        await w.tell(two, "已解决")
+        assert w.told(two)[-1] == "好的老师，有问题再问我。"
+        await jittering(w)
+        await w.tell(two, "/我的问题")
+        assert "您还没有登记过问题" in w.told(two)[-1]
+        await w.say("maker", two, "同问")
+        await w.tell(two, "/我的问题")
+        assert "舵机一直抖动是什么原因" in w.told(two)[-1]
+        await w.tell(two, "没有解决 1 还是抖")
+        found = await ticket(w)
+        assert (found.state, found.texts[-1], len(found.message_ids)) == (TicketState.OPEN, "还是抖", 2)
+        await w.tell("maker-teacher", "/已解决 1")
+        assert w.told("maker-teacher")[-1] == "#1 不是您提的问题，没有改动。"

@@ -1,4 +1,4 @@
-"""How people answer an answer, as expressions over folded words: thanks that ask, and that it did not help."""
+"""How people reply to an answer, as expressions over folded words, and what is said to commands about it."""
 
 # What asks, or asks for something, whatever it thanks for; as an expression.
 ASKING = (
@@ -42,3 +42,18 @@ TAKEN_NOTE = "收到|\\A(?:好[的滴嘞哒]|嗯|ok|知道了|了解)(?!.*(?:可
 # How somebody joins a question, and what says that no other one follows.
 SAME_LEAD = r"(?:同问|同求|\+1|我也想问)(?:问|一?下|老师们?|大家|各位|[\W_])*"
 REFERS = "这样|这个|这种|这些|那个|那样|那种|也是|一样|同样|同款"
+
+WHICH_JOINED = "请写明编号，例如：/同问 12；也可以回复那条提问发 /同问。发 /问题 看编号。"
+GLAD = "好的老师，有问题再问我。"
+ASK_IN_GROUP = "没有解决的话，请到研习群里直接问，会有老师回答。"
+ASK_ANEW = "再问请发 /提问 加上问题。"
+
+
+def which_mine(usage: str) -> str:
+    """Nothing of theirs that could be meant. ``usage``: the command with a number."""
+    return f"没有找到您要说的问题，请写明编号，例如：{usage}。发 /我的问题 看编号。"
+
+
+def not_own(no: int) -> str:
+    """Somebody else asked it."""
+    return f"#{no} 不是您提的问题，没有改动。"
