@@ -19,6 +19,7 @@ from bot.core.ticket_answer import (
     answers_in,
     cannot,
     first_number,
+    helped_out,
     in_hand,
     on_it,
     quoted_in,
@@ -30,6 +31,7 @@ from bot.core.ticket_given import given
 from bot.core.ticket_meant import group_meant, which_group
 from bot.core.ticket_mine import meant_by_command, mine_queries
 from bot.core.ticket_offer import named_queries
+from bot.core.wording import question_replies as replies
 from bot.core.wording import questions as wording
 
 ANSWER = CommandSpec(
@@ -143,6 +145,8 @@ def _helped(turn: Turn) -> Decision:
     ticket = meant_by_command(turn, number, helped=helped)
     if isinstance(ticket, str):
         return answer(turn, ticket, FEATURE)
+    if helped and (left := helped_out(ticket, event.sender.native_id)) is not None:
+        return Decision((left,), (said(turn, replies.left(ticket.no), FEATURE),))
     if helped:
         done = resolved(ticket, event.at, turn.here.actor)
         return Decision(done.records, (said(turn, wording.solved(ticket.no), FEATURE),))

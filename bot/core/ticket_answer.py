@@ -173,6 +173,14 @@ def with_asker(ticket: Ticket, asker: Asker) -> Ticket:
     return ticket if ticket.asked_by(asker.native_id) else replace(ticket, joined=(*ticket.joined, asker))
 
 
+def helped_out(ticket: Ticket, native_id: NativeId) -> Ticket | None:
+    """The ticket without somebody who only joined and needs no answer any more, while nobody has given one: who asked
+    first still waits. None where it is theirs to say that it is solved."""
+    if ticket.state is not TicketState.OPEN or native_id not in {one.native_id for one in ticket.joined}:
+        return None
+    return replace(ticket, joined=tuple(one for one in ticket.joined if one.native_id != native_id))
+
+
 def answer_text(ticket: Ticket) -> str:
     """What somebody is told who joins a question that was answered; empty when there is nothing to tell."""
     if ticket.offered:

@@ -19,6 +19,7 @@ from bot.core.ticket_answer import (
     answered,
     heard_at,
     heard_last,
+    helped_out,
     newest,
     of_asker,
     plain,
@@ -108,7 +109,8 @@ def _helped(turn: Turn, desk: TicketDesk, senses: Senses, about: Ticket | None) 
     if ticket is None or ticket.state is TicketState.RESOLVED:
         return NOTHING
     if plain(text) in wording.SOLVED:
-        return Decision(resolved(ticket, event.at).records)
+        left = helped_out(ticket, who)
+        return Decision((left,) if left is not None else resolved(ticket, event.at).records)
     elsewhere = event.message.quoted is not None and about is None
     noted = takes_note(text) and about is None and _told_to_all(turn, desk, ticket)
     if ticket.state is not TicketState.ANSWERED or elsewhere or noted:

@@ -398,3 +398,28 @@ async def test_in_private(tmp_path: Path) -> None:
         assert (found.state, found.texts[-1], len(found.message_ids)) == (TicketState.OPEN, "还是抖", 2)
         await w.tell("maker-teacher", "/已解决 1")
         assert w.told("maker-teacher")[-1] == "#1 不是您提的问题，没有改动。"
+
+
+@pytest.mark.parametrize("word", ["解决了", "/已解决", "/已解决 1"])
+async def test_who_only_joined_leaves_while_nobody_has_answered(tmp_path: Path, word: str) -> None:
+    async with live(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), JITTER)
+        for number in (2, 3):
+            await w.say("maker", w.trainee("maker", number), "同问")
+        before = len(heard(w))
+        await w.say("maker", w.trainee("maker", 2), word)
+        found = await ticket(w)
+        assert (found.state, [one.native_id for one in found.joined]) == (TicketState.OPEN, [w.trainee("maker", 3)])
+        assert heard(w)[before:] == (["好的，#1 有回答时不再告诉您。"] if word.startswith("/") else [])
+        await w.say("maker", "maker-expert", "换个电源试试", found.message_ids[0])
+        await w.say("maker", w.trainee("maker", 3), word)
+        assert (await ticket(w)).state is TicketState.RESOLVED, "there is an answer, and it helped"
+
+
+@pytest.mark.parametrize("word", ["解决了", "/已解决 1"])
+async def test_who_asked_first_and_the_staff_close_it(tmp_path: Path, word: str) -> None:
+    async with live(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), JITTER)
+        await w.say("maker", w.trainee("maker", 2), "同问")
+        await w.say("maker", w.trainee("maker") if word == "解决了" else "maker-teacher", word)
+        assert (await ticket(w)).state is TicketState.RESOLVED

@@ -57,3 +57,8 @@ def which_mine(usage: str) -> str:
 def not_own(no: int) -> str:
     """Somebody else asked it."""
     return f"#{no} 不是您提的问题，没有改动。"
+
+
+def left(no: int) -> str:
+    """Somebody who only joined needs no answer any more; the question goes on for the others."""
+    return f"好的，#{no} 有回答时不再告诉您。"
