@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.ids import NativeId
 from bot.core.ticket import Ticket, TicketState
 from tests.scenario.questioned import live, rows
 from tests.scenario.test_question_offers import CARD, save
@@ -423,3 +424,44 @@ async def test_who_asked_first_and_the_staff_close_it(tmp_path: Path, word: str)
         await w.say("maker", w.trainee("maker", 2), "同问")
         await w.say("maker", w.trainee("maker") if word == "解决了" else "maker-teacher", word)
         assert (await ticket(w)).state is TicketState.RESOLVED
+
+
+# --------------------------------------------------------------------------------------------------------- taken back
+
+
+async def recalled(w: World, who: str, message_id: str) -> None:
+    await w._happened(w.platform_world.recall(NativeId(who), message_id))
+
+
+@pytest.mark.parametrize("command", [True, False])
+async def test_an_answer_that_is_taken_back_counts_no_more(tmp_path: Path, command: bool) -> None:
+    async with live(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), JITTER)
+        question = (await ticket(w)).message_ids[0]
+        words = "换个电源试试"
+        await w.say("maker", "maker-expert", f"/答 1 {words}" if command else words, None if command else question)
+        (answer,) = (await ticket(w)).answers
+        await w.advance_to("09:04")
+        await recalled(w, "maker-expert", answer.message_id)
+        found = await ticket(w)
+        assert (found.state, found.answers) == (TicketState.OPEN, ())
+        await w.say("maker", w.trainee("maker", 2), "同问")
+        assert words not in heard(w)[-1]
+        await w.say("maker", w.trainee("maker"), "谢谢老师")
+        assert (await ticket(w)).answers == (), "nor by thanks"
+        await w.advance_to("09:20")
+        assert len(asked(w, "maker-duty1")) == 1, "the clock began anew"
+
+
+async def test_another_answer_still_stands(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        await jittering(w)
+        await w.say("maker", "maker-duty1", "/答 1 再看看接线")
+        first, second = (await ticket(w)).answers
+        await recalled(w, "maker-duty1", second.message_id)
+        found = await ticket(w)
+        assert (found.state, found.answers) == (TicketState.ANSWERED, (first,))
+        await w.say("maker", w.trainee("maker"), "没有解决")
+        await recalled(w, "maker-expert", first.message_id)
+        found = await ticket(w)
+        assert (found.state, found.answers) == (TicketState.OPEN, ())
