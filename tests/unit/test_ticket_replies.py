@@ -132,9 +132,13 @@ def test_soon_after_an_answer_it_does_not_work() -> None:
         ("下午的课改到三点，请各位准时", True),
         ("@all 今晚有沙龙", True),
         ("通知：明天停电", True),
+        ("下午的课改到三点，大家注意", True),
         ("尊敬的各位老师好", True),
         ("证书要等大家都交完再发", False),
         ("先清一下缓存，再重新登录", False),
+        ("通知在群文件里", False),
+        ("重要的是先接地", False),
+        ("大家都是用五伏供电", False),
     ],
 )
 def test_words_to_all(text: str, everybody: bool) -> None:
