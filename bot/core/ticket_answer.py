@@ -268,8 +268,9 @@ def heard_at(ticket: Ticket) -> datetime | None:
 
 
 def heard_last(tickets: Iterable[Ticket], native_id: NativeId) -> Ticket | None:
-    """What somebody may mean by "it did not help": the one that was answered last, even when it waits again."""
-    mine = [one for one in tickets if one.state in WAITING and one.asked_by(native_id)]
+    """What somebody may mean by "it did not help": the one that was answered last, even when it waits again or was
+    thanked for."""
+    mine = [one for one in tickets if one.state in (*WAITING, TicketState.RESOLVED) and one.asked_by(native_id)]
     told = [(at, one.no, one) for one in mine if (at := heard_at(one)) is not None]
     return max(told, key=lambda found: found[:2], default=(None, 0, None))[2]
 

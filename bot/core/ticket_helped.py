@@ -55,7 +55,7 @@ def said_so(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision | None:
     if thanked:
         return _helped(turn, desk, senses, about)
     if unsolved(text):
-        ticket = about or heard_last(desk.seen, who) or of_asker(desk.seen, who) or _resolved_today(desk, who)
+        ticket = about or heard_last(desk.todays, who) or of_asker(desk.seen, who) or _resolved_today(desk, who)
         return _unhelped(turn, desk, ticket, more=says_more(text))
     lately = about or _answered_lately(desk, who, event.at)
     if lately is None or (not still(text) and _asks_else(text, lately, senses)):
@@ -84,8 +84,8 @@ def _unhelped(turn: Turn, desk: TicketDesk, ticket: Ticket | None, *, more: bool
 
 
 def _answered_lately(desk: TicketDesk, who: NativeId, at: datetime) -> Ticket | None:
-    """The same, a short while ago; also when it was thanked for already."""
-    ticket = heard_last(desk.seen, who) or _resolved_today(desk, who)
+    """The question of somebody that was answered last, a short while ago."""
+    ticket = heard_last(desk.todays, who)
     told = heard_at(ticket) if ticket is not None else None
     return ticket if told is not None and told > at - LATELY else None
 
@@ -134,6 +134,8 @@ def _thanked(turn: Turn, desk: TicketDesk, senses: Senses, about: Ticket | None)
     mine = _waits(desk, who, about)
     lines = turn.facts.get_if_asked(lines_before(desk.group.key, event.at), ())
     quoted = tuple(one for one in lines if one.message_id == event.message.quoted)
+    if event.message.quoted is not None and about is None and not quoted:
+        return None
     line = may_answer(quoted or lines, mine, others=desk.todays) if mine is not None else None
     person = desk.here.staff.of_account(event.account, NativeId(line.native_id)) if line is not None else None
     if mine is None or line is None or person is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot.core.event import Event
-from bot.core.ids import GroupKey
+from bot.core.ids import GroupKey, NativeId
 from bot.core.programme import Programme
 from bot.core.query import Every
 from bot.core.rule import Turn
@@ -66,15 +66,18 @@ def meant_by_command(turn: Turn, number: int | None, *, helped: bool) -> Ticket 
     if number is not None or quoted is not None:
         named = (quoted,) if quoted is not None else tuple(one for one in found if one.no == number)
         return _named(turn, named, number or 0, helped=helped)
-    solved = None if helped else heard_last(found, who)
-    ticket = solved or of_asker(found, who)
-    if ticket is None and not helped:
-        own = [one for one in found if _is_own(turn, one)]
-        ticket = resolved_on(own, turn.here.on, turn.here.programme)
+    ticket = of_asker(found, who) if helped else _unhelped(turn, found, who)
     nothing = replies.which_mine(turn.call.spec.usage)
     if turn.here.group is None and not mine(turn):  # said to an answer that was given in private
         nothing = replies.GLAD if helped else replies.ASK_IN_GROUP
     return ticket or nothing
+
+
+def _unhelped(turn: Turn, found: Iterable[Ticket], who: NativeId) -> Ticket | None:
+    """The one that was answered last, else that waits, else that was solved, of this day."""
+    on, programme = turn.here.on, turn.here.programme
+    own = [one for one in found if _is_own(turn, one) and (one.state in WAITING or _of_day(one, on, programme))]
+    return heard_last(own, who) or of_asker(own, who) or resolved_on(own, on, programme)
 
 
 def _named(turn: Turn, named: tuple[Ticket, ...], number: int, *, helped: bool) -> Ticket | str:

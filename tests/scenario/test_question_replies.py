@@ -127,6 +127,19 @@ async def test_the_one_that_was_answered_last_is_meant(tmp_path: Path) -> None:
         assert second.texts[1:] == ("没有解决，三毫米太脆了",)
 
 
+@pytest.mark.parametrize("word", ["没有解决", "换了，还是抖", "/没有解决"])
+async def test_also_when_it_was_thanked_for(tmp_path: Path, word: str) -> None:
+    async with live(tmp_path) as w:
+        one = await jittering(w)
+        await w.say("maker", one, "/提问 作业几号截止")
+        await w.advance_to("09:07")
+        await w.say("maker", "maker-duty1", "/答 2 这个月二十号")
+        await w.say("maker", one, "谢谢老师")
+        await w.say("maker", one, word)
+        first, second = await rows(w, Ticket)
+        assert (first.state, second.state) == (TicketState.ANSWERED, TicketState.OPEN)
+
+
 async def test_what_is_about_something_else(tmp_path: Path) -> None:
     async with live(tmp_path) as w:
         await w.say("maker", w.trainee("maker", 2), "换了，还是抖")
@@ -302,6 +315,17 @@ async def test_thanks_that_quote_something_else(tmp_path: Path) -> None:
             TicketState.ANSWERED,
             TicketState.OPEN,
         ], "somebody else's question"
+
+
+async def test_thanks_for_a_colleague_are_not_for_the_staff(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), JITTER)
+        await w.say("maker", w.trainee("maker", 2), "我带了一副耳机，可以借您")
+        theirs = last_id(w)
+        await w.advance_to("09:02")
+        await w.say("maker", "maker-guest", "下午带一根数据线来")
+        await w.say("maker", w.trainee("maker"), "谢谢老师", theirs)
+        assert (await ticket(w)).state is TicketState.OPEN
 
 
 async def test_thanks_that_quote_ones_own_question(tmp_path: Path) -> None:
