@@ -214,11 +214,13 @@ async def test_words_that_are_quoted_with_thanks_are_the_answer(tmp_path: Path) 
     async with live(tmp_path) as w:
         await w.say("maker", w.trainee("maker"), JITTER)
         await w.advance_to("09:01")
-        await w.say("maker", "maker-guest", "电流要够大")
+        await w.say("maker", "maker-guest", "把两头都插紧")
         said = last_id(w)
+        await w.advance_to("09:02")
         await w.say("maker", "maker-guest", "下午带一根数据线来")
+        assert (await ticket(w)).answers == ()
         await w.say("maker", w.trainee("maker"), "好的谢谢", said)
-        assert [one.text for one in (await ticket(w)).answers] == ["电流要够大"]
+        assert [one.text for one in (await ticket(w)).answers] == ["把两头都插紧"]
 
 
 # -------------------------------------------------------------------------------------------------------- the same, too
