@@ -142,7 +142,7 @@ async def test_also_when_it_was_thanked_for(tmp_path: Path, word: str) -> None:
 
 async def test_what_is_about_something_else(tmp_path: Path) -> None:
     async with live(tmp_path) as w:
-        await w.say("maker", w.trainee("maker", 2), "换了，还是抖")
+        await w.say("maker", w.trainee("maker", 2), "试了不行")
         await w.say("maker", w.trainee("maker", 2), "没有解决，还是抖")
         await w.say("maker", w.trainee("maker", 2), "没有解决")
         assert await rows(w, Ticket) == [], "nothing of theirs is there"
