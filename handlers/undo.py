@@ -8,8 +8,9 @@ from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.target import target_of
-from bot.core.undo import UNDO, action_asked
-from bot.core.wording import clock
+from bot.core.undo import UNDO, action_asked, feature_named
+from bot.core.upwards import FEATURE as UPWARDS
+from bot.core.wording import clock, knowledge, upwards
 from bot.core.wording import target as target_wording
 from bot.core.wording import undo as wording
 
@@ -35,6 +36,10 @@ def _decide(turn: Turn) -> Decision:
     number = int(str(asked.key[1]))
     if action is None:
         return answer(turn, wording.not_found(number), FEATURE)
+    named = feature_named(turn.signals)
+    if named not in ("", action.feature):  # the whole programme has one row of numbers: the word must not be forgotten
+        other = upwards.not_found(number) if named == UPWARDS else knowledge.no_change(number)
+        return answer(turn, other, FEATURE)
     if action.undone_at is not None:
         at = clock.at(turn.here.programme.local(action.undone_at))
         return answer(turn, wording.already(number, action.undone_by, at), FEATURE)
