@@ -68,9 +68,9 @@ def _answer(turn: Turn) -> Decision:
     assert isinstance(event, MessageReceived)
     target, person = _read(turn.signals, turn.here), turn.here.person
     anywhere = turn.facts.get_if_asked(live_anywhere(), ())
-    group = target.one or (group_meant(target, anywhere, person.key) if person is not None else None)
+    group = target.one or (group_meant(target, anywhere, person.key, answering=True) if person is not None else None)
     if group is None or person is None:
-        return answer(turn, which_group(target, anywhere, wording.ANSWER_COMMAND), FEATURE)
+        return answer(turn, which_group(target, anywhere, wording.ANSWER_COMMAND, answering=True), FEATURE)
     if not group.questions.enabled:
         return answer(turn, wording.OFF, FEATURE)
     live = turn.facts.get_if_asked(live_in(group.key), tuple(one for one in anywhere if one.group == group.key))
@@ -118,7 +118,9 @@ def _reply(turn: Turn) -> Decision:
     found = tuple(one for one in turn.facts.get(live_anywhere()) if one.group == group.key)
     waits = next((one for one in found if one.no == named[1] and one.state is TicketState.OPEN), None)
     if waits is not None and on_it(text):
-        return Decision(in_hand(waits, person, group, event.at).records, (said(turn, wording.took(waits.no), FEATURE),))
+        return Decision(
+            in_hand(waits, person, group, event.at).records, (said(turn, wording.took(waits.no, group.name), FEATURE),)
+        )
     if waits is not None and cannot(text):
         return answer(turn, wording.pass_it_on(waits.no, f"{group.name} "), FEATURE)
     return given(turn, group, person, found, (Given((named[1],), text),))

@@ -22,7 +22,7 @@ from bot.core.ticket import Ticket, TicketState, ticket_of
 from bot.core.ticket_answer import answer_by, answered, first_number, tell_others
 from bot.core.ticket_card import ticket_on
 from bot.core.ticket_desk import TicketDesk, Told, given, ticket_queries
-from bot.core.ticket_meant import group_meant, which_group
+from bot.core.ticket_meant import group_meant, place_named, which_group
 from bot.core.ticket_route import given_to
 from bot.core.topics import after_passing
 from bot.core.wording import questions as wording
@@ -81,7 +81,7 @@ def _decide(turn: Turn) -> Decision:
         return answer(turn, wording.over(number, ticket.state), FEATURE)
     if call.spec is TAKE:
         told = _in_hand(_desk(turn, group), ticket, me)
-        return Decision(told.records, (said(turn, wording.took(number), FEATURE),))
+        return Decision(told.records, (said(turn, wording.took(number, place_named(turn.here, group)), FEATURE),))
     return _pass_on(turn, _desk(turn, group), ticket, rest)
 
 
@@ -127,7 +127,13 @@ def _pass_on(turn: Turn, desk: TicketDesk, ticket: Ticket, rest: str) -> Decisio
         return answer(turn, wording.not_staff(person.name), FEATURE)
     told = given(desk, given_to(_about(desk, ticket, person), person), person, wording.given(desk.why.by))
     note = noted(turn, f"{FEATURE}.passed", desk.group.key, f"no {ticket.no}")
-    return Decision((*told.records, note), (*told.effects, said(turn, wording.passed(ticket.no, person.name), FEATURE)))
+    return Decision(
+        (*told.records, note),
+        (
+            *told.effects,
+            said(turn, wording.passed(ticket.no, person.name, place_named(turn.here, desk.group)), FEATURE),
+        ),
+    )
 
 
 # ----------------------------------------------------------------------------------------------------------------- taps
@@ -164,12 +170,12 @@ def _tap(turn: Turn) -> Decision:
         return _told(turn, wording.over(no, ticket.state))
     desk = _desk(turn, group)
     if event.choice == TAKES:
-        return _told(turn, wording.took(no), _in_hand(desk, ticket, person))
+        return _told(turn, wording.took(no, group.name), _in_hand(desk, ticket, person))
     if event.choice == DONE:
         done = answered(ticket, group, answer_by(person, event.at, ""))
-        return _told(turn, wording.told((no,)), replace(done, effects=tell_others(ticket, desk.why)))
+        return _told(turn, wording.told((no,), group.name), replace(done, effects=tell_others(ticket, desk.why)))
     asked, following = desk.route.next(ticket)
-    text = wording.passed(no, following.name) if following is not None else wording.nobody_left(no)
+    text = wording.passed(no, following.name, group.name) if following is not None else wording.nobody_left(no)
     return _told(turn, text, given(desk, asked, following, wording.given(person.name)))
 
 

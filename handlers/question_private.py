@@ -164,4 +164,4 @@ def _stood(turn: Turn, person: Person, group: GroupSpec, live: Sequence[Ticket],
     words = answer_by(person, turn.event.at, waiting.value("text"), waiting.value("message"))
     told = answered(ticket, group, words)
     others = tell_others(told.ticket, Why(kind="question_private", by=person.name))
-    return Decision(told.records, (*others, said(turn, wording.told((no,)), FEATURE)))
+    return Decision(told.records, (*others, said(turn, wording.told((no,), group.name), FEATURE)))

@@ -16,6 +16,7 @@ from bot.core.questions import FEATURE
 from bot.core.rule import Decision, Turn
 from bot.core.ticket import Ticket
 from bot.core.ticket_answer import Given, answer_by, answered, tags_of, tell_askers
+from bot.core.ticket_meant import place_named
 from bot.core.ticket_offer import card_named, words_of
 from bot.core.wording import earlier
 from bot.core.wording import questions as wording
@@ -31,7 +32,7 @@ def given(turn: Turn, group: GroupSpec, person: Person, live: Iterable[Ticket], 
         text = work.words(part.text)
         for no in part.numbers if text else ():
             work.carry_out(no, text)
-    told = (wording.told(tuple(work.done)),) if work.done and not work.here else ()
+    told = (wording.told(tuple(work.done), place_named(turn.here, group)),) if work.done and not work.here else ()
     text = "\n".join((*told, *work.lines))
     reply = said(work.turn, text, FEATURE)
     if work.here and work.done:

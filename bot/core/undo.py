@@ -4,7 +4,7 @@ Pure. A feature's rule wakes for UNDO, asks ``action_asked`` and acts when the a
 """
 
 from bot.core.action import Action
-from bot.core.command import CommandSpec
+from bot.core.command import CommandCall, CommandSpec
 from bot.core.knowledge_desk import FEATURE as KNOWLEDGE
 from bot.core.numerals import parse_number
 from bot.core.people import ANSWERERS, GROUP_STAFF, Role
@@ -14,6 +14,7 @@ from bot.core.situation import Situation
 from bot.core.target import target_of
 from bot.core.upwards import FEATURE as UPWARDS
 from bot.core.wording import knowledge, upwards
+from bot.core.wording import target as target_wording
 from bot.core.wording import undo as wording
 
 UNDO = CommandSpec(
@@ -46,6 +47,17 @@ def action_asked(signals: Signals, here: Situation, roles: frozenset[Role] = GRO
     if target.one is None or number is None:
         return None
     return One(Action, (target.one.key, number), target.one.key)
+
+
+def which(call: CommandCall, here: Situation, roles: frozenset[Role] = GROUP_STAFF) -> str:
+    """The question back where ``action_asked`` finds none: which group is meant, or which number."""
+    target = target_of(call, here, roles)
+    if target.one is not None or not target.choices:
+        return wording.WHICH
+    names = tuple(group.name for group in target.choices)
+    number = parse_number(target.rest.strip().removeprefix("#"))
+    example = f"/{wording.COMMAND} {names[0]} {target_wording.ANY_NUMBER if number is None else number}"
+    return target_wording.which_group(names, example)
 
 
 def feature_named(signals: Signals) -> str:

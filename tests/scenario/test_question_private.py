@@ -94,7 +94,7 @@ async def test_to_look_into_it_or_not_to_know_is_no_answer(tmp_path: Path, quoti
         await w.advance_to("09:10")
         await w.tell("wu", "稍等", asked)
         if quoting:
-            assert last(w) == "#1 由您来回答，谢谢老师！"
+            assert last(w) == "#1（maker班）由您来回答，谢谢老师！"
         assert (await ticket(w)).since == w.clock.now(), "the clock begins anew"
         await w.tell("wu", "这个我不太清楚，问别的老师吧", asked)
         assert last(w).startswith("没关系。转给别的老师：/转 maker班 1 @老师")
