@@ -13,7 +13,16 @@ from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.target import Target, target_of
-from bot.core.ticket import WAITING, Ticket, TicketState, live_anywhere, live_in, marked, tickets_of_person
+from bot.core.ticket import (
+    WAITING,
+    Ticket,
+    TicketState,
+    finished_lately,
+    live_anywhere,
+    live_in,
+    marked,
+    tickets_of_person,
+)
 from bot.core.ticket_answer import (
     Given,
     answers_in,
@@ -60,7 +69,7 @@ def _ask_answer(_event: Event, signals: Signals, here: Situation) -> tuple[Query
     if target.one is None and (not target.choices or first_number(target.rest)[0] is None):
         return ()
     live = live_in(target.one.key) if target.one is not None else live_anywhere()
-    return (live, *named_queries(here, signals.command.argument))
+    return (live, finished_lately(here.on), *named_queries(here, signals.command.argument))
 
 
 def _answer(turn: Turn) -> Decision:
@@ -101,7 +110,7 @@ def _sent(event: Event) -> SentMessage:
 
 def _ask_reply(event: Event, _signals: Signals, here: Situation) -> tuple[Query[object], ...]:
     assert isinstance(event, MessageReceived)
-    return (_sent(event), live_anywhere(), *named_queries(here, event.message.text))
+    return (_sent(event), live_anywhere(), finished_lately(here.on), *named_queries(here, event.message.text))
 
 
 def _reply(turn: Turn) -> Decision:

@@ -21,7 +21,7 @@ from bot.core.questions import FEATURE, Senses
 from bot.core.rule import NOTHING, Decision, Rule, Turn
 from bot.core.signals import Signals
 from bot.core.situation import Situation
-from bot.core.ticket import Ticket, TicketState, live_anywhere
+from bot.core.ticket import Ticket, TicketState, finished_lately, live_anywhere
 from bot.core.ticket_answer import (
     Given,
     answer_by,
@@ -90,7 +90,8 @@ def _other(event: Event) -> One[Dialogue]:
 
 
 def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
-    return (_other(event), _words(event), live_anywhere(), *named_queries(here, signals.text))
+    tickets = (live_anywhere(), finished_lately(here.on))
+    return (_other(event), _words(event), *tickets, *named_queries(here, signals.text))
 
 
 def _text(turn: Turn) -> str:

@@ -275,6 +275,11 @@ def over(no: int, state: str) -> str:
     return f"#{no} {STATES[state]}，没有改动。"
 
 
+def finished(no: int, state: str) -> str:
+    """Somebody answers what is over."""
+    return f"#{no} {STATES[state]}，谢谢老师！这次的话没有转给提问的老师，想补充请直接在群里说。"
+
+
 def took(no: int, place: str = "") -> str:
     """Somebody takes it. ``place``: the group's name, where the receipt is not read in that group."""
     return f"#{no}{_there(place) or ' '}由您来回答，谢谢老师！"
