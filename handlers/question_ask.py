@@ -23,7 +23,7 @@ from bot.core.wording import questions as wording
 
 ASK = CommandSpec(
     name=wording.ASK_COMMAND, feature=FEATURE, aliases=wording.ASK_ALIASES, usage=wording.ASK_USAGE,
-    example=wording.ASK_EXAMPLE, summary=wording.ASK_SUMMARY,
+    example=wording.ASK_EXAMPLE, summary=wording.ASK_SUMMARY, joined_argument=True,
 )  # fmt: skip
 JOIN = CommandSpec(
     name=wording.JOIN_COMMAND, feature=FEATURE, aliases=wording.JOIN_ALIASES, usage=wording.JOIN_USAGE,

@@ -141,7 +141,7 @@ def _after_slash(body: str, book: CommandBook) -> CommandCall | UnknownCommand |
     spec = book.find(known)
     if spec and (word == known or _joins(spec, word, known)):
         return CommandCall(spec, _argument(body, known), known)
-    return _unknown(word, book)
+    return _unknown(word, spec if spec and not _runs_on(word, known) else None, book)
 
 
 def _joins(spec: CommandSpec, word: str, known: str) -> bool:
@@ -200,10 +200,11 @@ def _is_wordlike(word: str) -> bool:
     return any(char.isalpha() for char in word) and all(char.isalnum() or char in "_-" for char in word)
 
 
-def _unknown(word: str, book: CommandBook) -> UnknownCommand | None:
-    if word in _FACES or not _is_wordlike(word):
+def _unknown(word: str, begun: CommandSpec | None, book: CommandBook) -> UnknownCommand | None:
+    """``begun``: the command whose name the word begins with; /答用UV胶 is no talk, somebody waits for an answer."""
+    if word in _FACES or "/" in word or not (begun or _is_wordlike(word)):
         return None
-    suggestions = book.nearest(word)
+    suggestions = book.nearest(word) or ((begun.name,) if begun else ())
     if suggestions:
         return UnknownCommand(word, suggestions)
     is_face = any(word.startswith(face) for face in _FACES)
