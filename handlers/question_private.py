@@ -42,6 +42,7 @@ from bot.core.ticket_answer import (
 from bot.core.ticket_given import given
 from bot.core.ticket_offer import named_queries
 from bot.core.ticket_whether import kept, words_of
+from bot.core.wording import question_receipts as receipts
 from bot.core.wording import questions as wording
 from bot.core.wording.speaking import CANCEL_WORDS
 
@@ -232,8 +233,8 @@ def _late(turn: Turn, person: Person, waiting: Dialogue) -> Decision:
     ticket = next((one for one in _live(turn, person) if (one.group, one.no) == (waiting.value("group"), no)), None)
     if group is None or ticket is None or ticket.state is not TicketState.OPEN or waiting.value("message"):
         done = replace(waiting, step="", data=())
-        return Decision((done,), (said(turn, wording.CONFIRMED_LATE, FEATURE),))
-    return _asked_back(turn, ticket, group, waiting.value("text"), before=wording.ASKED_ONCE_MORE)
+        return Decision((done,), (said(turn, receipts.CONFIRMED_LATE, FEATURE),))
+    return _asked_back(turn, ticket, group, waiting.value("text"), before=receipts.ASKED_ONCE_MORE)
 
 
 def _settled(turn: Turn, person: Person, waiting: Dialogue, *, yes: bool) -> Decision:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.core.answer import ANSWER_FOR
 from bot.core.capability import Capability
 from bot.core.effect import AlertStaff, SendDirect
-from bot.core.ids import GroupKey, NativeId
+from bot.core.ids import GroupKey, NativeId, PersonKey
 from bot.core.message import Message
 from bot.core.people import Person
 from bot.core.questions import FEATURE
@@ -17,6 +17,7 @@ from bot.core.ticket import Ticket
 from bot.core.ticket_card import card_of
 from bot.core.ticket_offer import shown, to_show
 from bot.core.wording import earlier
+from bot.core.wording import question_receipts as receipts
 from bot.core.wording import questions as wording
 
 if TYPE_CHECKING:
@@ -66,6 +67,26 @@ def beside(desk: "TicketDesk", ticket: Ticket, person: Person) -> tuple[SendDire
         person=person.key,
         via_group=GroupKey(ticket.group),
         message=Message.of(f"{earlier.beside(ticket.no, desk.group.name)}\n{useful}"),
+        expires_at=desk.at + ANSWER_FOR,
+    )
+    return (sent,)
+
+
+def relieved(desk: "TicketDesk", ticket: Ticket, person: Person, actor: PersonKey | None) -> tuple[SendDirect, ...]:
+    """For whoever had a question that is ``person``'s now, unless it is they who gave it away."""
+    before = desk.here.staff.get(PersonKey(ticket.holder))
+    native_id = before.native_id(desk.group.account) if before is not None else None
+    if before is None or native_id is None or before.key in (person.key, actor):
+        return ()
+    sent = SendDirect(
+        feature=FEATURE,
+        why=replace(desk.why, note=ticket.mark),
+        tag=f"relieved-{ticket.no}",
+        account=desk.group.account,
+        native_id=native_id,
+        person=before.key,
+        via_group=GroupKey(ticket.group),
+        message=Message.of(receipts.relieved(ticket.no, desk.group.name, person.name)),
         expires_at=desk.at + ANSWER_FOR,
     )
     return (sent,)

@@ -304,10 +304,17 @@ def again(desk: TicketDesk, ticket: Ticket) -> Told:
 def given(desk: TicketDesk, ticket: Ticket, person: Person | None, late: str, *, anew: bool = True) -> Told:
     """A ticket in new hands: the person is told in private, the staff's group where nobody is left. ``anew``: in the
     quiet hours the words are put together in the morning; else they wait as they are."""
-    ticket = replace(ticket, since=desk.at)
+    told = waiting_for(desk, ticket)
     if person is None:
-        return Told(replace(ticket, due_at=None), (to_staff(desk, ticket, late),))
-    return _to_person(desk, _waiting(ticket, _due(desk, ticket)), person, late, anew=anew)
+        ticket = replace(told.ticket, due_at=None)
+        return Told(ticket, (to_staff(desk, ticket, late),))
+    return _to_person(desk, told, person, late, anew=anew)
+
+
+def waiting_for(desk: TicketDesk, ticket: Ticket) -> Told:
+    """A ticket in the hands of somebody who knows it: the clock begins anew."""
+    ticket = replace(ticket, since=desk.at)
+    return _waiting(ticket, _due(desk, ticket))
 
 
 def spoken(desk: TicketDesk, told: Told) -> Told:

@@ -19,6 +19,7 @@ from bot.core.ticket_answer import Given, answer_by, answered, tags_of, tell_ask
 from bot.core.ticket_meant import place_named
 from bot.core.ticket_offer import card_named, words_of
 from bot.core.wording import earlier
+from bot.core.wording import question_receipts as receipts
 from bot.core.wording import questions as wording
 
 
@@ -69,7 +70,7 @@ class _Work:
         """Why an answer goes nowhere: whoever gives it hears that the question is over, and not that there was none."""
         lately = self.turn.facts.get_if_asked(finished_lately(self.turn.here.on), ())
         ended = next((one for one in lately if (one.group, one.no) == (self.group.key, no) and not one.held), None)
-        return wording.finished(no, ended.state) if ended is not None else wording.not_found(no)
+        return receipts.finished(no, ended.state) if ended is not None else wording.not_found(no)
 
     def carry_out(self, no: int, text: str) -> None:
         """One answer to one ticket; a second one to the same adds to the first."""

@@ -7,7 +7,6 @@ import pytest
 from bot.core.people import Directory
 from bot.core.ticket import TicketState
 from tests.scenario.moderated import last_from
-from tests.scenario.test_question_meant import to_wu
 from tests.scenario.test_question_private import ANSWER, last
 from tests.scenario.test_questions import LOGIN, asked, heard, start, ticket
 from tests.world import World
@@ -65,7 +64,7 @@ async def test_who_left_meanwhile_is_not_asked(tmp_path: Path) -> None:
 @pytest.mark.parametrize("way", ["quoting", "command", "words"])
 async def test_who_answers_what_is_over_hears_so(tmp_path: Path, way: str) -> None:
     async with start(tmp_path) as w:
-        await to_wu(w)
+        await w.say("maker", w.trainee("maker"), LOGIN)
         await w.say("maker", "maker-duty1", "/转 1 吴专家")
         shown = last_from(w, "wu")
         if way == "words":

@@ -237,8 +237,6 @@ GREETINGS = frozenset(
 GREETINGS_ASKED = frozenset({"在吗", "在不在", "你好", "您好", "老师好", "早上好", "你是谁", "机器人", "hi", "hello"})
 """What is answered with how to go on."""
 NOT_PASSED_ON = "好的，没有转到群里。"
-ASKED_ONCE_MORE = "过了 15 分钟没有确认，还没有转到群里。"
-CONFIRMED_LATE = "已经超过 15 分钟，没有记为回答；要回答请发 /答 群名 编号 内容。"
 NOT_THE_ANSWER = "好的，这个问题再等等看。"
 ASK_THERE = "想追问提问的老师，请到群里 @对方；发给我的话只转作回答。"
 
@@ -275,11 +273,6 @@ def not_found(no: int) -> str:
 def over(no: int, state: str) -> str:
     """It waits for nothing any more."""
     return f"#{no} {STATES[state]}，没有改动。"
-
-
-def finished(no: int, state: str) -> str:
-    """Somebody answers what is over."""
-    return f"#{no} {STATES[state]}，谢谢老师！这次的话没有转给提问的老师，想补充请直接在群里说。"
 
 
 def took(no: int, place: str = "") -> str:
