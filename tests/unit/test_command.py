@@ -174,12 +174,19 @@ def test_what_begins_like_a_command_and_is_none(text: str) -> None:
         ("/天气", "天气", ()),
         ("/答案", "答案", ("答",)),
         ("/答用UV胶", "答用uv胶", ("答",)),
-        ("/答用0.5mm的板子就可以了", "答用0.5mm的板子就可以了", ("答",)),
-        ("/签到在哪里可以看到结果呢", "签到在哪里可以看到结果呢", ("签到",)),
+        ("/答用3.5", "答用3.5", ("答",)),
     ],
 )
 def test_near_misses_get_suggestions(text: str, word: str, suggestions: tuple[str, ...]) -> None:
     assert in_group(text) == UnknownCommand(word, suggestions)
+
+
+@pytest.mark.parametrize("text", ["/答用0.5mm的板子就可以了", "/签到在哪里可以看到结果呢"])
+def test_a_long_word_that_begins_like_a_command_is_one_of_the_staff_alone(text: str) -> None:
+    assert in_group(text) is None
+    found = read_command(text, BOOK, addressed=False, private=False, staff=True)
+    assert isinstance(found, UnknownCommand)
+    assert found.suggestions in (("答",), ("签到",))
 
 
 def test_at_most_three_suggestions_nearest_first() -> None:
