@@ -42,6 +42,7 @@ from bot.core.ticket_answer import (
 from bot.core.ticket_given import given
 from bot.core.ticket_offer import named_queries
 from bot.core.ticket_whether import kept, words_of
+from bot.core.ticket_words import asking
 from bot.core.wording import question_receipts as receipts
 from bot.core.wording import questions as wording
 from bot.core.wording.speaking import CANCEL_WORDS
@@ -196,7 +197,7 @@ def _given_in(turn: Turn, person: Person, live: Iterable[Ticket], groups: Mappin
 
 def _which(turn: Turn, found: Iterable[Ticket]) -> str:
     named = [(one, group) for one in found if (group := _group_of(turn, one)) is not None]
-    return wording.which_private([wording.one_waiting(one.no, group.name, one.texts[0]) for one, group in named])
+    return wording.which_private([wording.one_waiting(one.no, group.name, asking(one)) for one, group in named])
 
 
 def _meant(turn: Turn, person: Person, senses: Senses, held: Held) -> Decision:
@@ -223,7 +224,7 @@ def _asked_back(
     event = turn.event
     assert event.sender is not None
     waiting = kept(event.account, event.sender.native_id, ticket, text, event.at)
-    back = before + wording.shall_i(ticket.no, group.name, ticket.texts[0], several=several)
+    back = before + wording.shall_i(ticket.no, group.name, asking(ticket), several=several)
     return Decision((waiting,), (said(turn, back, FEATURE),))
 
 

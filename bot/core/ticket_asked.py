@@ -3,21 +3,24 @@
 Pure. Says nothing by itself: the desk (bot/core/ticket_desk.py) says when.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.core.answer import ANSWER_FOR
 from bot.core.capability import Capability
+from bot.core.courtesy import held_until
 from bot.core.effect import AlertStaff, SendDirect
 from bot.core.ids import GroupKey, NativeId, PersonKey
 from bot.core.message import Message
 from bot.core.people import Person
 from bot.core.questions import FEATURE
-from bot.core.ticket import Ticket
+from bot.core.ticket import Ticket, TicketState
 from bot.core.ticket_card import card_of
 from bot.core.ticket_offer import shown, to_show
 from bot.core.wording import earlier
 from bot.core.wording import question_receipts as receipts
+from bot.core.wording import question_words as words
 from bot.core.wording import questions as wording
 
 if TYPE_CHECKING:
@@ -51,6 +54,37 @@ def to_person(desk: "TicketDesk", ticket: Ticket, person: Person, native_id: Nat
         message=Message.of("\n".join(line for line in (*lines, wording.more(others) if others else "") if line)),
         card=card_of(desk.group.name, ticket) if taps else None,
     )
+
+
+def added(desk: "TicketDesk", before: Ticket | None, records: Iterable[object]) -> tuple[SendDirect, ...]:
+    """What the asker added, for who was asked in private and does not watch the group. In the quiet hours nothing: they
+    are told in the morning."""
+    if before is None or before.state is not TicketState.OPEN:
+        return ()
+    changed = (one for one in records if isinstance(one, Ticket) and one.no == before.no)
+    after = next((one for one in changed if len(one.texts) > len(before.texts)), None)
+    if after is None:
+        return ()
+    person = desk.here.staff.get(PersonKey(after.holder))
+    native_id = person.native_id(desk.group.account) if person is not None else None
+    if person is None or native_id is None or not has_several(desk, person) or not _awake(desk):
+        return ()
+    sent = SendDirect(
+        feature=FEATURE,
+        why=replace(desk.why, note=after.mark),
+        tag=f"added-{after.no}",
+        account=desk.group.account,
+        native_id=native_id,
+        person=person.key,
+        via_group=GroupKey(after.group),
+        message=Message.of(words.told(after.no, desk.group.name, wording.quote(after.texts[-1]))),
+        expires_at=desk.at + ANSWER_FOR,
+    )
+    return (sent,)
+
+
+def _awake(desk: "TicketDesk") -> bool:
+    return held_until(desk.here.programme, desk.at) is None
 
 
 def beside(desk: "TicketDesk", ticket: Ticket, person: Person) -> tuple[SendDirect, ...]:
