@@ -67,7 +67,7 @@ def added(desk: "TicketDesk", before: Ticket | None, records: Iterable[object]) 
         return ()
     person = desk.here.staff.get(PersonKey(after.holder))
     native_id = person.native_id(desk.group.account) if person is not None else None
-    if person is None or native_id is None or not has_several(desk, person) or not _awake(desk):
+    if person is None or native_id is None or not has_several(desk, person) or not _hears_now(desk):
         return ()
     sent = SendDirect(
         feature=FEATURE,
@@ -83,8 +83,9 @@ def added(desk: "TicketDesk", before: Ticket | None, records: Iterable[object]) 
     return (sent,)
 
 
-def _awake(desk: "TicketDesk") -> bool:
-    return held_until(desk.here.programme, desk.at) is None
+def _hears_now(desk: "TicketDesk") -> bool:
+    """Whether what is said in private is said now, and not in the group, where the asker has just said it."""
+    return Capability.DIRECT in desk.here.capabilities and held_until(desk.here.programme, desk.at) is None
 
 
 def beside(desk: "TicketDesk", ticket: Ticket, person: Person) -> tuple[SendDirect, ...]:

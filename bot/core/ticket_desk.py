@@ -344,7 +344,7 @@ def _to_person(desk: TicketDesk, told: Told, person: Person, late: str, *, anew:
     if native_id is None:
         return replace(told, effects=(to_staff(desk, ticket, late),))
     wakes_at = held_until(desk.here.programme, desk.at)
-    if anew and wakes_at is not None:
+    if anew and wakes_at is not None and Capability.DIRECT in desk.means:
         slot = f"{ticket.no}/{person.key}/{late}"
         timer = Timer(ticket.group, ticket.local_date, MORNING, slot, wakes_at)
         return replace(told, timers=(*told.timers, timer))

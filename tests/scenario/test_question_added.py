@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.capability import Capability
 from bot.core.people import Directory
 from bot.core.ticket import Ticket, TicketState
+from bot.platforms.sandbox.platform import CARDS, CEILING, SandboxPlatform
 from tests.scenario.questioned import live
 from tests.scenario.test_question_meant import to_wu
 from tests.scenario.test_question_offers import CARD, save
@@ -53,6 +55,20 @@ async def test_nobody_is_told_at_night(tmp_path: Path) -> None:
         await soon(w, "换过两台电脑了")
         await w.advance_to("2020-04-19 07:31")
         assert len(w.told("wu")) == told
+
+
+async def test_where_nobody_is_reached_in_private_nothing_waits_for_the_morning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SandboxPlatform, "ceiling", CEILING - CARDS - {Capability.DIRECT})
+    async with start(tmp_path, "2020-04-18 22:50") as w:
+        await w.say("maker", w.trainee("maker"), LOGIN)
+        await w.say("maker", "maker-duty3", "/转 1 吴专家")
+        (said,) = [text for text in heard(w) if "待回答" in text]
+        assert "@吴专家" in said, "in the group, where it was asked"
+        before = heard(w)
+        await soon(w, "换过两台电脑了")
+        assert heard(w) == before, "the asker has just said it there"
 
 
 async def test_who_is_on_the_roster_no_more_is_told_nothing(tmp_path: Path) -> None:
