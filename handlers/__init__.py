@@ -1,7 +1,12 @@
 """Every feature that reacts to what happens, in the order in which they decide. Nothing registers itself."""
 
+from dataclasses import replace
+
+from bot.core.case_words import in_private
+from bot.core.event import Event
 from bot.core.questions import NOTHING_SENSED, Senses
 from bot.core.rule import Rule
+from bot.core.signals import Signals
 from handlers import (
     abilities,
     activity,
@@ -47,6 +52,7 @@ from handlers import (
     upwards,
     upwards_reply,
     verdict,
+    verdict_short,
     vote,
     vote_tap,
     why,
@@ -71,6 +77,7 @@ _FEATURES: tuple[Rule, ...] = (
     abilities.RULE,
     abilities.LATE_CARD,
     *verdict.RULES,
+    *verdict_short.RULES,
     aftermath.REPORT_RULE,
     aftermath.UNDO_RULE,
     withdrawn.RULE,
@@ -93,7 +100,7 @@ _FEATURES: tuple[Rule, ...] = (
     question_unsaid.RULE,
     question_life.GONE_RULE,
     question_life.UNDO_RULE,
-    question_life.released(verdict.RULES),
+    question_life.released((*verdict.RULES, *verdict_short.RULES)),
     upwards.RULE,
     upwards_reply.RULE,
     upwards_reply.UNDO_RULE,
@@ -117,8 +124,18 @@ _FEATURES: tuple[Rule, ...] = (
 
 def pipeline(senses: Senses = NOTHING_SENSED) -> tuple[Rule, ...]:
     """All rules in their order; ``senses`` is what notices questions in talk."""
-    rules = (*_FEATURES, question_private.alone(senses), question_direct.direct(senses), question.noticing(senses))
+    private = _no_verdict(question_private.alone(senses))
+    rules = (*_FEATURES, private, question_direct.direct(senses), question.noticing(senses))
     return (*rules, help_rule(spec for rule in rules for spec in rule.commands))
+
+
+def _no_verdict(rule: Rule) -> Rule:
+    """The rule, for lines that are no verdict: ``撤2`` is for the case, though a question waits as well."""
+
+    def wakes(event: Event, signals: Signals) -> bool:
+        return rule.wakes(event, signals) and not in_private(event, signals)
+
+    return replace(rule, wakes=wakes)
 
 
 PIPELINE: tuple[Rule, ...] = pipeline()

@@ -4,25 +4,27 @@ would not; and how a verdict is undone."""
 from dataclasses import replace
 
 from bot.core.answer import actor_name, answer, noted, said
-from bot.core.case import Case, CaseState, case_of, cases_on, named_in, strike_of
+from bot.core.case import Case, CaseState, Strike, case_of, cases_on, named_in, strike_of
 from bot.core.case_desk import Desk, means_in
-from bot.core.case_refused import RECALL, gone, refused, silenced
+from bot.core.case_refused import RECALL, gone, refused, reopened, silenced
 from bot.core.case_verdict import lifted, privately
 from bot.core.duty import Roll
-from bot.core.effect import Why
+from bot.core.effect import Effect, Why
 from bot.core.event import EffectSettled, Event, MessageReceived, Outcome
 from bot.core.group import state_of
-from bot.core.ids import GroupKey
+from bot.core.ids import GroupKey, PersonKey
 from bot.core.learning import FEATURE as LEARNING
 from bot.core.learning import lessons_of, pardons_of, summed, taken_back
 from bot.core.moderation import FEATURE
 from bot.core.programme import GroupSpec
-from bot.core.query import Query
+from bot.core.query import One, Query
+from bot.core.reach import Letter, alert, write_to
 from bot.core.rights import permitted
 from bot.core.rule import EVERY_VERDICT, NOTHING, Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.undo import UNDO, action_asked
+from bot.core.wording import appeals as appeal_wording
 from bot.core.wording import cases as wording
 
 
@@ -47,7 +49,11 @@ def _ask_report(event: Event, _signals: Signals, here: Situation) -> tuple[Query
     assert isinstance(event, EffectSettled)
     case = named_in(event.subject)
     assert case is not None
-    return (case, cases_on(case.subject, here.on), state_of(GroupKey(case.subject)))
+    return (case, cases_on(case.subject, here.on), _strike(case), state_of(GroupKey(case.subject)))
+
+
+def _strike(case: One[Case]) -> One[Strike]:
+    return strike_of(case.subject, int(str(case.key[1])))
 
 
 def _decide_report(turn: Turn) -> Decision:
@@ -60,11 +66,12 @@ def _decide_report(turn: Turn) -> Decision:
         return NOTHING
     desk = _desk(turn, group, Why(kind="verdict", note=f"#{case.no}"))
     today = turn.facts.get(cases_on(group.key, turn.here.on))
+    strike = turn.facts.get(strike_of(case.group, case.no))
     if event.outcome is Outcome.DELIVERED:
-        return gone(desk, case, today) if event.effect == RECALL else silenced(desk, case)
+        return gone(desk, case, today) if event.effect == RECALL else silenced(desk, case, strike)
     state = turn.facts.get(state_of(group.key))
     lost = (state.without(event.lost, event.code, event.at),) if state is not None and event.lost is not None else ()
-    told = refused(desk, case, event.effect, today)
+    told = refused(desk, case, event.effect, today, strike)
     return replace(told, records=(*told.records, *lost))
 
 
@@ -91,19 +98,34 @@ def _undo(turn: Turn) -> Decision:
         return NOTHING  # the rule that knows the rights has refused it
     if case.state is CaseState.OPEN:
         return answer(turn, wording.STILL_OPEN, FEATURE)
+    if case.state is CaseState.REVIEWED:  # what two have decided is not one's to take back
+        return answer(turn, appeal_wording.reviewed_before(case.no, overturned=case.overturned), FEATURE)
     by = actor_name(turn.here)
     desk = _desk(turn, group, Why(kind="undo", by=by, note=f"/{UNDO.name} {case.no}"))
     free, effects = lifted(desk, case)
     strike = turn.facts.get(strike_of(case.group, case.no))
     counted = strike is not None and strike.undone_at is None
     uncounted = (replace(strike, undone_at=desk.at),) if strike is not None and counted else ()
-    if uncounted:
-        effects += (privately(desk, case, wording.undone_privately(group.name, case.no), "undone"),)
+    appealed = case.state is CaseState.APPEALED
+    if uncounted or appealed:
+        told = wording.undone_privately(group.name, case.no, counted=bool(uncounted), appealed=appealed)
+        effects += (privately(desk, case, told, "undone"),)
+    if appealed:
+        effects += (_to_reviewer(desk, case),)
     done = replace(action, undone_at=desk.at, undone_by=by)
     note = noted(turn, f"{FEATURE}.undo", case.group, f"no {case.no}")
-    records = (free, *uncounted, done, note, *_unlearnt(turn, case))
-    text = wording.undone(case.no, counted=bool(uncounted), silent=free is not case, recalled=bool(case.recalled))
+    records = (reopened(free), *uncounted, done, note, *_unlearnt(turn, case))
+    text = wording.undone(case.no, counted=bool(uncounted), silent=free is not case, recalled=bool(case.recalled),
+        appealed=appealed)  # fmt: skip
     return Decision(records, (*effects, said(turn, text, FEATURE)))
+
+
+def _to_reviewer(desk: Desk, case: Case) -> Effect:
+    """Whoever was asked to look again need not."""
+    letter = Letter(appeal_wording.appeal_closed(desk.group.name, case.no, desk.why.by), FEATURE, desk.why, "closed")
+    person = desk.here.staff.get(PersonKey(case.reviewed_by))
+    told = write_to(person, desk.group, letter) if person is not None else None
+    return replace(told, confidential=True) if told is not None else alert(letter, desk.group)
 
 
 def _unlearnt(turn: Turn, case: Case) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.core.answer import answer, noted, said
 from bot.core.case import LONGEST_TEXT, Act, Case, CaseState, case_of, cases_of_person, strike_of
-from bot.core.case_desk import APPEAL, Desk, means_in
+from bot.core.case_desk import APPEAL, STAFF, Desk, mark_of, means_in
 from bot.core.case_orders import numbers_in, words_of
 from bot.core.case_verdict import lifted, privately
 from bot.core.command import CommandSpec
@@ -24,14 +24,17 @@ from bot.core.moderation import FEATURE
 from bot.core.people import GROUP_STAFF
 from bot.core.programme import GroupSpec
 from bot.core.query import Query
-from bot.core.reach import Letter, write_to
+from bot.core.reach import Letter, alert, write_to
 from bot.core.rule import Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.target import Target, target_of
-from bot.core.wording import cases as wording
+from bot.core.wording import appeals as wording
+from bot.core.wording import cases as case_wording
 from bot.core.wording import target as target_wording
 
+_MOST_OBJECTIONS = 3
+"""What somebody adds to a case that nobody has decided yet; more would only be noise for whoever has to."""
 OBJECT = CommandSpec(
     name=wording.APPEAL_COMMAND, feature=FEATURE, aliases=wording.APPEAL_ALIASES, usage=wording.APPEAL_USAGE,
     example=wording.APPEAL_USAGE, summary=wording.APPEAL_SUMMARY, joined_argument=True,
@@ -74,7 +77,8 @@ def _object(turn: Turn) -> Decision:
     if case.settled_at is not None and turn.event.at > case.settled_at + timedelta(days=days):
         return answer(turn, wording.too_late(days), FEATURE)
     asked = replace(case, state=CaseState.APPEALED, appeal=words, appealed_at=turn.event.at)
-    soon = Timer(case.group, turn.here.on, APPEAL, f"{case.no}/0", turn.event.at, Late.DEADLINE)
+    slot = f"{case.no}/{int(turn.event.at.timestamp())}/0"
+    soon = Timer(case.group, turn.here.on, APPEAL, slot, turn.event.at, Late.DEADLINE)
     note = noted(turn, f"{FEATURE}.appeal", case.group, f"no {case.no}")
     return Decision((asked, soon, note), (said(turn, wording.ASKED, FEATURE),))
 
@@ -94,15 +98,27 @@ def _touched(case: Case) -> bool:
 
 
 def _still_open(turn: Turn, case: Case, group: GroupSpec, words: str) -> Decision:
-    """Taken back by the program, and nobody has looked yet: the words reach whoever was asked, once."""
-    person = turn.here.staff.get(PersonKey("".join(case.shown_to[-1:])))
-    desk = _desk(turn, group)
-    text = wording.review(wording.title(group.name, case.no, case.category), (), words, case.no, f"{group.name} ")
-    letter = Letter(text, FEATURE, desk.why, "objection")
-    told = write_to(person, group, letter) if person is not None and not case.appealed_at else None
-    effects: tuple[Effect, ...] = (replace(told, confidential=True),) if told is not None else ()
-    heard = replace(case, appeal=words, appealed_at=turn.event.at)
+    """Taken back by the program, and nobody has looked yet: the words reach whoever was asked, and stand on every card
+    from now on. They can be added to, not without end."""
+    before, added = [one for one in case.appeal.splitlines() if one], " ".join(words.split())
+    if case.appealed_at is not None and (not added or added in before or len(before) >= _MOST_OBJECTIONS):
+        return answer(turn, wording.HEARD_ALREADY, FEATURE)
+    heard = replace(case, appeal="\n".join((*before, added)), appealed_at=turn.event.at)
+    effects = _to_who_was_asked(turn, heard, group, added)
     return Decision((heard,), (*effects, said(turn, wording.STILL_LOOKING, FEATURE)))
+
+
+def _to_who_was_asked(turn: Turn, case: Case, group: GroupSpec, words: str) -> tuple[Effect, ...]:
+    """The words to whoever was shown the case last, a person or the staff's group; nobody was while it waits for the
+    message that shows it with others, in which the words stand."""
+    if case.waiting:
+        return ()
+    desk = _desk(turn, group)
+    text = wording.objected(case_wording.title(group.name, case.no, case.category), words, case.no, f"{group.name} ")
+    letter = Letter(text, FEATURE, replace(desk.why, note=mark_of(case)), "objection")
+    person = turn.here.staff.get(PersonKey("".join(case.shown_to[-1:]))) if case.step < STAFF else None
+    told = write_to(person, group, letter) if person is not None else None
+    return (replace(told, confidential=True) if told is not None else alert(letter, group),)
 
 
 def _desk(turn: Turn, group: GroupSpec) -> Desk:
@@ -143,7 +159,8 @@ def _review(turn: Turn) -> Decision:
         return answer(turn, wording.WHICH_REVIEW, FEATURE)
     case = turn.facts.get(case_of(group.key, no))
     if case is None or case.state is not CaseState.APPEALED:
-        return answer(turn, wording.not_appealed(no), FEATURE)
+        still_open = case is not None and case.state is CaseState.OPEN
+        return answer(turn, wording.still_to_judge(no) if still_open else wording.not_appealed(no), FEATURE)
     if case.settled_by == person.key:
         return answer(turn, wording.own_verdict(no), FEATURE)
     desk = replace(_desk(turn, group), means=means_in(turn.here, group, turn.facts))

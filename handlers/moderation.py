@@ -21,11 +21,12 @@ from bot.core.case import (
     strikes_of_person,
 )
 from bot.core.case_desk import DUTY, Desk, desk_of, desk_queries, digest_timer, show
-from bot.core.case_verdict import recall_of
+from bot.core.case_verdict import action_of, recall_of
 from bot.core.effect import Effect, Why
 from bot.core.event import Event, MessageReceived
 from bot.core.ids import derive_id
-from bot.core.judge.finding import Finding, Severity
+from bot.core.judge.finding import Category, Finding, Severity
+from bot.core.judge.scored import RULE as MODEL
 from bot.core.learning import grounds, pardons_for, spared
 from bot.core.ledger import Timer
 from bot.core.moderation import FEATURE, ModerationMode, Weighed, weighed
@@ -34,7 +35,7 @@ from bot.core.query import LastNumber, Query
 from bot.core.rule import NOTHING, Decision, Rule, Turn, Verdict
 from bot.core.signals import Signals
 from bot.core.situation import Situation
-from bot.core.wording.judging import category_name, reason
+from bot.core.wording.judging import reason
 
 _MINUTE = timedelta(minutes=1)
 
@@ -74,15 +75,16 @@ def _decide(turn: Turn) -> Decision:
     desk = desk_of(turn.here, group, turn.here.on, turn.event.at, turn.facts, Why(kind="case", setting="moderation"))
     cases = turn.facts.get(cases_on(group.key, turn.here.on))
     reasons = _reasons(found)
-    case = _same_flood(turn, group, cases)
+    case = _same_flood(turn, group, cases, found)
     is_new = case is None
-    case = _folded(turn, case, found[0], reasons) if case else _opened(turn, group, found[0], reasons)
-    case = replace(case, grounds=grounds(case.grounds, found))
+    case = _folded(turn, case, reasons) if case else _opened(turn, group, found[0], reasons)
+    if _texts(turn.event) in case.texts:
+        case = replace(case, grounds=grounds(case.grounds, found))
     case, effects = _taken_back(desk, case, turn, severity)
     records: tuple[Case | Timer | Action | AuditNote, ...] = (case,)
     if is_new:
         opened, shown = _shown(desk, case, cases)
-        records, effects = (*opened, _action(turn, case), _audited(turn, case)), (*effects, *shown)
+        records, effects = (*opened, action_of(case), _audited(turn, case)), (*effects, *shown)
     note = _note(turn, group, severity, worst, case.no)
     return Decision((*records, note), effects, _verdict(turn, case, severity))
 
@@ -115,32 +117,39 @@ def _verdict(turn: Turn, case: Case, severity: Severity) -> Verdict:
     return Verdict.PASS if turn.call is not None or turn.signals.ballot is not None else Verdict.HOLD
 
 
-def _same_flood(turn: Turn, group: GroupSpec, cases: tuple[Case, ...]) -> Case | None:
-    """The open case of this person that the message still belongs to."""
+def _same_flood(turn: Turn, group: GroupSpec, cases: tuple[Case, ...], found: Weighed) -> Case | None:
+    """The open case of this person that the message still belongs to: more of what the card says. What is graver, or
+    something else, has a case and a card of its own, or nobody would ever see it."""
     assert turn.event.sender is not None
     since = turn.event.at - timedelta(minutes=group.moderation.fold_minutes)
     who = (turn.event.account, turn.event.sender.native_id)
     mine = [one for one in cases if (one.account, one.native_id) == who and one.state is CaseState.OPEN]
-    return next((one for one in reversed(mine) if one.last_at >= since), None)
+    return next((one for one in reversed(mine) if one.last_at >= since and _more_of(one, found)), None)
 
 
-def _texts(event: MessageReceived) -> str:
+def _more_of(case: Case, found: Weighed) -> bool:
+    """Whether the findings are no graver than those of a case, and of its categories. That words are said often makes
+    them nothing else, and what the classifier guesses beside what was found is no category of its own."""
+    grave = [one for severity, one in found if severity is not Severity.NOTE]
+    said = [one for one in grave if one.category is not Category.FLOOD] or grave
+    found_in = {said[0].category, *(one.category for one in said if one.rule != MODEL)}
+    return found[0][0] <= case.severity and found_in <= {case.category, *(one.category for one in case.grounds)}
+
+
+def _texts(event: Event) -> str:
+    assert isinstance(event, MessageReceived)
     return event.message.shown()[:LONGEST_TEXT]
 
 
-def _folded(turn: Turn, case: Case, worst: tuple[Severity, Finding], reasons: tuple[str, ...]) -> Case:
-    """The case with one message more; a graver one says what the case is about."""
-    event, (severity, finding) = turn.event, worst
+def _folded(turn: Turn, case: Case, reasons: tuple[str, ...]) -> Case:
+    """The case with one message more."""
+    event = turn.event
     assert isinstance(event, MessageReceived)
-    graver = severity > case.severity
-    both = (*reasons, *case.reasons) if graver else (*case.reasons, *reasons)
     return replace(
         case,
         message_ids=(*case.message_ids, event.message_id)[:MOST_MESSAGES],
         texts=tuple(dict.fromkeys((*case.texts, _texts(event))))[:MOST_TEXTS],
-        reasons=tuple(dict.fromkeys(both))[:MOST_TEXTS],
-        category=finding.category if graver else case.category,
-        severity=max(case.severity, severity),
+        reasons=tuple(dict.fromkeys((*case.reasons, *reasons)))[:MOST_TEXTS],
         last_at=max(case.last_at, event.at),
         count=case.count + 1,
     )
@@ -170,11 +179,6 @@ def _opened(turn: Turn, group: GroupSpec, worst: tuple[Severity, Finding], reaso
         strikes=sum(one.counts(event.at) for one in strikes),
         training=group.moderation.mode is ModerationMode.TRAINING,
     )
-
-
-def _action(turn: Turn, case: Case) -> Action:
-    """The case under its number, so that what is decided can be undone by it."""
-    return Action(case.group, case.no, FEATURE, "case", category_name(case.category), "", turn.event.at)
 
 
 def _audited(turn: Turn, case: Case) -> AuditNote:

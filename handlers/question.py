@@ -12,7 +12,6 @@ from bot.core.asking.decide import Noticed, reason_of
 from bot.core.asking.decide import Verdict as Sight
 from bot.core.effect import Why
 from bot.core.event import Event, MessageReceived
-from bot.core.ids import NativeId
 from bot.core.query import Query, SentMessage
 from bot.core.questions import FEATURE, Senses
 from bot.core.records import identity
@@ -27,26 +26,20 @@ from bot.core.ticket import (
     Ticket,
     TicketState,
     live_in,
-    tickets_on,
 )
 from bot.core.ticket_alike import with_words
 from bot.core.ticket_answer import (
     action_of,
     akin,
     alike,
-    answer_by,
     answer_text,
-    answered,
     ended,
     newest,
-    of_asker,
     plain,
-    resolved,
     tell_askers,
-    tell_others,
-    thanks,
     waiting_again,
     with_asker,
+    with_line,
 )
 from bot.core.ticket_apart import apart
 from bot.core.ticket_asked import added
@@ -70,8 +63,10 @@ from bot.core.ticket_heard import (
     reach_of,
     waiting_of,
 )
+from bot.core.ticket_helped import said_so
 from bot.core.ticket_offer import cards_of, search_queries, to_offer
-from bot.core.ticket_said import lines_before, may_answer
+from bot.core.ticket_reply import asks_apart, joins
+from bot.core.ticket_said import lines_before
 from bot.core.ticket_staff import answers
 from bot.core.ticket_watch import watched
 from bot.core.ticket_words import asking
@@ -127,10 +122,10 @@ def noticing(senses: Senses) -> Rule:
 def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
     event, who = _message(turn), _who(turn)
     word, mine = plain(event.message.text), waiting_of(desk.seen, who.native_id)
-    if word in wording.SOLVED or word in wording.UNSOLVED or thanks(event.message.text):
-        return _said_so(turn, desk, word)
-    if word in wording.SAME or word.startswith(wording.SAME_FIRST):
-        return _joins(turn, desk, quoted_ticket(turn, desk.seen) or _latest(turn, desk))
+    if (told := said_so(turn, desk, senses)) is not None:
+        return told
+    if joins(event.message.text) and (joined := _same(turn, desk, senses)) is not None:
+        return joined
     if word in wording.AGAIN:
         return _asked_again(turn, desk, mine)
     reach = reach_of(event, turn.here, senses)
@@ -212,43 +207,17 @@ def _both(senses: Senses, ticket: Ticket) -> Sight:
     return senses.notices(Heard(" ".join(ticket.texts))).verdict
 
 
-def _said_so(turn: Turn, desk: TicketDesk, word: str) -> Decision:
-    """The asker says whether it helped. Thanks count as an answer that helped where there is one."""
-    who, at = _who(turn).native_id, turn.event.at
-    ticket = of_asker(desk.seen, who)
-    if word not in wording.UNSOLVED and (said := _thanked(turn, desk)) is not None:
-        return said
-    if word in wording.UNSOLVED:
-        ticket = ticket or _resolved_today(desk, who)
-        waits = ticket is None or ticket.state is TicketState.OPEN
-        return NOTHING if ticket is None or waits else Decision(waiting_again(ticket, desk.group, at).records)
-    if ticket is None or (word not in wording.SOLVED and ticket.state is not TicketState.ANSWERED):
-        return NOTHING
-    return Decision(resolved(ticket, at).records)
-
-
-def _thanked(turn: Turn, desk: TicketDesk) -> Decision | None:
-    """Thanks for what one of the staff just said to nobody in particular: it was the answer to what still waits. None
-    where nothing waits, or nobody said anything."""
-    event, who = _message(turn), _who(turn).native_id
-    mine = waiting_of(desk.seen, who)
-    lines = turn.facts.get_if_asked(lines_before(desk.group.key, event.at), ())
-    waits = mine is not None and of_asker(desk.seen, who) in (None, mine)
-    line = may_answer(lines, mine, others=desk.todays) if mine is not None and waits else None
-    person = desk.here.staff.of_account(event.account, NativeId(line.native_id)) if line is not None else None
-    if mine is None or line is None or person is None:
-        return None
-    told = answered(mine, desk.group, answer_by(person, line.at, line.text, line.message_id))
-    return Decision(resolved(told.ticket, event.at).records, tell_others(told.ticket, desk.why))
-
-
-def _resolved_today(desk: TicketDesk, who: NativeId) -> Ticket | None:
-    today = desk.facts.get(tickets_on(desk.group.key, desk.here.on))
-    return newest(one for one in today if one.state is TicketState.RESOLVED and one.asked_by(who))
-
-
-def _latest(turn: Turn, desk: TicketDesk) -> Ticket | None:
-    return newest(one for one in desk.seen if one.last_at > turn.event.at - _SAME_FOR)
+def _same(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision | None:
+    """Who wants to know the same joins what is quoted, else what the words are like, else what was asked last. None
+    where a question of its own follows."""
+    text = _message(turn).message.text
+    if (quoted := quoted_ticket(turn, desk.seen)) is not None:
+        return _joins(turn, desk, quoted)
+    lately = [one for one in desk.seen if one.last_at > turn.event.at - _SAME_FOR]
+    meant = newest(one for one in lately if any(akin(said, text) for said in one.texts))
+    if meant is not None:
+        return _joins(turn, desk, with_words(meant, _message(turn).message.shown()))
+    return None if asks_apart(text, senses) else _joins(turn, desk, newest(lately))
 
 
 def _joins(turn: Turn, desk: TicketDesk, ticket: Ticket | None) -> Decision:
@@ -276,12 +245,7 @@ def _offered_lately(turn: Turn, desk: TicketDesk) -> Ticket | None:
 
 
 def _longer(ticket: Ticket, event: MessageReceived) -> Ticket:
-    return replace(
-        ticket,
-        message_ids=(*ticket.message_ids, event.message_id)[:MOST_MESSAGES],
-        texts=(*ticket.texts, event.message.shown()[:LONGEST_TEXT])[:MOST_TEXTS],
-        last_at=event.at,
-    )
+    return with_line(ticket, event.message_id, event.message.shown(), event.at)
 
 
 def _cared_for(turn: Turn, desk: TicketDesk, quoted: Ticket | None) -> tuple[Ticket, ...]:

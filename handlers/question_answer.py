@@ -13,32 +13,25 @@ from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.target import Target, target_of
-from bot.core.ticket import (
-    WAITING,
-    Ticket,
-    TicketState,
-    finished_lately,
-    live_anywhere,
-    live_in,
-    marked,
-    tickets_of_person,
-)
+from bot.core.ticket import Ticket, TicketState, finished_lately, live_anywhere, live_in, marked
 from bot.core.ticket_answer import (
     Given,
     answers_in,
     cannot,
     first_number,
+    helped_out,
     in_hand,
-    of_asker,
     on_it,
     quoted_in,
     resolved,
     waiting_again,
+    with_line,
 )
-from bot.core.ticket_desk import asked_in
 from bot.core.ticket_given import given
 from bot.core.ticket_meant import group_meant, which_group
+from bot.core.ticket_mine import meant_by_command, mine_queries
 from bot.core.ticket_offer import named_queries
+from bot.core.wording import question_replies as replies
 from bot.core.wording import questions as wording
 
 ANSWER = CommandSpec(
@@ -138,14 +131,10 @@ def _reply(turn: Turn) -> Decision:
 # ------------------------------------------------------------------------------------------------------- did it help?
 
 
-def _mine(event: Event, here: Situation) -> tuple[Query[tuple[Ticket, ...]], ...]:
-    assert event.sender is not None
-    group = asked_in(here)
-    return (tickets_of_person(event.account, event.sender.native_id), *((live_in(group.key),) if group else ()))
-
-
 def _ask_helped(event: Event, _signals: Signals, here: Situation) -> tuple[Query[object], ...]:
-    return _mine(event, here) if event.sender is not None else ()
+    assert isinstance(event, MessageReceived)
+    quoted = (_sent(event),) if event.message.quoted is not None else ()
+    return (*mine_queries(event, here), *quoted) if event.sender is not None else ()
 
 
 def _helped(turn: Turn) -> Decision:
@@ -153,25 +142,30 @@ def _helped(turn: Turn) -> Decision:
     assert call is not None
     if event.sender is None:
         return NOTHING
-    number, _ = first_number(call.argument)
-    found = {(one.group, one.no): one for query in _mine(event, turn.here) for one in turn.facts.get(query)}
-    place = turn.here.group.key if turn.here.group is not None else None
-    waiting = [one for one in found.values() if one.state in WAITING and place in (None, one.group)]
-    if number is None:
-        ticket = of_asker(waiting, event.sender.native_id)
-    else:
-        theirs = [one for one in waiting if turn.here.is_staff or one.asked_by(event.sender.native_id)]
-        ticket = next((one for one in theirs if one.no == number), None)
-    group = turn.here.programme.group(GroupKey(ticket.group)) if ticket is not None else None
-    if ticket is None or group is None:
-        return answer(turn, wording.WHICH_MINE, FEATURE)
-    if call.spec is SOLVED:
+    number, more = first_number(call.argument)
+    helped = call.spec is SOLVED
+    ticket = meant_by_command(turn, number, helped=helped)
+    if isinstance(ticket, str):
+        return answer(turn, ticket, FEATURE)
+    if helped and (left := helped_out(ticket, event.sender.native_id)) is not None:
+        return Decision((left,), (said(turn, replies.left(ticket.no), FEATURE),))
+    if helped:
         done = resolved(ticket, event.at, turn.here.actor)
         return Decision(done.records, (said(turn, wording.solved(ticket.no), FEATURE),))
-    text = wording.reopened(ticket.no)
+    return _not_helped(turn, ticket, more)
+
+
+def _not_helped(turn: Turn, ticket: Ticket, more: str) -> Decision:
+    """It waits again, with what is still so; what waits already only gets the words."""
+    event, group = turn.event, turn.here.programme.group(GroupKey(ticket.group))
+    assert isinstance(event, MessageReceived)
+    assert group is not None  # only such tickets are found
+    message_id = event.message_id if turn.here.group is not None else ""
+    longer = with_line(ticket, message_id, more, event.at) if more else ticket
+    reply = said(turn, wording.reopened(ticket.no), FEATURE)
     if ticket.state is TicketState.OPEN:
-        return answer(turn, text, FEATURE)
-    return Decision(waiting_again(ticket, group, event.at).records, (said(turn, text, FEATURE),))
+        return Decision((longer,) if more else (), (reply,))
+    return Decision(waiting_again(longer, group, event.at).records, (reply,))
 
 
 ANSWER_RULE = Rule(

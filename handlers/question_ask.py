@@ -7,20 +7,21 @@ from bot.core.command import CommandSpec
 from bot.core.effect import SendMessage, Why
 from bot.core.event import Event, MessageReceived
 from bot.core.ids import NativeId
-from bot.core.query import Query
+from bot.core.query import Query, SentMessage
 from bot.core.questions import FEATURE
 from bot.core.rule import Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.ticket import WAITING, Asker, Ticket, TicketState, ticket_of
 from bot.core.ticket_alike import with_words
-from bot.core.ticket_answer import action_of, alike, answer_text, first_number, quoted_in, with_asker
+from bot.core.ticket_answer import action_of, alike, answer_text, first_number, with_asker
 from bot.core.ticket_desk import TicketDesk, Told, asked_in, begun, opened, ticket_queries
-from bot.core.ticket_heard import quoted_message
+from bot.core.ticket_heard import quoted_message, quoted_ticket
 from bot.core.ticket_offer import search_queries, waited_for
 from bot.core.ticket_words import asking
 from bot.core.wording import earlier
 from bot.core.wording import questions as wording
+from bot.core.wording.question_replies import WHICH_JOINED
 
 ASK = CommandSpec(
     name=wording.ASK_COMMAND, feature=FEATURE, aliases=wording.ASK_ALIASES, usage=wording.ASK_USAGE,
@@ -40,7 +41,9 @@ def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object]
     number, _ = first_number(signals.command.argument)
     named = (ticket_of(group.key, number),) if number is not None else ()
     sought = search_queries(here, group, signals.command.argument.strip()) if signals.command.spec is ASK else ()
-    return (*((quoted,) if quoted else ()), *named, *sought, *ticket_queries(here, group, here.on))
+    assert isinstance(event, MessageReceived)
+    sent = (SentMessage(event.account, event.message.quoted),) if event.message.quoted is not None else ()
+    return (*((quoted,) if quoted else ()), *sent, *named, *sought, *ticket_queries(here, group, here.on))
 
 
 def _decide(turn: Turn) -> Decision:
@@ -61,7 +64,7 @@ def _asks(turn: Turn, desk: TicketDesk) -> Decision:
     event, call = turn.event, turn.call
     assert isinstance(event, MessageReceived)
     assert call is not None
-    known = quoted_in(desk.seen, event.message.quoted) if not call.argument.strip() else None
+    known = quoted_ticket(turn, desk.seen) if not call.argument.strip() else None
     if known is None:
         known = next((one for one in desk.seen if alike(asking(one), call.argument)), None)
     if known is not None:
@@ -124,8 +127,8 @@ def _joins(turn: Turn, desk: TicketDesk) -> Decision:
     assert call is not None
     number, _ = first_number(call.argument)
     if number is None:
-        ticket = quoted_in(desk.seen, event.message.quoted)
-        return _asked_before(turn, desk, ticket) if ticket is not None else answer(turn, wording.WHICH_MINE, FEATURE)
+        ticket = quoted_ticket(turn, desk.seen)
+        return _asked_before(turn, desk, ticket) if ticket is not None else answer(turn, WHICH_JOINED, FEATURE)
     ticket = turn.facts.get(ticket_of(desk.group.key, number))
     if ticket is None or ticket.held:
         return answer(turn, wording.not_found(number), FEATURE)

@@ -1,5 +1,5 @@
-"""What else happens to a ticket: its asker leaves, a question is taken back by who wrote it, an action is undone, and
-moderation lets a held one pass (Q2)."""
+"""What else happens to a ticket: its asker leaves, a question or an answer is taken back by who wrote it, an action is
+undone, and moderation lets a held one pass (Q2)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -38,7 +38,9 @@ def _gone(turn: Turn) -> Decision:
     if group is None:
         return NOTHING
     found = turn.facts.get(live_in(group.key))
-    changed = [_withdrawn(one, event) if isinstance(event, MessageRecalled) else _left(one, event) for one in found]
+    if isinstance(event, MessageRecalled):
+        return Decision(tuple(record for one in found for record in _withdrawn(one, group, event)))
+    changed = [_left(one, event) for one in found]
     return Decision(tuple(one for one, before in zip(changed, found, strict=True) if one is not before))
 
 
@@ -51,14 +53,22 @@ def _left(ticket: Ticket, event: Event) -> Ticket:
     return replace(ticket, native_id=stay[0].native_id, name=stay[0].name, joined=stay[1:])
 
 
-def _withdrawn(ticket: Ticket, event: MessageRecalled) -> Ticket:
-    """A question of which no message is left, and that nobody else asks, is none any more."""
+def _withdrawn(ticket: Ticket, group: GroupSpec, event: MessageRecalled) -> tuple[object, ...]:
+    """What changes where a message is taken back: an answer counts no more, and without any the question waits again.
+    A question of which no message is left, and that nobody else asks, is none any more."""
+    stand = tuple(one for one in ticket.answers if one.message_id != event.message_id)
+    if stand != ticket.answers:
+        fewer = replace(ticket, answers=stand)
+        if ticket.state is not TicketState.ANSWERED or stand:
+            return (fewer,)
+        since = replace(fewer, last_at=event.at)  # later thanks are for no words of before
+        return waiting_again(since, group, event.at).records
     if event.message_id not in ticket.message_ids:
-        return ticket
+        return ()
     left = tuple(one for one in ticket.message_ids if one != event.message_id)
     if left or ticket.joined or ticket.state is TicketState.ANSWERED:
-        return replace(ticket, message_ids=left)
-    return ended(replace(ticket, message_ids=left), TicketState.CLOSED, event.at)
+        return (replace(ticket, message_ids=left),)
+    return (ended(replace(ticket, message_ids=left), TicketState.CLOSED, event.at),)
 
 
 # ----------------------------------------------------------------------------------------------------------------- undo

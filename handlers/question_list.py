@@ -15,7 +15,8 @@ from bot.core.rule import Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.target import target_of
-from bot.core.ticket import WAITING, Matter, Ticket, TicketState, held_by, live_in, tickets_of_person
+from bot.core.ticket import WAITING, Matter, Ticket, TicketState, held_by, live_in
+from bot.core.ticket_mine import mine, mine_queries
 from bot.core.ticket_words import asking, beside
 from bot.core.wording import clock
 from bot.core.wording import question_words as words
@@ -49,7 +50,7 @@ def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object]
         return tuple(live_in(group.key) for group in _groups(signals, here))
     if signals.command.spec is TODO:
         return (held_by((here.actor,)),)
-    return (tickets_of_person(event.account, event.sender.native_id),) if event.sender is not None else ()
+    return mine_queries(event, here) if event.sender is not None else ()
 
 
 def _decide(turn: Turn) -> Decision:
@@ -71,8 +72,7 @@ def _list(turn: Turn) -> str:
 
 
 def _own(turn: Turn) -> str:
-    event = turn.event
-    found = turn.facts.get(tickets_of_person(event.account, event.sender.native_id)) if event.sender is not None else ()
+    found = mine(turn) if turn.event.sender is not None else ()
     shown = [one for one in found if one.state is not TicketState.CANDIDATE]
     newest = sorted(shown, key=lambda one: one.asked_at, reverse=True)[:_MOST_MINE]
     if not newest:

@@ -1,11 +1,14 @@
-"""Appeals (M5): shown to somebody with fresh eyes, and passed on when nobody decides in time."""
+"""Appeals (M5): shown to somebody with fresh eyes, and passed on when nobody decides in time.
+
+A slot is ``number/instant/step``: a case can be appealed against again after its verdict was undone and given anew.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.case import Case, CaseState, case_of
 from bot.core.case_desk import APPEAL, Desk, desk_of, desk_queries, head_of, lines_of, others
-from bot.core.effect import Effect, Why
+from bot.core.effect import Effect, SendDirect, Why
 from bot.core.event import JobDue
 from bot.core.job import Job
 from bot.core.ledger import Late, Timer
@@ -14,7 +17,7 @@ from bot.core.query import One, Query
 from bot.core.reach import Letter, alert, write_to
 from bot.core.rule import NOTHING, Decision, Turn
 from bot.core.situation import Situation
-from bot.core.wording import cases as wording
+from bot.core.wording import appeals as wording
 
 
 def _case(event: JobDue) -> One[Case]:
@@ -31,7 +34,7 @@ def _decide(turn: Turn) -> Decision:
     assert isinstance(event, JobDue)
     assert group is not None
     case = turn.facts.get(_case(event))
-    if case is None or case.state is not CaseState.APPEALED:
+    if case is None or case.state is not CaseState.APPEALED or not _is_about(event.slot, case):
         return NOTHING
     on = turn.here.programme.service_date(event.at)
     why = Why(kind=event.kind, setting="moderation.appeal_hours", due_at=event.due_at)
@@ -41,8 +44,17 @@ def _decide(turn: Turn) -> Decision:
         text = wording.review_overdue(group.name, case.no, hours)
         return Decision(effects=(alert(Letter(text, FEATURE, why, "overdue"), group),))
     due_at = event.at + timedelta(hours=hours)
-    later = Timer(event.subject, event.local_date, APPEAL, f"{case.no}/1", due_at, Late.DEADLINE)
-    return Decision((later,), (_asked(desk, case),))
+    later = Timer(event.subject, event.local_date, APPEAL, f"{event.slot[:-1]}1", due_at, Late.DEADLINE)
+    told = _asked(desk, case)
+    asked = told.person if isinstance(told, SendDirect) else None
+    return Decision((replace(case, reviewed_by=asked or ""), later), (told,))
+
+
+def _is_about(slot: str, case: Case) -> bool:
+    """Whether a slot is about the appeal that waits now, not one that was closed by an undo. Slots of before 0.3.0 name
+    no instant."""
+    _, *instant, _ = slot.split("/")
+    return not instant or case.appealed_at is None or instant[0] == str(int(case.appealed_at.timestamp()))
 
 
 def _asked(desk: Desk, case: Case) -> Effect:

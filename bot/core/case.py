@@ -38,7 +38,8 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One finding that a case stands on, as its trace tells it (bot/core/judge/trace.py): what a verdict can teach."""
+    """One finding that a case stands on, as its trace tells it (bot/core/judge/trace.py): what a verdict can teach.
+    ``shown``: a card has shown the message; nobody lets pass what nobody was shown."""
 
     category: Category
     severity: Severity
@@ -46,6 +47,7 @@ class Ground:
     sentence: str
     near: str = ""
     grams: tuple[str, ...] = ()
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class Case:
     case of those that are shown together, ``waiting`` those that are not shown yet, ``step`` who was asked last.
     ``strikes`` is how many the person had when the case began. ``reminded_at``: the group was spoken to, ``told_at``:
     the person was, ``failed``: kinds of effects that the platform refused and a person was asked for (at
-    ``by_hand_at``), ``unasked``: those that were refused and wait to be asked for together with others."""
+    ``by_hand_at``), ``unasked``: those that were refused and wait to be asked for together with others.
+    ``reviewed_by``: who was asked to look again, then who did."""
 
     group: str
     no: int

@@ -14,6 +14,7 @@ from bot.core.duty import Roll, next_in_line, people_of, roll_of, roll_queries, 
 from bot.core.effect import AlertStaff, Effect, SendDirect, SendMessage, Why
 from bot.core.group import state_of
 from bot.core.ids import GroupKey, PersonKey
+from bot.core.learning import seen
 from bot.core.ledger import Late, Timer
 from bot.core.message import Message
 from bot.core.moderation import FEATURE
@@ -80,14 +81,14 @@ class Shown:
 
 def show(desk: Desk, batch: Sequence[Case], step: int) -> Shown:
     """Show cases to the first who can be reached from ``step`` on, and who has not seen them."""
-    seen = {key for case in batch for key in case.shown_to}
+    asked = {key for case in batch for key in case.shown_to}
     people: tuple[Person, ...] = ()
     if Capability.DIRECT in desk.means:
-        while step < STAFF and not (people := _fresh(desk, step, seen)):
+        while step < STAFF and not (people := _fresh(desk, step, asked)):
             step += 1
     if not people:
         step = STAFF
-    late = wording.unanswered(desk.group.moderation.escalate_minutes) if seen else ""
+    late = wording.unanswered(desk.group.moderation.escalate_minutes) if asked else ""
     first = batch[0]
     effects: list[Effect] = [
         _to_person(desk, batch, person, first.cards + number, late, urgent=step == DUTY)
@@ -97,16 +98,16 @@ def show(desk: Desk, batch: Sequence[Case], step: int) -> Shown:
     cases = tuple(
         replace(
             one, step=step, waiting=False, shown_to=(*one.shown_to, *told), cards=one.cards + len(effects),
-            batch=first.batch,
+            batch=first.batch, grounds=seen(one.grounds) if len(batch) == 1 else one.grounds,
         )
         for one in batch
     )  # fmt: skip
     return Shown(cases, tuple(effects), _next_timer(desk, cases[0]))
 
 
-def _fresh(desk: Desk, step: int, seen: set[str]) -> tuple[Person, ...]:
+def _fresh(desk: Desk, step: int, asked: set[str]) -> tuple[Person, ...]:
     account = desk.group.account
-    found = [one for one in _asked_at(desk, step) if one.key not in seen and one.native_id(account) is not None]
+    found = [one for one in _asked_at(desk, step) if one.key not in asked and one.native_id(account) is not None]
     return tuple(found[:1] if step == NEXT else found)
 
 
@@ -124,8 +125,8 @@ def _asked_at(desk: Desk, step: int) -> tuple[Person, ...]:
 
 def others(desk: Desk, not_these: Iterable[str]) -> tuple[Person, ...]:
     """Who could look at something with fresh eyes: the first step at which somebody else can be reached."""
-    seen = set(not_these)
-    found = (_fresh(desk, step, seen) for step in range(STAFF))
+    asked = set(not_these)
+    found = (_fresh(desk, step, asked) for step in range(STAFF))
     return next((people[:1] for people in found if people), ())
 
 
@@ -160,12 +161,19 @@ def lines_of(desk: Desk, case: Case) -> tuple[str, ...]:
     else:
         done = wording.decided(case.settled_name, wording.verbs(case.verdict), recalled=recalled)
     said = wording.evidence(case.name, desk.clock(case.opened_at), case.texts, case.count)
-    return (said, *case.reasons[:_MOST_REASONS], wording.record(case.strikes), done)
+    return (said, *case.reasons[:_MOST_REASONS], wording.record(case.strikes), _objection(case), done)
+
+
+def _objection(case: Case) -> str:
+    """What the person says of a case that nobody has decided; an appeal against a verdict is shown by itself."""
+    return wording.own_words(case.appeal) if case.state is CaseState.OPEN and case.appealed_at is not None else ""
 
 
 def _text(desk: Desk, batch: Sequence[Case], late: str, place: str, *, taps: bool) -> str:
     if len(batch) > 1:
-        lines = tuple(wording.one_of_many(one.no, one.name, one.category, one.texts[0]) for one in batch)
+        lines = tuple(
+            wording.one_of_many(one.no, one.name, one.category, one.texts[0], _objection(one)) for one in batch
+        )
         return wording.many(desk.group.name, lines, wording.together(place, batch[0].no, batch[-1].no), late)
     case = batch[0]
     lines = (*lines_of(desk, case), wording.how(case.no, place, taps=taps), late)

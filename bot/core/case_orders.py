@@ -1,4 +1,4 @@
-"""Reads verdicts as people type them: ``/撤回 3 /警告 3``, ``/禁言 3 10m``, ``/放行 3-6``.
+"""Reads verdicts as people type them: ``/撤回 3 /警告 3``, ``/禁言 3 10m``, ``/禁言 3,5 10``, ``/放行 3-6``.
 
 Pure; must never know who types.
 """
@@ -6,15 +6,18 @@ Pure; must never know who types.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.core.case import Act
 from bot.core.numerals import parse_number
 from bot.core.when import parse_span
-from bot.core.wording.cases import RANGE_SIGNS
+from bot.core.wording.cases import NUMBER_AFTER, NUMBER_BEFORE, RANGE_SIGNS, SIGNS_AFTER
 
 _MOST_NUMBERS = 50
+_MOST_MINUTES = 1_000_000
 _PARTS = re.compile(r"[/／]")
-_WORDS = re.compile(r"[\s,，、;；]+")
+_WORD = re.compile(r"[^\s,，、;；]+")
+_BLANK_BEFORE = re.compile(r"[^\s,，、;；]\s+$")
 _RANGE = re.compile(rf"([0-9]{{1,9}})\s*[{RANGE_SIGNS}]+\s*([0-9]{{1,9}})")
 
 
@@ -31,7 +34,7 @@ def numbers_in(words: list[str]) -> tuple[tuple[int, ...], list[str]]:
     """The case numbers at the beginning, ranges written out, and the words after them."""
     found: list[int] = []
     for place, word in enumerate(words):
-        plain = word.removeprefix("#")
+        plain = word.lstrip(NUMBER_BEFORE).rstrip(NUMBER_AFTER + SIGNS_AFTER).rstrip(NUMBER_AFTER)
         number, span = parse_number(plain), _RANGE.fullmatch(plain)
         if number is None and span is None:
             return tuple(dict.fromkeys(found))[:_MOST_NUMBERS], words[place:]
@@ -45,7 +48,7 @@ def numbers_in(words: list[str]) -> tuple[tuple[int, ...], list[str]]:
 
 def words_of(text: str) -> list[str]:
     """An argument as words."""
-    return [word for word in _WORDS.split(text) if word]
+    return _WORD.findall(text)
 
 
 def orders_in(argument: str, first: Act, verbs: Mapping[str, Act]) -> tuple[Order, ...]:
@@ -54,17 +57,50 @@ def orders_in(argument: str, first: Act, verbs: Mapping[str, Act]) -> tuple[Orde
     acts: dict[int, dict[Act, None]] = {}
     lengths: dict[int, int] = {}
     for place, part in enumerate(_PARTS.split(argument)):
-        words = words_of(part)
-        act = first if place == 0 else verbs.get(words[0].lower()) if words else None
+        verb = _WORD.search(part) if place else None
+        act = verbs.get(verb[0].lower()) if verb else None if place else first
         if act is None:
             continue
-        numbers, rest = numbers_in(words if place == 0 else words[1:])
-        span = parse_span(rest[0]) if rest and act is Act.MUTE else None
+        said = part[verb.end() :] if verb else part
+        numbers, span = _silenced(said) if act is Act.MUTE else (numbers_in(words_of(said))[0], None)
         for number in numbers:
             acts.setdefault(number, {})[act] = None
-            if span is not None:
-                lengths[number] = int(span.total_seconds() // 60)
+            if span:
+                lengths[number] = whole_minutes(span)
     return tuple(Order(no, tuple(given), lengths.get(no)) for no, given in acts.items())
+
+
+def _silenced(part: str) -> tuple[tuple[int, ...], timedelta | None]:
+    """The cases of a silence, and how long it is to be. A bare number behind a blank at the end is minutes (``3 5``,
+    ``3,5 10``), unless nothing else names a case; further cases stand behind a comma or with their sign."""
+    words = list(_WORD.finditer(part))
+    said = [word[0] for word in words]
+    numbers, rest = numbers_in(said)
+    if rest and (span := parse_span(rest[0].rstrip(SIGNS_AFTER))):
+        return numbers, span
+    last = len(said) - len(rest) - 1
+    if (
+        last > 0
+        and parse_number(said[last].rstrip(SIGNS_AFTER)) is not None
+        and _BLANK_BEFORE.search(part[: words[last].start()])
+    ):
+        alone, more = said[last].rstrip(SIGNS_AFTER), "".join(said[last : last + 2]).rstrip(SIGNS_AFTER)
+        span = parse_span(more) or parse_span(alone)  # 10 分钟, 10 太吵了
+        return numbers_in(said[:last])[0], span or timedelta(minutes=min(parse_number(alone) or 0, _MOST_MINUTES))
+    return numbers, None
+
+
+def whole_minutes(span: timedelta) -> int:
+    """A length in minutes; less than one is one."""
+    return max(1, int(span.total_seconds() // 60))
+
+
+def only_numbers(text: str, act: Act) -> tuple[Order, ...]:
+    """The orders of a text that names cases, for a silence also how long, and says nothing else; empty otherwise."""
+    _, rest = numbers_in(words_of(text))
+    if rest and (act is not Act.MUTE or len(rest) > 1 or _silenced(text)[1] is None):
+        return ()
+    return orders_in(text, act, {})
 
 
 def contradicts(order: Order) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.case import Case
+from bot.core.case import Case, CaseState, Strike
 from bot.core.case_desk import Desk
 from bot.core.case_verdict import in_public, objection, privately, reminded_lately, warned
 from bot.core.effect import Effect
@@ -34,18 +34,24 @@ def gone(desk: Desk, case: Case, today: tuple[Case, ...]) -> Decision:
     if case.told_at is None:
         at = desk.clock(case.opened_at)
         text = wording.recalled_privately(desk.group.name, at, case.category, objection(desk, case))
-        effects.append(privately(desk, case, text, "recalled"))
+        effects.append(privately(desk, case, text, "recalled", explained=True))
         told = replace(told, told_at=desk.at)
     return Decision((told,) if effects else (), tuple(effects))
 
 
-def silenced(desk: Desk, case: Case) -> Decision:
-    """A silence has begun: the person hears of it, and of the strike."""
+def silenced(desk: Desk, case: Case, strike: Strike | None) -> Decision:
+    """A silence has begun: the person hears of it, and of the strike unless they have before."""
     minutes = _silence(case)
-    return Decision(effects=(warned(desk, case, minutes),)) if minutes else NOTHING
+    told = warned(desk, case, minutes, counted=_counted_before(case, strike))
+    return Decision(effects=(told,)) if minutes else NOTHING
 
 
-def refused(desk: Desk, case: Case, effect: str, today: tuple[Case, ...]) -> Decision:
+def _counted_before(case: Case, strike: Strike | None) -> bool:
+    """Whether the strike is older than the silence: whoever was warned has heard of it."""
+    return strike is not None and case.settled_at is not None and strike.at < case.settled_at
+
+
+def refused(desk: Desk, case: Case, effect: str, today: tuple[Case, ...], strike: Strike | None = None) -> Decision:
     """The platform would not: whoever decided, or has seen the case, does it by hand. Asked once a case and kind."""
     if effect in (*case.failed, *case.unasked):
         return NOTHING
@@ -53,7 +59,8 @@ def refused(desk: Desk, case: Case, effect: str, today: tuple[Case, ...]) -> Dec
         effect == RECALL and not case.message_ids
     ):  # nothing is left: an earlier try had worked, or its author was faster
         return gone(desk, case, today) if case.recalled else NOTHING
-    warning = (warned(desk, case, 0),) if effect != RECALL and _silence(case) else ()
+    unheard = effect != RECALL and _silence(case) and not _counted_before(case, strike)
+    warning = (warned(desk, case, 0),) if unheard else ()
     others = [one for one in today if one.no != case.no] if case.local_date == desk.here.on else []
     if any(one.by_hand_at is not None and one.by_hand_at > desk.at - _MINUTE for one in others):
         waits = replace(case, unasked=(*case.unasked, effect))
@@ -82,6 +89,17 @@ def _asked(desk: Desk, case: Case, effects: tuple[str, ...]) -> Case:
     """The case when somebody was asked: a silence that never began ends nowhere."""
     until = case.muted_until if set(effects) == {RECALL} else None
     return replace(case, failed=(*case.failed, *effects), unasked=(), by_hand_at=desk.at, muted_until=until)
+
+
+def reopened(case: Case) -> Case:
+    """The case without its verdict. What the platform refused is no longer asked of anybody, and may be tried again;
+    what is gone is gone."""
+    refused = RECALL in (*case.failed, *case.unasked)
+    recalled = () if refused else case.recalled
+    return replace(
+        case, state=CaseState.SETTLED, verdict=(), settled_by="", settled_name="", recalled=recalled, failed=(),
+        unasked=(), told_at=case.told_at if recalled else None, appealed_at=None, reviewed_by="",
+    )  # fmt: skip
 
 
 def _asked_of(case: Case) -> str:

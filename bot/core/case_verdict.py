@@ -6,6 +6,7 @@ Pure. Whoever asks must have checked the rights at this moment.
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.core.action import Action
 from bot.core.capability import Capability
 from bot.core.case import MOST_MESSAGES, Act, Case, CaseState, Strike
 from bot.core.case_desk import Desk, card_of, mark_of
@@ -16,21 +17,27 @@ from bot.core.message import Message
 from bot.core.moderation import FEATURE
 from bot.core.people import Person
 from bot.core.wording import cases as wording
+from bot.core.wording.judging import category_name
 
 RECALL_TAG, MUTE_TAG, NOTICE_TAG = "recall", "mute", "notice"
+_COUNTED = frozenset({Act.WARN, Act.MUTE})
+"""Acts that make a strike; both of a case make one."""
+_MOST_REASONS = 3
 _LONGEST_MUTE = 30 * 24 * 60
 """Minutes; platforms allow no longer silence (platform sheet, set_group_ban)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a verdict leads to, and the line for who gave it. ``done`` are the acts that were carried out."""
+    """What a verdict leads to, and the line for who gave it. ``done`` are the acts that were carried out; ``again`` is
+    the action that can be undone once more, since the verdict before was."""
 
     line: str
     case: Case | None = None
     strike: Strike | None = None
     effects: tuple[Effect, ...] = ()
     done: tuple[Act, ...] = ()
+    again: Action | None = None
 
 
 def recall_of(desk: Desk, case: Case, message_id: str, *, receipt: bool) -> Recall:
@@ -46,11 +53,12 @@ def recall_of(desk: Desk, case: Case, message_id: str, *, receipt: bool) -> Reca
     )
 
 
-def privately(desk: Desk, case: Case, text: str, tag: str) -> SendDirect:
-    """A word to the person concerned."""
+def privately(desk: Desk, case: Case, text: str, tag: str, *, explained: bool = False) -> SendDirect:
+    """A word to the person concerned. ``explained``: ``/为什么`` says what was found in their message."""
+    note = wording.found(case.category, case.reasons[:_MOST_REASONS])
     return SendDirect(
         feature=FEATURE,
-        why=desk.why,
+        why=replace(desk.why, by="", note=note) if explained else desk.why,
         tag=f"{tag}-{case.no}",
         account=case.account,
         native_id=case.native_id,
@@ -65,7 +73,7 @@ def in_public(desk: Desk, text: str) -> SendMessage:
     expires_at = desk.at + timedelta(minutes=desk.group.moderation.reminder_minutes)
     return SendMessage(
         feature=FEATURE,
-        why=desk.why,
+        why=replace(desk.why, by="", note=wording.WHY_IN_PUBLIC),
         tag=NOTICE_TAG,
         group=desk.group.key,
         message=Message.of(text),
@@ -91,37 +99,52 @@ def mute_minutes(desk: Desk, case: Case, asked: int | None) -> int:
 
 
 def apply(desk: Desk, case: Case, order: Order, person: Person) -> Applied:
-    """A verdict on a case. Who was faster is named; the same person may add to an own verdict."""
-    if case.state is not CaseState.OPEN and not _adds(case, order, person):
+    """A verdict on a case. Who was faster is named; the same person may add to an own verdict, and anybody may have
+    taken back what somebody else only warned of."""
+    if not (case.state is CaseState.OPEN or undone(case) or _adds(case, order, person)):
         return Applied(wording.already(case.no, case.settled_name, wording.verbs(case.verdict)))
     acts = tuple(act for act in order.acts if act not in case.verdict)
-    settled = replace(
-        case,
-        state=CaseState.SETTLED,
-        verdict=(*case.verdict, *acts),
-        settled_by=person.key,
-        settled_name=person.name,
-        settled_at=desk.at,
-        waiting=False,
-    )
+    settled = replace(case, state=CaseState.SETTLED, verdict=(*case.verdict, *acts), waiting=False)
+    before = "" if _may_go_on(case, person) else wording.judged_by(case.settled_name, wording.verbs(case.verdict))
+    if not before:
+        since = case.settled_at if case.verdict and Act.MUTE not in acts else None  # a silence is counted from there
+        settled = replace(settled, settled_by=person.key, settled_name=person.name, settled_at=since or desk.at)
+    again = action_of(case) if undone(case) else None
     if case.training:
-        return Applied(
-            wording.judged(case.no, wording.verbs(settled.verdict)), settled, None, _card(desk, settled), acts
-        )
-    work = _Work(desk, settled)
+        line = wording.judged(case.no, wording.verbs(settled.verdict))
+        return Applied(line, settled, None, _card(desk, settled), acts, again)
+    work = _Work(desk, settled, counted=bool(_COUNTED & set(case.verdict)))
     for act in Act:
         if act in acts:
             work.carry_out(act, order)
     work.tell(acts)
     effects = (*work.effects, *_card(desk, work.case))
-    return Applied(wording.settled(case.no, tuple(work.did)), work.case, work.strike, effects, acts)
+    return Applied(wording.settled(case.no, tuple(work.did), before), work.case, work.strike, effects, acts, again)
+
+
+def action_of(case: Case) -> Action:
+    """The case under its number, so that what is decided can be undone by it."""
+    return Action(case.group, case.no, FEATURE, "case", category_name(case.category), "", case.opened_at)
+
+
+def undone(case: Case) -> bool:
+    """Whether the verdict was taken back, so that the next one counts whoever gives it."""
+    return case.state is CaseState.SETTLED and not case.verdict
+
+
+def _may_go_on(case: Case, person: Person) -> bool:
+    """Whether nobody else has decided."""
+    return case.state is CaseState.OPEN or undone(case) or case.settled_by == person.key
 
 
 def _adds(case: Case, order: Order, person: Person) -> bool:
-    """Whether somebody goes on with a verdict of their own."""
-    mine = case.state is CaseState.SETTLED and case.settled_by == person.key
-    passes = Act.PASS in case.verdict or Act.PASS in order.acts
-    return mine and not passes and not set(order.acts) <= set(case.verdict)
+    """Whether somebody goes on with a verdict of their own, or takes back what still stands in the group after that of
+    somebody else."""
+    new = set(order.acts) - set(case.verdict)
+    if case.state is not CaseState.SETTLED or not new or Act.PASS in (*case.verdict, *order.acts):
+        return False
+    stands = not set(case.message_ids) <= set(case.recalled)
+    return _may_go_on(case, person) or (new == {Act.RECALL} and stands)
 
 
 def _card(desk: Desk, case: Case) -> tuple[EditCard, ...]:
@@ -145,8 +168,9 @@ def _card(desk: Desk, case: Case) -> tuple[EditCard, ...]:
 class _Work:
     """Carries out one verdict."""
 
-    def __init__(self, desk: Desk, case: Case) -> None:
-        self.desk, self.case = desk, case
+    def __init__(self, desk: Desk, case: Case, *, counted: bool) -> None:
+        """``counted``: an earlier act made a strike of the case, of which the person has heard."""
+        self.desk, self.case, self.counted = desk, case, counted
         self.strike: Strike | None = None
         self.effects: list[Effect] = []
         self.did: list[str] = []
@@ -157,8 +181,10 @@ class _Work:
             self._recall()
         elif act is Act.MUTE:
             self._mute(mute_minutes(self.desk, self.case, order.minutes))
+            if (order.minutes or 0) > _LONGEST_MUTE:
+                self.did[-1] += wording.cut(_LONGEST_MUTE)
         elif act is Act.WARN:
-            self.did.append(wording.WARNED)
+            self.did.append(wording.WARNED_BEFORE if self.counted else wording.WARNED)
         else:
             self._pass()
 
@@ -191,20 +217,27 @@ class _Work:
         self.did.append(wording.muting(minutes))
 
     def _pass(self) -> None:
+        unseen = [wording.UNSEEN] if any(not one.shown for one in self.case.grounds) else []
         if not self.case.recalled:
-            self.did.append(wording.PASSED)
+            self.did += [wording.PASSED, *unseen]
             return
-        self.did.append(wording.PASSED_LATE)
+        self.did += [wording.PASSED_LATE, *unseen]
         at = self.desk.clock(self.case.opened_at)
         self.effects.append(
             privately(self.desk, self.case, wording.cleared_privately(self.desk.group.name, at), "cleared")
         )
 
     def tell(self, acts: tuple[Act, ...]) -> None:
-        """A warning or a silence is a strike, of which the person hears once: of a silence when it has begun."""
-        if not {Act.WARN, Act.MUTE} & set(acts):
-            return
+        """A warning or a silence is a strike, of which the person hears once: of a silence when it has begun. Who had
+        objected before anybody decided hears that their words were read."""
         desk, case = self.desk, self.case
+        if self.counted:
+            return
+        if not _COUNTED & set(acts):
+            if case.appealed_at is not None and case.verdict == acts == (Act.RECALL,):
+                text = wording.upheld_privately(desk.group.name, case.no, objection(desk, case))
+                self.effects.append(privately(desk, case, text, "upheld", explained=True))
+            return
         expires_at = desk.at + timedelta(days=desk.group.moderation.strike_days)
         self.strike = Strike(case.group, case.no, case.account, case.native_id, desk.at, expires_at)
         if Act.MUTE not in acts or Capability.MUTE_MEMBER not in desk.means:
@@ -212,11 +245,12 @@ class _Work:
         self.case = replace(case, told_at=desk.at)
 
 
-def warned(desk: Desk, case: Case, muted: int) -> SendDirect:
-    """The word to the person about a strike; ``muted`` are the minutes of a silence that has begun."""
-    rules, at = desk.group.moderation, desk.clock(case.opened_at)
-    text = wording.warned_privately(desk.group.name, at, case.category, objection(desk, case), muted, rules.strike_days)
-    return privately(desk, case, text, "warned")
+def warned(desk: Desk, case: Case, muted: int, *, counted: bool = False) -> SendDirect:
+    """The word to the person about a strike; ``muted`` are the minutes of a silence that has begun, ``counted``: of the
+    strike they have heard."""
+    days, at = 0 if counted else desk.group.moderation.strike_days, desk.clock(case.opened_at)
+    text = wording.warned_privately(desk.group.name, at, case.category, objection(desk, case), muted, days)
+    return privately(desk, case, text, "warned", explained=True)
 
 
 def mute_of(desk: Desk, case: Case, minutes: int) -> MuteMember:

@@ -101,13 +101,21 @@ def lessons_of(group: str, no: int) -> Every[Lesson]:
 
 
 def grounds(before: Sequence[Ground], found: Iterable[tuple[Severity, Finding]]) -> tuple[Ground, ...]:
-    """The grounds of a case with those of a further message: what asked for people, and left a trace."""
+    """The grounds of a case with those of a further message: what asked for people, and left a trace. The first message
+    is what the case is known by; a later one is not shown until the next card, unless the same was said before."""
+    first = not before
     new = (
-        Ground(one.category, severity, one.rule, one.trace.sentence, one.trace.near, one.trace.grams)
+        Ground(one.category, severity, one.rule, one.trace.sentence, one.trace.near, one.trace.grams, shown=first)
         for severity, one in found
         if severity is not Severity.NOTE and one.trace.sentence
     )
-    return tuple(dict.fromkeys((*before, *new)))[:MOST_GROUNDS]
+    known = {replace(one, shown=False) for one in before}
+    return (*before, *(one for one in dict.fromkeys(new) if one not in known))[:MOST_GROUNDS]
+
+
+def seen(held: Sequence[Ground]) -> tuple[Ground, ...]:
+    """The grounds once a card has shown all messages of the case."""
+    return tuple(replace(one, shown=True) for one in held)
 
 
 def spared(
@@ -134,7 +142,9 @@ def _bends(severity: Severity, category: Category) -> bool:
 
 
 def taught(case: Case, acts: Iterable[Act], by: str, at: datetime) -> tuple[Taught, ...]:
-    """What a verdict on a case teaches: a false alarm is pardoned, and every verdict is a lesson."""
+    """What a verdict on a case teaches: a false alarm is pardoned, and every verdict is a lesson. It speaks for what
+    was shown alone: whoever decides says nothing of a message that nobody has seen."""
+    case = replace(case, grounds=tuple(one for one in case.grounds if one.shown))
     if Act.PASS in acts:
         return (*_pardons(case, by, at), *_lessons(case, LOWER, by, at))
     return _lessons(case, RAISE, by, at)
@@ -167,10 +177,11 @@ def _lessons(case: Case, sign: int, by: str, at: datetime) -> tuple[Lesson, ...]
 
 def reviewed(case: Case, lessons: Iterable[Lesson], by: str, at: datetime, *, overturned: bool) -> tuple[Taught, ...]:
     """What an appeal teaches: upheld it is a second voice; overturned it takes the first one back, and pardons."""
+    read = replace(case, grounds=seen(case.grounds))  # whoever looks again is shown all of it
     if not overturned:
-        return taught(case, case.verdict, by, at)
+        return taught(read, case.verdict, by, at)
     wrong = (one for one in lessons if one.sign == RAISE)
-    return (*taken_back(wrong, by, at), *taught(case, (Act.PASS,), by, at))
+    return (*taken_back(wrong, by, at), *taught(read, (Act.PASS,), by, at))
 
 
 def taken_back(records: Iterable[Kind], by: str, at: datetime) -> tuple[Kind, ...]:

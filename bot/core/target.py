@@ -32,7 +32,7 @@ class Target:
 def target_of(call: CommandCall, here: Situation, roles: frozenset[Role]) -> Target:
     """The groups that a command means. ``roles`` are those of which one is needed there."""
     argument = call.argument.strip()
-    mine = _mine(here, roles)
+    mine = served(here, roles)
     first, _, rest = argument.partition(" ")
     if fold(first) in ALL_WORDS and len(mine) > 1:
         return Target(mine, rest.strip(), several=True)
@@ -50,10 +50,11 @@ def target_of(call: CommandCall, here: Situation, roles: frozenset[Role]) -> Tar
 
 def may_target(here: Situation, roles: frozenset[Role]) -> bool:
     """Whether somebody holds one of ``roles`` anywhere: for commands given in private or in the staff's group."""
-    return bool(_mine(here, roles))
+    return bool(served(here, roles))
 
 
-def _mine(here: Situation, roles: frozenset[Role]) -> tuple[GroupSpec, ...]:
+def served(here: Situation, roles: frozenset[Role]) -> tuple[GroupSpec, ...]:
+    """The groups in which whoever acts holds one of ``roles``, or leads."""
     if here.person is None:
         return ()
     held = here.person.groups_as(roles | LEADERS, here.on)

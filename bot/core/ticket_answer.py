@@ -20,10 +20,11 @@ from bot.core.message import Mention, Message, Segment, Text
 from bot.core.people import Person
 from bot.core.programme import GroupSpec
 from bot.core.questions import FEATURE
-from bot.core.ticket import LONGEST_TEXT, WAITING, Answer, Asker, Rung, Ticket, TicketState
+from bot.core.ticket import LONGEST_TEXT, MOST_MESSAGES, MOST_TEXTS, WAITING, Answer, Asker, Rung, Ticket, TicketState
 from bot.core.ticket_desk import UNANSWERED, Told, closing
 from bot.core.ticket_offer import drafted, outcome, shared
 from bot.core.wording import earlier
+from bot.core.wording import question_replies as replies
 from bot.core.wording import questions as wording
 
 _ONE = rf"#?\d{{1,9}}(?!\d|[{wording.POINTS}]\d)"
@@ -35,7 +36,9 @@ _PARTS = re.compile(rf"[/／](?:{'|'.join((wording.ANSWER_COMMAND, *wording.ANSW
 
 _HELPED = re.compile(rf"(?:{'|'.join(wording.HELPED)})(?:{'|'.join(wording.HELPED_ENDS)})")
 _CANNOT = re.compile(wording.CANNOT)
-_LONGEST_THANKS = 25
+_ASKING = re.compile(replies.ASKING)
+LONGEST_THANKS = 25
+"""Characters of the longest line that is nothing but thanks."""
 _SHORT = 20
 """A question of the staff that is not longer asks back; a longer one may end an answer (看到了吗？)."""
 
@@ -153,9 +156,29 @@ def ended(ticket: Ticket, state: TicketState, at: datetime, by: str = "") -> Tic
     return replace(ticket, state=state, due_at=None, closed_at=at, closed_by=by)
 
 
+def with_line(ticket: Ticket, message_id: str, text: str, at: datetime) -> Ticket:
+    """The ticket with one more line of who asked; of too many the newest stands last. ``message_id``: empty for what
+    does not stand in the group."""
+    ids = (*ticket.message_ids, message_id) if message_id else ticket.message_ids
+    return replace(
+        ticket,
+        message_ids=ids[:MOST_MESSAGES],
+        texts=(*ticket.texts[: MOST_TEXTS - 1], text[:LONGEST_TEXT]),
+        last_at=at,
+    )
+
+
 def with_asker(ticket: Ticket, asker: Asker) -> Ticket:
     """Somebody else wants to know the same; nobody does so twice."""
     return ticket if ticket.asked_by(asker.native_id) else replace(ticket, joined=(*ticket.joined, asker))
+
+
+def helped_out(ticket: Ticket, native_id: NativeId) -> Ticket | None:
+    """The ticket without somebody who only joined and needs no answer any more, while nobody has given one: who asked
+    first still waits. None where it is theirs to say that it is solved."""
+    if ticket.state is not TicketState.OPEN or native_id not in {one.native_id for one in ticket.joined}:
+        return None
+    return replace(ticket, joined=tuple(one for one in ticket.joined if one.native_id != native_id))
 
 
 def answer_text(ticket: Ticket) -> str:
@@ -207,7 +230,7 @@ def alike(first: str, second: str) -> bool:
 def thanks(text: str) -> bool:
     """Whether a short message says that an answer helped, and asks for nothing more."""
     said = plain(text)
-    if len(said) > _LONGEST_THANKS or any(word in said for word in wording.NOT_YET):
+    if len(said) > LONGEST_THANKS or any(word in said for word in wording.NOT_YET) or _ASKING.search(said) is not None:
         return False
     return _HELPED.match(said) is not None or any(word in said for word in wording.THANKS)
 
@@ -236,6 +259,20 @@ def action_of(ticket: Ticket) -> Action:
 def newest(tickets: Iterable[Ticket]) -> Ticket | None:
     """The one that was asked last."""
     return max(tickets, key=lambda one: (one.asked_at, one.no), default=None)
+
+
+def heard_at(ticket: Ticket) -> datetime | None:
+    """When those who asked were told something last."""
+    said = (*(one.at for one in ticket.answers), *((ticket.offered_at,) if ticket.offered_at is not None else ()))
+    return max(said, default=None)
+
+
+def heard_last(tickets: Iterable[Ticket], native_id: NativeId) -> Ticket | None:
+    """What somebody may mean by "it did not help": the one that was answered last, even when it waits again or was
+    thanked for."""
+    mine = [one for one in tickets if one.state in (*WAITING, TicketState.RESOLVED) and one.asked_by(native_id)]
+    told = [(at, one.no, one) for one in mine if (at := heard_at(one)) is not None]
+    return max(told, key=lambda found: found[:2], default=(None, 0, None))[2]
 
 
 def of_asker(tickets: Iterable[Ticket], native_id: NativeId) -> Ticket | None:

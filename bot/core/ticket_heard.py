@@ -16,7 +16,8 @@ from bot.core.questions import FEATURE, Senses
 from bot.core.rule import Turn
 from bot.core.situation import Situation
 from bot.core.ticket import Ticket, TicketState, marked
-from bot.core.ticket_answer import newest, plain, quoted_in, thanks
+from bot.core.ticket_answer import newest, plain, quoted_in
+from bot.core.ticket_reply import asks_apart, bare, helped, joins, replies
 from bot.core.wording import questions as wording
 
 PERHAPS: Final = 0.02
@@ -56,16 +57,18 @@ def reach_of(event: Event, here: Situation, senses: Senses) -> Reach:
     if here.is_staff:
         return Reach.TALK
     text = event.message.text
-    if plain(text) in wording.REPLIES or plain(text).startswith(wording.SAME_FIRST) or thanks(text):
+    if plain(text) in wording.REPLIES or helped(text, senses) or (joins(text) and not asks_apart(text, senses)):
         return Reach.REPLY
     turned = event.addressed or event.message.mentions or event.message.quoted is not None
-    noticed = senses.notices(Heard(text, tagged=frozenset({Whom.BOT}) if turned else frozenset()))
+    noticed = senses.notices(Heard(bare(text), tagged=frozenset({Whom.BOT}) if turned else frozenset()))
     if noticed.asks:
         return Reach.ASKS
     if noticed.probability >= SCOPED and len(plain(text)) >= _LEAST_SCOPED:
         return Reach.KNOWN
     piece = len(text) <= PIECE and noticed.probability >= PERHAPS
-    return Reach.PERHAPS if piece else Reach.TALK
+    if piece:
+        return Reach.PERHAPS
+    return Reach.REPLY if replies(text) else Reach.TALK
 
 
 def quoted_message(event: Event, here: Situation) -> Every[StoredMessage] | None:
@@ -86,6 +89,18 @@ def quoted_ticket(turn: Turn, seen: tuple[Ticket, ...]) -> Ticket | None:
     named = marked(sent.note) if sent is not None and sent.feature == FEATURE else None
     by_line = next((one for one in seen if (one.group, one.no) == named), None)
     return by_line or quoted_in(seen, event.message.quoted)
+
+
+def meant_ticket(turn: Turn, tickets: tuple[Ticket, ...]) -> Ticket | None:
+    """The same, or the ticket of which an answer is quoted."""
+    event = turn.event
+    assert isinstance(event, MessageReceived)
+    quoted = event.message.quoted
+    if quoted is None:
+        return None
+    return quoted_ticket(turn, tickets) or next(
+        (one for one in tickets if any(words.message_id == quoted for words in one.answers)), None
+    )
 
 
 def heard_queries(event: Event, here: Situation, reach: Reach) -> tuple[Query[object], ...]:
@@ -130,7 +145,7 @@ def heard_of(turn: Turn, mine: Ticket | None, quoted: Ticket | None, reach: Reac
         line = line_before(turn, reach, mine)
         before = Before(line.text, event.at - line.at, noticed=False) if line is not None else None
     return Heard(
-        text=event.message.text,
+        text=bare(event.message.text),
         quotes=_quotes(turn, quoted, reach, by_bot=by_bot),
         tagged=_tagged(here, event),
         asked_ago=ago,

@@ -12,6 +12,7 @@ from bot.core.ids import GroupKey, NativeId
 from bot.core.query import StaffLines
 from bot.core.ticket import Ticket
 from bot.core.ticket_answer import asks_back, on_it, plain, thanks
+from bot.core.ticket_reply import bare, to_all
 
 SOON: Final = timedelta(minutes=2)
 """Who speaks so soon after a line has read it."""
@@ -34,8 +35,9 @@ def may_answer(
     until: datetime | None = None,
     others: Iterable[Ticket] = (),
 ) -> StoredMessage | None:
-    """The newest words after a question that may be its answer: no command, no question back, no 稍等, nothing that is
-    turned to somebody or answers one of ``others``. ``lines``: the newest first; ``by``: of these accounts only."""
+    """The newest words after a question that may be its answer: no command, no question back, no 稍等, nothing
+    turned to somebody or to all, nothing that answers one of ``others``. ``lines``: the newest first; ``by``: of these
+    accounts only."""
     elsewhere = {words.message_id for one in others for words in one.answers}
     return next(
         (
@@ -53,7 +55,8 @@ def may_answer(
 
 def _says_something(text: str) -> bool:
     words = plain(text)
-    if text.strip()[:1] in ("/", "／", "#", "@") or len(words) < _LEAST:
+    if text.strip()[:1] in ("/", "／", "#", "@") or len(words) < _LEAST or to_all(text):
         return False
     half = words[: len(words) // 2]
-    return not (on_it(text) or asks_back(text) or thanks(text) or (words == half * 2 and on_it(half)))
+    asks_for = asks_back(text) or thanks(text) or bare(text) != text  # thanks in advance
+    return not (on_it(text) or asks_for or (words == half * 2 and on_it(half)))

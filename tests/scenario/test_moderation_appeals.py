@@ -1,12 +1,20 @@
 """Appeals: somebody else looks again, in time; what was wrong is taken back, and everybody concerned hears of it."""
 
 from pathlib import Path
+from typing import Any
 
 from bot.core.case import Case, CaseState, Strike
+from bot.core.ids import NativeId
 from bot.core.people import Directory
+from bot.platforms.sandbox.model import Chat
 from tests import programmes
-from tests.scenario.moderated import clean, listening, rows
+from tests.scenario.moderated import below, clean, listening, rows, shown
 from tests.world import World
+
+
+def lines(w: World, who: str) -> list[Any]:
+    """Somebody's private chat."""
+    return list(w.platform_world.lines(Chat(user=NativeId(who))))
 
 
 async def appealed(w: World, verdict: str = "/禁言 1 24h", words: str = " 这是课堂案例") -> str:
@@ -99,3 +107,70 @@ async def test_nobody_else_is_there_to_look_again(tmp_path: Path) -> None:
     async with listening(tmp_path, staff=few) as w:
         await appealed(w)
         assert len([text for text in w.said("staff") if "【申诉】" in text]) == 1
+
+
+async def test_an_objection_to_an_open_case_says_how_to_decide_it(tmp_path: Path) -> None:
+    """Nobody has decided, so there is nothing to uphold: the words that come with it are those that work."""
+    async with listening(tmp_path) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, "广告词")
+        await w.tell(who, "/申诉 1 是作业")
+        asked = w.told("maker-duty1")[-1]
+        assert "申诉理由：是作业" in asked
+        assert "/放行 maker班 1" in asked
+        assert "/维持" not in asked
+        await w.tell("maker-duty1", "/维持 1")
+        assert "#1 还没有人判断" in w.told("maker-duty1")[-1]
+        await w.tell(
+            "maker-duty1", "放", next(one for one in lines(w, "maker-duty1") if "是作业" in one.message.text).id
+        )
+        assert "#1：已放行" in w.told("maker-duty1")[-1], "a reply of one character works as to the card"
+
+
+async def test_an_objection_that_nobody_was_shown_stands_in_the_message_that_shows_it(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        for number in range(1, 6):
+            await w.say("maker", w.trainee("maker", number), "广告词")
+        who = w.trainee("maker", 4)
+        await w.tell(who, "/申诉 4 是作业")
+        assert not [text for text in w.told("maker-duty1") if "是作业" in text]
+        assert "您的说明会一并转给老师" in w.told(who)[-1]
+        await w.advance_to("09:02")
+        (digest,) = [text for text in w.told("maker-duty1") if "短时间内有 2 条" in text]
+        (line,) = [one for one in digest.splitlines() if "是作业" in one]
+        assert line.startswith("#4 ")
+        await w.tell("maker-duty1", "/撤回 4")
+        assert "已经看过您的说明，维持撤回" in w.told(who)[-1]
+        assert "/申诉 4" in w.told(who)[-1]
+
+
+async def test_an_objection_reaches_the_staffs_group_where_it_was_shown_last(tmp_path: Path) -> None:
+    found = programmes.staff()
+    none = Directory(tuple(one for one in found.people if one.key == "zhou"))
+    async with listening(tmp_path, staff=none) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, "广告词")
+        await w.tell(who, "/申诉 1 是作业")
+        assert "是作业" in w.said("staff")[-1]
+        assert "/放行 maker班 1" in w.said("staff")[-1]
+    async with listening(below(tmp_path, "late")) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, "广告词")
+        await w.advance_to("09:35")
+        await w.tell(who, "/申诉 1 是作业")
+        assert "是作业" in w.said("staff")[-1], "three people had it before, and did not decide"
+
+
+async def test_what_is_added_to_an_objection_is_passed_on_too_and_not_without_end(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, "广告词")
+        for words in ("", " 是作业", " 是作业", " 材料在群文件", " 上周布置的", " 快一点"):
+            await w.tell(who, f"/申诉 1{words}")
+        asked = [text.splitlines()[1] for text in w.told("maker-duty1") if "【说明】" in text]
+        assert asked == ["没有写理由。", *(f"申诉理由：{words}" for words in ("是作业", "材料在群文件", "上周布置的"))]
+        assert "先前的说明" in w.told(who)[-1]
+        await w.advance_to("09:11")
+        assert "本人有异议：是作业 材料在群文件 上周布置的" in shown(w, "maker-duty2")[0]
+        await w.tell("maker-duty2", "/放行 1")
+        assert "误撤回" in w.told(who)[-1]

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from bot.platforms.sandbox.model import Chat
 from tests import programmes
 from tests.scenario.moderated import (
     RECALLED,
+    below,
     brings,
     last_from,
     live,
@@ -33,6 +35,7 @@ from tests.scenario.moderated import (
 )
 
 FLAGGED = "加微信 abc12345 领资料"
+ABUSE = "你就是个傻逼，滚出去"
 GRAVE = "刷单兼职日入500，加QQ 123456789"
 TALK = (
     "老师们早上好",
@@ -220,15 +223,45 @@ async def test_a_card_is_nobodys_command_and_nobodys_vote(tmp_path: Path) -> Non
         assert await rows(w, CheckIn) == []
 
 
-async def test_the_gravest_message_says_what_a_case_is_about(tmp_path: Path) -> None:
+async def test_what_is_graver_or_something_else_has_a_card_of_its_own(tmp_path: Path) -> None:
+    """Between the messages of a case somebody says what the card does not show: it must not be let pass with it."""
     async with live(tmp_path) as w:
         who = w.trainee("maker")
-        for text in (FLAGGED, GRAVE, FLAGGED + "！"):
+        await w.say("maker", who, f"小组作业：{FLAGGED}")
+        await w.advance_to("09:02")
+        for text in (ABUSE, FLAGGED, ABUSE):
             await w.say("maker", who, text)
-        (case,) = await rows(w, Case)
-        assert (case.category, case.severity, case.count) == (Category.FRAUD, Severity.RECALL, 3)
-        assert case.reasons[0].startswith("诈骗")
-        assert "「诈骗」" in w.told(who)[-1]
+        contact, abuse = sorted(await rows(w, Case), key=lambda one: one.no)
+        assert (contact.category, contact.count, contact.severity) == (Category.SOLICITATION, 2, Severity.FLAG)
+        assert (abuse.category, abuse.count, abuse.severity) == (Category.ABUSE, 2, Severity.RECALL)
+        assert [ABUSE in card for card in shown(w, "maker-duty1")] == [False, True], "a flood is one card still"
+        assert "您 09:02 在" in w.told(who)[0], "the time of the message that is gone"
+        await w.tell("maker-duty1", "/放行 1")
+        assert "卡片上没有的话，不算在内" in w.told("maker-duty1")[-1]
+        await w.say("maker", w.trainee("maker", 2), ABUSE)
+        assert len(await rows(w, Case)) == 3, "what nobody let pass is found again"
+        assert len(taken_back(w)) == 3
+
+
+async def test_only_what_a_card_has_shown_is_let_pass(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        who, other = w.trainee("maker"), f"{FLAGGED}，手慢无"
+        for text in (FLAGGED, other):
+            await w.say("maker", who, text)
+        await w.tell("maker-duty1", "/放行 1")
+        for text, cases in ((FLAGGED, 1), (other, 2)):
+            await w.advance_to(w.clock.now() + timedelta(minutes=2))
+            await w.say("maker", w.trainee("maker", 2), text)
+            assert len(await rows(w, Case)) == cases
+    async with live(below(tmp_path, "later")) as w:
+        for text in (FLAGGED, other):
+            await w.say("maker", w.trainee("maker"), text)
+        await w.advance_to("09:11")
+        assert other in shown(w, "maker-duty2")[0], "the next card shows all of it"
+        await w.tell("maker-duty2", "/放行 1")
+        assert "不算在内" not in w.told("maker-duty2")[-1]
+        await w.say("maker", w.trainee("maker", 2), other)
+        assert len(await rows(w, Case)) == 1
 
 
 async def test_ten_thousand_characters_are_one_case(tmp_path: Path) -> None:
@@ -258,9 +291,9 @@ async def test_three_decide_at_once_each_by_another_means(tmp_path: Path) -> Non
             for event in one.events:  # type: ignore[union-attr]
                 await w.app.receive(event)
         await w.app.quiet()
-        assert w.calls("MuteMember") == w.calls("Recall") == []
-        for who in ("maker-teacher", "zhou"):
-            assert w.told(who) == ["#1 已由早班maker处理（警告），没有重复执行。"]
+        assert w.calls("MuteMember") == []
+        assert w.told("maker-teacher") == ["#1 已由早班maker处理（警告），没有重复执行。"]
+        assert w.told("zhou") == ["#1：正在撤回（先前由早班maker处理：警告）。"], "a warning leaves the words standing"
         assert "没有重复执行" in w.told("maker-duty1")[-1], "a warning is not let pass by the way"
         (case,) = await rows(w, Case)
         assert case.state is CaseState.SETTLED

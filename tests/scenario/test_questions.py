@@ -185,7 +185,7 @@ async def test_asked_by_command_and_in_reply(tmp_path: Path) -> None:
         await w.say("maker", w.trainee("maker", 4), "/同问 7")
         assert heard(w)[-2:] == ["#1 已加上您，有回答时一起告诉您。", "没有 #7 这个问题，请核对编号。"]
         await w.say("maker", w.trainee("maker", 4), "/同问")
-        assert "没有找到" in heard(w)[-1]
+        assert "请写明编号，例如：/同问 12" in heard(w)[-1]
         await w.say("maker", w.trainee("maker", 4), "/同问", said)
         await w.say("maker", w.trainee("maker"), "/提问")
         assert "请写上问题" in heard(w)[-1]

@@ -12,7 +12,9 @@ from bot.core.capability import Capability
 from bot.core.case import Act, Case, CaseState, Strike, case_of, named_in
 from bot.core.case_desk import DUTY, STAFF, Desk, case_on, marked, others, show
 from bot.core.case_orders import Order, contradicts, numbers_in, orders_in, words_of
+from bot.core.case_refused import reopened
 from bot.core.case_verdict import apply, mute_minutes
+from bot.core.case_words import COMMANDS
 from bot.core.command import CommandBook
 from bot.core.duty import Roll
 from bot.core.effect import AlertStaff, SendDirect, SendMessage, Why
@@ -27,9 +29,10 @@ from bot.core.query import Facts
 from bot.core.rule import Turn, Verdict, think
 from bot.core.signals import NOTHING, Signals, classify
 from bot.core.wording import cases as wording
-from handlers import moderation, verdict
+from handlers import moderation
 from handlers.aftermath import REPORT_RULE
-from handlers.verdict import REPLY_RULE, TAP_RULE
+from handlers.verdict import TAP_RULE
+from handlers.verdict_short import REPLY_RULE
 from tests import programmes
 from tests.turning import at, decide, here_in, message, texts
 
@@ -103,6 +106,21 @@ VERBS = {"撤回": Act.RECALL, "警告": Act.WARN, "禁言": Act.MUTE, "放行":
         (Act.RECALL, "3 ／禁言 3 10m", [(3, "recall mute", 10)]),
         (Act.MUTE, "3 2小时", [(3, "mute", 120)]),
         (Act.MUTE, "3", [(3, "mute", None)]),
+        (Act.MUTE, "3 5", [(3, "mute", 5)]),
+        (Act.MUTE, "#3 10 分钟", [(3, "mute", 10)]),
+        (Act.MUTE, "3 10 太吵了", [(3, "mute", 10)]),
+        (Act.MUTE, "3，5 10", [(3, "mute", 10), (5, "mute", 10)]),
+        (Act.MUTE, "3,5", [(3, "mute", None), (5, "mute", None)]),
+        (Act.MUTE, "3, 5", [(3, "mute", None), (5, "mute", None)]),
+        (Act.MUTE, "#3 #5", [(3, "mute", None), (5, "mute", None)]),
+        (Act.MUTE, "#3 #5 1h", [(3, "mute", 60), (5, "mute", 60)]),
+        (Act.MUTE, "4-6 30", [(4, "mute", 30), (5, "mute", 30), (6, "mute", 30)]),
+        (Act.MUTE, "3 4-6", [(3, "mute", None), (4, "mute", None), (5, "mute", None), (6, "mute", None)]),
+        (Act.MUTE, "3 0", [(3, "mute", None)]),
+        (Act.MUTE, "3 43200", [(3, "mute", 43200)]),
+        (Act.MUTE, "3 30秒", [(3, "mute", 1)]),
+        (Act.RECALL, "3 /禁言 3 5", [(3, "recall mute", 5)]),
+        (Act.RECALL, "3 5 /警告 3 5", [(3, "recall warn", None), (5, "recall warn", None)]),
         (Act.MUTE, "3 很吵", [(3, "mute", None)]),
         (Act.WARN, "3 10m", [(3, "warn", None)]),
         (Act.PASS, "3、4，5", [(3, "pass", None), (4, "pass", None), (5, "pass", None)]),
@@ -239,12 +257,26 @@ SETTLED = {"state": CaseState.SETTLED, "settled_by": PEOPLE[0].key, "settled_nam
         ({**SETTLED, "verdict": (Act.RECALL,)}, (Act.PASS,), 0, False),
         ({**SETTLED, "verdict": (Act.PASS,)}, (Act.WARN,), 0, False),
         ({**SETTLED, "verdict": (Act.WARN,), "state": CaseState.APPEALED}, (Act.MUTE,), 0, False),
+        ({**SETTLED, "verdict": (Act.WARN,)}, (Act.RECALL,), 1, True),
+        ({**SETTLED, "verdict": (Act.WARN,), "recalled": ("m1",)}, (Act.RECALL,), 1, False),
+        ({**SETTLED, "verdict": (Act.WARN,)}, (Act.RECALL, Act.MUTE), 1, False),
+        ({**SETTLED, "verdict": ()}, (Act.WARN,), 1, True),
     ],
 )
 def test_a_case_is_settled_once(before: dict[str, Any], acts: tuple[Act, ...], who: int, done: bool) -> None:
     applied = apply(desk(), case(**before), Order(1, acts), PEOPLE[who])
     assert (applied.case is not None) is done
     assert bool(applied.effects) is done
+
+
+@pytest.mark.parametrize(("failed", "recalled"), [((), ("m1",)), (("Recall",), ()), (("MuteMember",), ("m1",))])
+def test_a_case_without_its_verdict(failed: tuple[str, ...], recalled: tuple[str, ...]) -> None:
+    """What was refused may be tried again; what is gone is gone, and its author knows."""
+    before = case(**SETTLED, verdict=(Act.RECALL, Act.MUTE), recalled=("m1",), failed=failed, told_at=NOON)
+    after = reopened(before)
+    assert (after.verdict, after.settled_by, after.failed, after.recalled) == ((), "", (), recalled)
+    assert after.told_at == (NOON if recalled else None)
+    assert apply(desk(), after, Order(1, (Act.RECALL,)), PEOPLE[1]).case is not None
 
 
 def test_strikes_end_by_time() -> None:
@@ -282,7 +314,7 @@ def verdict_on(severity: Severity, mode: ModerationMode, text: str) -> tuple[Ver
 
 
 def verdict_book() -> CommandBook:
-    return CommandBook(verdict.COMMANDS)
+    return CommandBook(COMMANDS)
 
 
 @pytest.mark.parametrize(

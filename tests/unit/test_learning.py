@@ -18,6 +18,7 @@ from bot.core.learning import (
     grounds,
     pardons_for,
     reviewed,
+    seen,
     spared,
     summed,
     taken_back,
@@ -63,6 +64,17 @@ def test_a_case_remembers_what_asked_for_people_and_left_a_trace() -> None:
     many = [(Severity.FLAG, finding(str(number))) for number in range(99)]
     assert len(grounds(kept, many)) == MOST_GROUNDS
     assert grounds(kept, many)[0] == kept[0]
+
+
+def test_a_verdict_speaks_for_what_was_shown_alone() -> None:
+    first = grounds((), [(Severity.FLAG, finding("s"))])
+    both = grounds(first, [(Severity.FLAG, finding("later"))])
+    assert [one.shown for one in both] == [True, False]
+    held = case(*both)
+    assert [one.mark for one in taught(held, (Act.PASS,), "a", NOW) if isinstance(one, Pardon)] == ["s"]
+    assert [one.shown for one in seen(both)] == [True, True]
+    again = reviewed(held, (), "b", NOW, overturned=True)
+    assert [one.mark for one in again if isinstance(one, Pardon)] == ["s", "later"], "who looks again reads all"
 
 
 def test_a_query_names_every_mark_once() -> None:

@@ -1,31 +1,28 @@
 """What is said about cases. In public: short, polite, nobody named, no word repeated. In private: what, why, how to
 object."""
 
+from datetime import timedelta
+
+from bot.core.wording.clock import span
 from bot.core.wording.judging import category_name
 
 RECALL_COMMAND, RECALL_ALIASES = "撤回", ("recall", "ch")
 WARN_COMMAND, WARN_ALIASES = "警告", ("提醒", "warn", "jg")
 MUTE_COMMAND, MUTE_ALIASES = "禁言", ("mute", "jy")
 PASS_COMMAND, PASS_ALIASES = "放行", ("误报", "pass", "fx")
-APPEAL_COMMAND, APPEAL_ALIASES = "申诉", ("appeal", "ss")
-UPHOLD_COMMAND, UPHOLD_ALIASES = "维持", ("uphold",)
-OVERTURN_COMMAND, OVERTURN_ALIASES = "改判", ("overturn",)
 RECALL_USAGE = "/撤回 3"
 WARN_USAGE = "/警告 3"
 MUTE_USAGE = "/禁言 3 10m"
 PASS_USAGE = "/放行 3"
-APPEAL_USAGE = "/申诉 3 理由"
-UPHOLD_USAGE = "/维持 3"
-OVERTURN_USAGE = "/改判 3"
 RECALL_SUMMARY = "撤回被标记的消息"
 WARN_SUMMARY = "私下提醒发言人，记一次"
 MUTE_SUMMARY = "让发言人安静一段时间"
 PASS_SUMMARY = "被标记的消息没有问题"
-APPEAL_SUMMARY = "对处理有异议，请另一位老师复核"
-UPHOLD_SUMMARY = "复核申诉：维持原处理"
-OVERTURN_SUMMARY = "复核申诉：改判，撤销原处理"
 
 RANGE_SIGNS = "-~～—至到"
+NUMBER_BEFORE, NUMBER_AFTER = "#＃第", "条号"
+# What may end a line without meaning anything.
+SIGNS_AFTER = " \t\r\n。.!！~～"
 
 # What people type as one character.
 SHORT = {
@@ -41,15 +38,13 @@ _MOST_LINES = 30
 WHICH = "请写明编号，例如：/撤回 3、/撤回 3 /警告 3、/禁言 3 10m、/放行 3-6。"
 CONTRADICTORY = "放行不能和撤回、警告、禁言一起用，请再确认一下。"
 NOT_STAFF = "这张卡片由本群值班老师处理。您现在没有本群的值班权限，没有执行。"
+NOTHING_WAITS = "现在没有等您判断的消息。要处理某一条，请写明编号，例如：/撤回 3、/警告 3、/禁言 3 10m、/放行 3。"
+NO_CASE_THERE = "这条消息没有被标记，机器人没有处理。需要撤回时，请在群里长按该消息 → 撤回。"
+NOT_A_CARD = "您回复的这条不是待判断的消息，没有执行。请回复那张卡片，或写明编号，例如：/放行 3。"
 NO_CARD = "这张卡片已经失效，请用编号处理，例如：/放行 3。"
-WHICH_APPEAL = "请写明编号和理由，例如：/申诉 3 这是课堂案例。编号在给您的私信里。"
-WHICH_REVIEW = "请写明编号，例如：/维持 3 或 /改判 3。"
 RECALLED_IN_PUBLIC = "刚才有消息不太适合研习群，已撤回。请老师们继续围绕研习交流，谢谢！"
 REMINDER_IN_PUBLIC = "温馨提示：请老师们围绕研习友好交流，不发广告、不留个人信息，谢谢！"
 STILL_OPEN = "这一条还没有处理，没有可撤销的。没有问题就发 /放行。"
-ASKED = "收到，会请另一位老师复核，结果私信告诉您。"
-STILL_LOOKING = "老师正在看这一条，您的说明已经一并转给老师。"
-ONLY_ONCE = "这一条已经复核过了，结果不再变更。仍有疑问请联系班主任。"
 
 
 def quote(text: str) -> str:
@@ -92,7 +87,7 @@ def state(*, recalled: bool, gone: bool, can_recall: bool, training: bool) -> st
 def decided(by: str, verdict: str, *, recalled: bool) -> str:
     """What was decided, for whoever looks again."""
     gone = "，消息已撤回" if recalled and VERBS["recall"] not in verdict else ""
-    return f"原处理：{verdict}（{by}）{gone}"
+    return f"原处理：{verdict}（{by}）{gone}" if verdict else f"原处理已撤销{gone}"
 
 
 def how(no: int, place: str, *, taps: bool) -> str:
@@ -115,9 +110,14 @@ def many(group: str, lines: tuple[str, ...], example: str, late: str = "") -> st
     return "\n".join((head, *shown, how_to, *((late,) if late else ())))
 
 
-def one_of_many(no: int, name: str, category: str, text: str) -> str:
-    """A case among several."""
-    return f"#{no} {name}（{category_name(category)}）「{quote(text)[:_BRIEF]}」"
+def one_of_many(no: int, name: str, category: str, text: str, own: str = "") -> str:
+    """A case among several; ``own``: what the person says of it."""
+    return f"#{no} {name}（{category_name(category)}）「{quote(text)[:_BRIEF]}」{own}"
+
+
+def own_words(words: str) -> str:
+    """The person objects before anybody has decided."""
+    return f"本人有异议：{quote(words)}" if words else "本人有异议，没有写理由。"
 
 
 def one_in(group: str, no: int, name: str, category: str, text: str) -> str:
@@ -159,9 +159,14 @@ def verbs(acts: tuple[str, ...]) -> str:
     return "、".join(VERBS[act] for act in acts)
 
 
-def settled(no: int, did: tuple[str, ...]) -> str:
-    """What a verdict did."""
-    return f"#{no}：{'；'.join(did)}。"
+def judged_by(by: str, verdict: str) -> str:
+    """Who had decided something before, in brackets."""
+    return f"（先前由{by or '老师'}处理：{verdict}）"
+
+
+def settled(no: int, did: tuple[str, ...], before: str = "") -> str:
+    """What a verdict did; ``before``: beside that of somebody else."""
+    return f"#{no}：{'；'.join(did)}{before}。"
 
 
 def judged(no: int, verdict: str) -> str:
@@ -171,7 +176,9 @@ def judged(no: int, verdict: str) -> str:
 
 PASSED = "已放行"
 PASSED_LATE = "已放行；消息已经撤回，不能恢复，已私信说明"
+UNSEEN = "之后还有卡片上没有的话，不算在内，请到群里看一眼"
 WARNED = "已私信提醒，记一次"
+WARNED_BEFORE = "先前已记一次提醒，没有重复记"
 NOTHING_LEFT = "消息先前已经撤回"
 
 
@@ -179,9 +186,13 @@ CANNOT_RECALL, CANNOT_MUTE = "机器人在本群不能撤回，", "机器人在�
 RECALL_IN_PUBLIC = "请值班老师在群里长按该消息 → 撤回"
 
 
+def _lasting(minutes: int) -> str:
+    return span(timedelta(minutes=minutes))
+
+
 def mute_in_public(minutes: int) -> str:
     """What to do where the bot cannot silence, said where everybody reads it."""
-    return f"请群管理员在群里禁言 {minutes} 分钟"
+    return f"请群管理员在群里禁言 {_lasting(minutes)}"
 
 
 def recalling(count: int, beyond: int = 0) -> str:
@@ -197,12 +208,17 @@ def recall_by_hand(name: str, at: str, text: str) -> str:
 
 def muting(minutes: int) -> str:
     """Somebody is silenced."""
-    return f"正在禁言 {minutes} 分钟，到时自动解除"
+    return f"正在禁言 {_lasting(minutes)}，到时自动解除"
+
+
+def cut(minutes: int) -> str:
+    """A longer silence was asked for."""
+    return f"（平台最长只能禁言 {_lasting(minutes)}）"
 
 
 def mute_by_hand(name: str, minutes: int) -> str:
     """What to do where the bot cannot silence."""
-    return f"请群管理员在群里禁言 {name} {minutes} 分钟"
+    return f"请群管理员在群里禁言 {name} {_lasting(minutes)}"
 
 
 def unmute_by_hand(name: str) -> str:
@@ -235,7 +251,7 @@ def recall_line(no: int, name: str, at: str, text: str) -> str:
 
 def mute_line(no: int, name: str, minutes: int) -> str:
     """Somebody who has to be silenced by hand, or whose silence has to be lifted, among several."""
-    return f"#{no} {name}：请群管理员{f'禁言 {minutes} 分钟' if minutes else '解除禁言'}"
+    return f"#{no} {name}：请群管理员{f'禁言 {_lasting(minutes)}' if minutes else '解除禁言'}"
 
 
 # ------------------------------------------------------------------------------------------ to the person concerned
@@ -244,6 +260,14 @@ def mute_line(no: int, name: str, minutes: int) -> str:
 def object_to(no: int, days: int) -> str:
     """How to object."""
     return f"如有异议，{days} 天内私信发 /申诉 {no} 理由，会由另一位老师复核。"
+
+
+WHY_IN_PUBLIC = "有消息被判断为不太适合公开交流。是谁、是哪一条不公开，原因已私信本人"
+
+
+def found(category: str, reasons: tuple[str, ...]) -> str:
+    """Why a message was taken for what it was, for whoever wrote it."""
+    return "\n".join((f"您的消息{_about(category)}", *reasons))
 
 
 def _about(category: str) -> str:
@@ -259,12 +283,18 @@ def recalled_privately(group: str, at: str, category: str, appeal: str) -> str:
 
 
 def warned_privately(group: str, at: str, category: str, appeal: str, muted: int, days: int) -> str:
-    """This person is warned; the warning counts for so many days."""
-    quiet = f"，并暂停发言 {muted} 分钟，到时自动恢复" if muted else ""
-    return (
-        f"老师您好，您 {at} 在{group}的一条消息{_about(category)}，已记一次提醒{quiet}，"
-        f"没有公开点名。提醒 {days} 天后自动失效。{appeal}"
+    """This person is warned; the warning counts for so many days. 0: they were told of it before."""
+    parts = (
+        *(("已记一次提醒",) if days else ()),
+        *((f"{'并' if days else '已'}暂停发言 {_lasting(muted)}，到时自动恢复",) if muted else ()),
     )
+    ends = f"提醒 {days} 天后自动失效。" if days else ""
+    return f"老师您好，您 {at} 在{group}的一条消息{_about(category)}，{'，'.join(parts)}，没有公开点名。{ends}{appeal}"
+
+
+def upheld_privately(group: str, no: int, appeal: str) -> str:
+    """Whoever decided has read what the person said of it, and takes the message for what it was taken for."""
+    return f"老师您好，{group} #{no} 老师已经看过您的说明，维持撤回。{appeal}"
 
 
 def cleared_privately(group: str, at: str) -> str:
@@ -272,68 +302,18 @@ def cleared_privately(group: str, at: str) -> str:
     return f"老师您好，您 {at} 在{group}的消息被误撤回，经老师核实没有问题，抱歉打扰！需要的话请再发一次。"
 
 
-def undone_privately(group: str, no: int) -> str:
-    """A verdict was taken back."""
-    return f"老师您好，{group} #{no} 的处理已经撤销，不再计入记录。"
+def undone_privately(group: str, no: int, *, counted: bool = True, appealed: bool = False) -> str:
+    """A verdict was taken back: a strike that had counted, an appeal that need not be waited for."""
+    parts = f"{'，不再计入记录' if counted else ''}{'，您的申诉不用再等结果' if appealed else ''}"
+    return f"老师您好，{group} #{no} 的处理已经撤销{parts}。"
 
 
-def undone(no: int, *, counted: bool, silent: bool, recalled: bool) -> str:
-    """To who took it back: a strike, a silence that still lasted, messages that are gone."""
+def undone(no: int, *, counted: bool, silent: bool, recalled: bool, appealed: bool = False) -> str:
+    """To who took it back: a strike, an appeal, a silence that still lasted, messages that are gone."""
     parts = (
         *(("提醒不再计数，已私信告知本人",) if counted else ()),
+        *(("申诉不用再复核，已告知本人和复核的老师",) if appealed else ()),
         *(("正在解除禁言",) if silent else ()),
         *(("撤回的消息不能恢复",) if recalled else ()),
     )
-    return f"#{no} 已撤销{'：' if parts else ''}{'；'.join(parts)}。"
-
-
-# ------------------------------------------------------------------------------------------------------------ appeals
-
-
-def no_case(no: int) -> str:
-    """The person has no such case."""
-    return f"没有找到与您有关的 #{no}，请核对编号。"
-
-
-def too_late(days: int) -> str:
-    """The time is over."""
-    return f"已超过 {days} 天的申诉期。仍有疑问请联系班主任。"
-
-
-def review(head: str, lines: tuple[str, ...], words: str, no: int, place: str) -> str:
-    """An appeal, for whoever decides it."""
-    why = f"申诉理由：{quote(words)}" if words else "没有写理由。"
-    rest = (*(line for line in lines if line), why, f"请复核：/维持 {place}{no} 或 /改判 {place}{no}")
-    return "\n".join((f"【申诉】{head}", *rest))
-
-
-def review_overdue(group: str, no: int, hours: int) -> str:
-    """Nobody decided an appeal."""
-    return f"【{group}】#{no} 的申诉 {hours} 小时没有人复核，请安排一位老师（不是原处理人）。"
-
-
-def not_appealed(no: int) -> str:
-    """There is nothing to decide."""
-    return f"#{no} 没有待复核的申诉。"
-
-
-def own_verdict(no: int) -> str:
-    """Who settled a case may not review it."""
-    return f"#{no} 是您处理的，请另一位老师复核。"
-
-
-def reviewed(no: int, *, overturned: bool) -> str:
-    """To who decided."""
-    return f"#{no} 已{'改判，原处理已撤销' if overturned else '维持'}，已告知本人。"
-
-
-def outcome(group: str, no: int, *, overturned: bool) -> str:
-    """To the person concerned."""
-    if overturned:
-        return f"老师您好，{group} #{no} 的申诉成立，原处理已撤销，不再计入记录。给您添麻烦了！"
-    return f"老师您好，{group} #{no} 经另一位老师复核，维持原处理。谢谢您的理解。"
-
-
-def overturned_for(group: str, no: int, by: str) -> str:
-    """To who had settled it."""
-    return f"{group} #{no} 的申诉由{by}复核后改判，供您参考。"
+    return f"#{no} 已撤销{'：' if parts else ''}{'；'.join(parts)}。可以重新判断，例如：/撤回 {no} 或 /放行 {no}。"

@@ -53,7 +53,7 @@ NOT_YET = (
     "还是", "但", "不过", "可是", "没", "不行", "不了", "不能", "不到", "不对", "吗", "么", "怎", "?", "如何", "哪",
     "先谢", "等", "再",
 )  # fmt: skip
-# A message that begins so joins a question, whatever follows.
+# A message that begins so joins a question, unless another one follows.
 SAME_FIRST = ("同问", "同求", "+1", "我也想问")
 # What goes on from what was said before.
 ONWARD = ("那", "这", "它", "然后", "所以", "另外这")
@@ -106,7 +106,6 @@ WHAT = "请写上问题，例如：/提问 作业在哪里提交；或者回复�
 WHICH = "请写明编号，例如：/答 12 在首页点「我的作业」。"
 WHICH_PASSED = "请写明编号和老师，例如：/转 12 @老师。发 /问题 看编号。"
 WHICH_TAKEN = "请写明编号，例如：/认领 12。发 /问题 看编号。"
-WHICH_MINE = "没有找到您要说的问题，请写明编号，例如：/已解决 12。发 /我的问题 看编号。"
 NOBODY_NAMED = "请写明转给哪一位，例如：/转 12 @老师 或 /转 12 唐宁。"
 NO_WORDS = "请写上回答，例如：/答 12 在首页点「我的作业」。"
 NOT_STAFF = "这个问题由本群的老师回答，您现在没有这个权限，没有执行。"

@@ -1,0 +1,91 @@
+"""What is said about appeals: to the person concerned, to who decides, to who had decided."""
+
+from bot.core.wording.cases import how, quote
+
+APPEAL_COMMAND, APPEAL_ALIASES = "申诉", ("appeal", "ss")
+UPHOLD_COMMAND, UPHOLD_ALIASES = "维持", ("uphold",)
+OVERTURN_COMMAND, OVERTURN_ALIASES = "改判", ("overturn",)
+APPEAL_USAGE = "/申诉 3 理由"
+UPHOLD_USAGE = "/维持 3"
+OVERTURN_USAGE = "/改判 3"
+APPEAL_SUMMARY = "对处理有异议，请另一位老师复核"
+UPHOLD_SUMMARY = "复核申诉：维持原处理"
+OVERTURN_SUMMARY = "复核申诉：改判，撤销原处理"
+WHICH_APPEAL = "请写明编号和理由，例如：/申诉 3 这是课堂案例。编号在给您的私信里。"
+WHICH_REVIEW = "请写明编号，例如：/维持 3 或 /改判 3。"
+ASKED = "收到，会请另一位老师复核，结果私信告诉您。"
+STILL_LOOKING = "老师还没有判断这一条，您的说明会一并转给老师。"
+HEARD_ALREADY = "老师正在看这一条，您先前的说明老师会一起考虑，请稍候。"
+ONLY_ONCE = "这一条已经复核过了，结果不再变更。仍有疑问请联系班主任。"
+
+
+def no_case(no: int) -> str:
+    """The person has no such case."""
+    return f"没有找到与您有关的 #{no}，请核对编号。"
+
+
+def too_late(days: int) -> str:
+    """The time is over."""
+    return f"已超过 {days} 天的申诉期。仍有疑问请联系班主任。"
+
+
+def review(head: str, lines: tuple[str, ...], words: str, no: int, place: str) -> str:
+    """An appeal, for whoever decides it."""
+    rest = (*(line for line in lines if line), _words(words), f"请复核：/维持 {place}{no} 或 /改判 {place}{no}")
+    return "\n".join((f"【申诉】{head}", *rest))
+
+
+def _words(words: str) -> str:
+    return f"申诉理由：{quote(words)}" if words else "没有写理由。"
+
+
+def objected(head: str, words: str, no: int, place: str) -> str:
+    """An objection before anybody has decided: for whoever is to decide the case itself."""
+    return "\n".join((f"【说明】{head}，本人有异议，这一条还等您判断", _words(words), how(no, place, taps=False)))
+
+
+def review_overdue(group: str, no: int, hours: int) -> str:
+    """Nobody decided an appeal."""
+    return f"【{group}】#{no} 的申诉 {hours} 小时没有人复核，请安排一位老师（不是原处理人）。"
+
+
+def not_appealed(no: int) -> str:
+    """There is nothing to decide."""
+    return f"#{no} 没有待复核的申诉。"
+
+
+def still_to_judge(no: int) -> str:
+    """A review of what nobody has decided yet."""
+    return f"#{no} 还没有人判断，不用复核。请直接判断：/撤回 {no}、/警告 {no}、/禁言 {no} 或 /放行 {no}。"
+
+
+def own_verdict(no: int) -> str:
+    """Who settled a case may not review it."""
+    return f"#{no} 是您处理的，请另一位老师复核。"
+
+
+def reviewed(no: int, *, overturned: bool) -> str:
+    """To who decided."""
+    return f"#{no} 已{'改判，原处理已撤销' if overturned else '维持'}，已告知本人。"
+
+
+def outcome(group: str, no: int, *, overturned: bool) -> str:
+    """To the person concerned."""
+    if overturned:
+        return f"老师您好，{group} #{no} 的申诉成立，原处理已撤销，不再计入记录。给您添麻烦了！"
+    return f"老师您好，{group} #{no} 经另一位老师复核，维持原处理。谢谢您的理解。"
+
+
+def reviewed_before(no: int, *, overturned: bool) -> str:
+    """To who would undo what was reviewed."""
+    return f"#{no} 已由另一位老师复核（{'改判' if overturned else '维持'}），不能再撤销。"
+
+
+def appeal_closed(group: str, no: int, by: str) -> str:
+    """To who was asked to review it."""
+    return f"{group} #{no} 的原处理已由{by or '老师'}撤销，申诉不用再复核了，谢谢！"
+
+
+def overturned_for(group: str, no: int, by: str) -> str:
+    """To who had settled it."""
+    return f"{group} #{no} 的申诉由{by}复核后改判，供您参考。"
