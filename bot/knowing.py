@@ -24,7 +24,8 @@ from bot.core.knowledge_card import CardState, FindCards, FindCardsOf, FoundCard
 from bot.core.programme import Programme
 from bot.core.query import ANY, Query
 from bot.core.ticket import Ticket, TicketState, live_in, ticket_of
-from bot.core.ticket_alike import FindTwins, Twins, alike, forms, seen
+from bot.core.ticket_alike import FindTwins, Twins, alike, seen
+from bot.core.ticket_words import forms
 from bot.store.columns import to_micros
 from bot.store.database import Database
 from bot.store.tables import MAPPED

@@ -19,7 +19,7 @@ from bot.core.wording import find as wording
 FEATURE = "find"
 FIND = CommandSpec(
     name=wording.FIND_COMMAND, feature=FEATURE, aliases=wording.FIND_ALIASES, usage=wording.FIND_USAGE,
-    example=wording.FIND_EXAMPLE, summary=wording.FIND_SUMMARY,
+    example=wording.FIND_EXAMPLE, summary=wording.FIND_SUMMARY, joined_argument=True,
 )  # fmt: skip
 _IN_GROUP, _IN_PRIVATE = 3, 5
 _SPEAKS_OF = 0.5

@@ -26,7 +26,7 @@ from bot.core.rights import permitted
 from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
-from bot.core.undo import UNDO, action_asked
+from bot.core.undo import UNDO, action_asked, feature_named
 from bot.core.wording import knowledge as wording
 from bot.core.wording.documents import FORM_WORDS
 
@@ -189,14 +189,14 @@ def _export(turn: Turn, order: Order) -> Decision:
 
 def _ask_undo(_event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
     action = action_asked(signals, here)
-    if action is None or action.subject != here.programme.key:
+    if action is None or feature_named(signals) != FEATURE:
         return ()
     return (action, change_of(action.subject, int(str(action.key[1]))), cards_in(action.subject))
 
 
 def _undo(turn: Turn) -> Decision:
     key, asked = turn.here.programme.key, action_asked(turn.signals, turn.here)
-    if asked is None or asked.subject != key:
+    if asked is None or feature_named(turn.signals) != FEATURE:
         return NOTHING
     action, change = turn.facts.get(asked), turn.facts.get(change_of(key, int(str(asked.key[1]))))
     if action is None or action.feature != FEATURE or action.undone_at is not None or change is None:

@@ -41,6 +41,8 @@ from bot.core.ticket_answer import (
     with_asker,
     with_line,
 )
+from bot.core.ticket_apart import apart
+from bot.core.ticket_asked import added
 from bot.core.ticket_desk import (
     TicketDesk,
     Told,
@@ -67,6 +69,7 @@ from bot.core.ticket_reply import asks_apart, joins
 from bot.core.ticket_said import lines_before
 from bot.core.ticket_staff import answers
 from bot.core.ticket_watch import watched
+from bot.core.ticket_words import asking
 from bot.core.wording import earlier
 from bot.core.wording import questions as wording
 
@@ -126,7 +129,7 @@ def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
     if word in wording.AGAIN:
         return _asked_again(turn, desk, mine)
     reach = reach_of(event, turn.here, senses)
-    same = newest(one for one in desk.seen if alike(one.texts[0], event.message.text)) if reach.searched else None
+    same = newest(one for one in desk.seen if alike(asking(one), event.message.text)) if reach.searched else None
     if same is not None and same.offered and same.asked_by(who.native_id):
         return Decision(waiting_again(same, desk.group, event.at).records)
     if same is not None:
@@ -137,7 +140,8 @@ def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
     noticed, cared = _scoped(turn, desk, senses.notices(heard)), _cared_for(turn, desk, quoted)
     new = _taken_in(_Noted(turn, desk, senses, reach, heard, noticed), mine, quoted)
     changed = {identity(one) for one in new.records}
-    return Decision((*(one for one in cared if identity(one) not in changed), *new.records), new.effects)
+    said = added(desk, mine, new.records)
+    return Decision((*(one for one in cared if identity(one) not in changed), *new.records), (*new.effects, *said))
 
 
 def _scoped(turn: Turn, desk: TicketDesk, noticed: Noticed) -> Noticed:
@@ -180,6 +184,8 @@ def _taken_in(noted: _Noted, mine: Ticket | None, quoted: Ticket | None) -> Deci
         return _joins(noted.turn, noted.desk, quoted) if theirs else _new(noted, mine)
     if mine is None or sight not in (Sight.PART, Sight.FOLLOW_UP):
         return NOTHING
+    if sight is Sight.PART and (own := apart(noted.desk, noted.senses, mine, event.message.text)) is not None:
+        return _new(replace(noted, noticed=own), mine)
     if sight is Sight.PART and len(mine.texts) >= MOST_TEXTS:
         return NOTHING
     longer, candidate = _longer(mine, event), mine.state is TicketState.CANDIDATE

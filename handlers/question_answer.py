@@ -13,7 +13,7 @@ from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.target import Target, target_of
-from bot.core.ticket import Ticket, TicketState, live_anywhere, live_in, marked
+from bot.core.ticket import Ticket, TicketState, finished_lately, live_anywhere, live_in, marked
 from bot.core.ticket_answer import (
     Given,
     answers_in,
@@ -62,7 +62,7 @@ def _ask_answer(_event: Event, signals: Signals, here: Situation) -> tuple[Query
     if target.one is None and (not target.choices or first_number(target.rest)[0] is None):
         return ()
     live = live_in(target.one.key) if target.one is not None else live_anywhere()
-    return (live, *named_queries(here, signals.command.argument))
+    return (live, finished_lately(here.on), *named_queries(here, signals.command.argument))
 
 
 def _answer(turn: Turn) -> Decision:
@@ -70,9 +70,9 @@ def _answer(turn: Turn) -> Decision:
     assert isinstance(event, MessageReceived)
     target, person = _read(turn.signals, turn.here), turn.here.person
     anywhere = turn.facts.get_if_asked(live_anywhere(), ())
-    group = target.one or (group_meant(target, anywhere, person.key) if person is not None else None)
+    group = target.one or (group_meant(target, anywhere, person.key, answering=True) if person is not None else None)
     if group is None or person is None:
-        return answer(turn, which_group(target, anywhere, wording.ANSWER_COMMAND), FEATURE)
+        return answer(turn, which_group(target, anywhere, wording.ANSWER_COMMAND, answering=True), FEATURE)
     if not group.questions.enabled:
         return answer(turn, wording.OFF, FEATURE)
     live = turn.facts.get_if_asked(live_in(group.key), tuple(one for one in anywhere if one.group == group.key))
@@ -103,7 +103,7 @@ def _sent(event: Event) -> SentMessage:
 
 def _ask_reply(event: Event, _signals: Signals, here: Situation) -> tuple[Query[object], ...]:
     assert isinstance(event, MessageReceived)
-    return (_sent(event), live_anywhere(), *named_queries(here, event.message.text))
+    return (_sent(event), live_anywhere(), finished_lately(here.on), *named_queries(here, event.message.text))
 
 
 def _reply(turn: Turn) -> Decision:
@@ -120,7 +120,9 @@ def _reply(turn: Turn) -> Decision:
     found = tuple(one for one in turn.facts.get(live_anywhere()) if one.group == group.key)
     waits = next((one for one in found if one.no == named[1] and one.state is TicketState.OPEN), None)
     if waits is not None and on_it(text):
-        return Decision(in_hand(waits, person, group, event.at).records, (said(turn, wording.took(waits.no), FEATURE),))
+        return Decision(
+            in_hand(waits, person, group, event.at).records, (said(turn, wording.took(waits.no, group.name), FEATURE),)
+        )
     if waits is not None and cannot(text):
         return answer(turn, wording.pass_it_on(waits.no, f"{group.name} "), FEATURE)
     return given(turn, group, person, found, (Given((named[1],), text),))

@@ -18,13 +18,14 @@ from bot.core.ticket_answer import action_of, alike, answer_text, first_number, 
 from bot.core.ticket_desk import TicketDesk, Told, asked_in, begun, opened, ticket_queries
 from bot.core.ticket_heard import quoted_message, quoted_ticket
 from bot.core.ticket_offer import search_queries, waited_for
+from bot.core.ticket_words import asking
 from bot.core.wording import earlier
 from bot.core.wording import questions as wording
 from bot.core.wording.question_replies import WHICH_JOINED
 
 ASK = CommandSpec(
     name=wording.ASK_COMMAND, feature=FEATURE, aliases=wording.ASK_ALIASES, usage=wording.ASK_USAGE,
-    example=wording.ASK_EXAMPLE, summary=wording.ASK_SUMMARY,
+    example=wording.ASK_EXAMPLE, summary=wording.ASK_SUMMARY, joined_argument=True,
 )  # fmt: skip
 JOIN = CommandSpec(
     name=wording.JOIN_COMMAND, feature=FEATURE, aliases=wording.JOIN_ALIASES, usage=wording.JOIN_USAGE,
@@ -65,7 +66,7 @@ def _asks(turn: Turn, desk: TicketDesk) -> Decision:
     assert call is not None
     known = quoted_ticket(turn, desk.seen) if not call.argument.strip() else None
     if known is None:
-        known = next((one for one in desk.seen if alike(one.texts[0], call.argument)), None)
+        known = next((one for one in desk.seen if alike(asking(one), call.argument)), None)
     if known is not None:
         return _asked_before(turn, desk, known)
     twin = desk.twin(call.argument.strip())

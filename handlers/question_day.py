@@ -15,6 +15,7 @@ from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.target import target_of
 from bot.core.ticket import Ticket, live_in, tickets_on
+from bot.core.ticket_words import asking
 from bot.core.wording import clock
 from bot.core.wording import question_day as wording
 from bot.core.wording import questions as question_wording
@@ -99,7 +100,7 @@ def _text(asked: Asked) -> str:
 def _waiting(turn: Turn, ticket: Ticket, *, named: bool) -> str:
     group = turn.here.programme.group(GroupKey(ticket.group))
     place = f"{group.name} " if named and group is not None else ""
-    return wording.waiting(ticket.no, place, ticket.texts[0], clock.span(age(ticket, turn.event.at)))
+    return wording.waiting(ticket.no, place, asking(ticket), clock.span(age(ticket, turn.event.at)))
 
 
 RULE = Rule(

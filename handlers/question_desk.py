@@ -2,6 +2,7 @@
 the roster at this moment.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.answer import answer, noted, said
@@ -12,19 +13,22 @@ from bot.core.ids import GroupKey
 from bot.core.message import Message
 from bot.core.people import ANSWERERS, Person, may
 from bot.core.programme import GroupSpec
-from bot.core.query import Query
+from bot.core.query import Query, SentMessage
 from bot.core.questions import FEATURE
 from bot.core.rule import Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.target import Target, target_of
-from bot.core.ticket import Ticket, TicketState, ticket_of
+from bot.core.ticket import Ticket, TicketState, finished_lately, live_in, ticket_of
 from bot.core.ticket_answer import answer_by, answered, first_number, tell_others
+from bot.core.ticket_asked import relieved
 from bot.core.ticket_card import ticket_on
-from bot.core.ticket_desk import TicketDesk, Told, given, ticket_queries
-from bot.core.ticket_meant import group_meant, which_group
+from bot.core.ticket_desk import TicketDesk, Told, given, ticket_queries, waiting_for
+from bot.core.ticket_heard import quoted_ticket
+from bot.core.ticket_meant import group_meant, place_named, which_group
 from bot.core.ticket_route import given_to
 from bot.core.topics import after_passing
+from bot.core.wording import question_receipts as receipts
 from bot.core.wording import questions as wording
 
 PASS = CommandSpec(
@@ -50,45 +54,76 @@ def _read(signals: Signals, here: Situation) -> tuple[Target, int | None, str]:
     return target, number, rest
 
 
-def _ask(_event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
-    target, number, _ = _read(signals, here)
-    if number is None:
-        return ()
+def _searched(target: Target) -> tuple[GroupSpec, ...]:
+    """The groups in which a question is looked for; none where there are too many."""
     groups = (target.one,) if target.one is not None else target.choices
-    if len(groups) > _MOST_GROUPS:
+    return groups if len(groups) <= _MOST_GROUPS else ()
+
+
+def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
+    assert isinstance(event, MessageReceived)
+    target, number, _ = _read(signals, here)
+    quoted = event.message.quoted if number is None else None
+    groups = _searched(target)
+    if (number is None and quoted is None) or not groups:
         return ()
     desks = [query for group in groups for query in ticket_queries(here, group, here.on)]
-    return tuple(dict.fromkeys((*(ticket_of(group.key, number) for group in groups), *desks)))
+    sent = (SentMessage(event.account, quoted), finished_lately(here.on)) if quoted is not None else ()
+    named = (ticket_of(group.key, number) for group in groups) if number is not None else ()
+    return tuple(dict.fromkeys((*sent, *named, *desks)))
 
 
 def _decide(turn: Turn) -> Decision:
     call = turn.call
     assert call is not None
     target, number, rest = _read(turn.signals, turn.here)
-    found = _numbered(turn, target, number)
+    found = _numbered(turn, target, number) if number is not None else _quoted(turn, target)
     me = turn.here.person
-    group = target.one or (group_meant(target, found, me.key) if me is not None else None)
+    group = target.one or _group(turn, target, found, number)
     if group is None or me is None:
         return answer(turn, which_group(target, found, call.spec.name), FEATURE)
     if not group.questions.enabled:
         return answer(turn, wording.OFF, FEATURE)
-    if number is None:
-        return answer(turn, wording.WHICH_TAKEN if call.spec is TAKE else wording.WHICH_PASSED, FEATURE)
-    ticket = turn.facts.get(ticket_of(group.key, number))
-    if ticket is None or ticket.held:
-        return answer(turn, wording.not_found(number), FEATURE)
+    ticket = next((one for one in found if one.group == group.key and not one.held), None)
+    if ticket is None:
+        which = wording.WHICH_TAKEN if call.spec is TAKE else wording.WHICH_PASSED
+        return answer(turn, wording.not_found(number) if number is not None else which, FEATURE)
     if ticket.state not in (TicketState.CANDIDATE, TicketState.OPEN):
-        return answer(turn, wording.over(number, ticket.state), FEATURE)
+        return answer(turn, wording.over(ticket.no, ticket.state), FEATURE)
     if call.spec is TAKE:
-        told = _in_hand(_desk(turn, group), ticket, me)
-        return Decision(told.records, (said(turn, wording.took(number), FEATURE),))
+        desk = _desk(turn, group)
+        told = _in_hand(desk, ticket, me)
+        took = wording.took(ticket.no, place_named(turn.here, group))
+        return Decision(told.records, (*told.effects, said(turn, took, FEATURE)))
     return _pass_on(turn, _desk(turn, group), ticket, rest)
 
 
-def _numbered(turn: Turn, target: Target, number: int | None) -> tuple[Ticket, ...]:
+def _numbered(turn: Turn, target: Target, number: int) -> tuple[Ticket, ...]:
     """The questions of this number in the groups that could be meant."""
-    found = (turn.facts.get_if_asked(ticket_of(one.key, number or 0), None) for one in target.choices)
+    found = (turn.facts.get_if_asked(ticket_of(one.key, number), None) for one in _searched(target))
     return tuple(one for one in found if one is not None)
+
+
+def _quoted(turn: Turn, target: Target) -> tuple[Ticket, ...]:
+    """The question whose words, or the bot's line about which, the command replies to, in the groups that could be
+    meant."""
+    event = turn.event
+    assert isinstance(event, MessageReceived)
+    keys = [group.key for group in _searched(target)]
+    if event.message.quoted is None or not keys:
+        return ()
+    live = [one for key in keys for one in turn.facts.get(live_in(key))]
+    over = [one for one in turn.facts.get(finished_lately(turn.here.on)) if one.group in keys]
+    found = quoted_ticket(turn, (*live, *over))
+    return (found,) if found is not None else ()
+
+
+def _group(turn: Turn, target: Target, found: Sequence[Ticket], number: int | None) -> GroupSpec | None:
+    """The group that is meant, where none is named: that of the question that is quoted, else by the number."""
+    me = turn.here.person
+    if number is None:
+        return turn.here.programme.group(GroupKey(found[0].group)) if found else None
+    return group_meant(target, found, me.key) if me is not None else None
 
 
 def _desk(turn: Turn, group: GroupSpec) -> TicketDesk:
@@ -97,9 +132,9 @@ def _desk(turn: Turn, group: GroupSpec) -> TicketDesk:
 
 
 def _in_hand(desk: TicketDesk, ticket: Ticket, person: Person) -> Told:
-    """The ticket in somebody's own hands: the clock begins anew, and nobody has to be told."""
-    told = given(desk, given_to(_open(ticket), person), person, "")
-    return Told(told.ticket, timers=told.timers)
+    """The ticket in somebody's own hands: the clock begins anew, and only who had it has to be told."""
+    told = waiting_for(desk, given_to(_open(ticket), person))
+    return replace(told, effects=relieved(desk, ticket, person, person.key))
 
 
 def _open(ticket: Ticket) -> Ticket:
@@ -125,9 +160,13 @@ def _pass_on(turn: Turn, desk: TicketDesk, ticket: Ticket, rest: str) -> Decisio
         return answer(turn, text, FEATURE)
     if not may(person.roles_in(desk.group.key, desk.here.on), ANSWERERS):
         return answer(turn, wording.not_staff(person.name), FEATURE)
+    if ticket.state is TicketState.OPEN and ticket.holder == person.key:
+        return answer(turn, receipts.has_it(ticket.no, person.name), FEATURE)
     told = given(desk, given_to(_about(desk, ticket, person), person), person, wording.given(desk.why.by))
     note = noted(turn, f"{FEATURE}.passed", desk.group.key, f"no {ticket.no}")
-    return Decision((*told.records, note), (*told.effects, said(turn, wording.passed(ticket.no, person.name), FEATURE)))
+    passed = wording.passed(ticket.no, person.name, place_named(turn.here, desk.group))
+    gone = relieved(desk, ticket, person, turn.event.person)
+    return Decision((*told.records, note), (*told.effects, *gone, said(turn, passed, FEATURE)))
 
 
 # ----------------------------------------------------------------------------------------------------------------- taps
@@ -164,12 +203,12 @@ def _tap(turn: Turn) -> Decision:
         return _told(turn, wording.over(no, ticket.state))
     desk = _desk(turn, group)
     if event.choice == TAKES:
-        return _told(turn, wording.took(no), _in_hand(desk, ticket, person))
+        return _told(turn, wording.took(no, group.name), _in_hand(desk, ticket, person))
     if event.choice == DONE:
         done = answered(ticket, group, answer_by(person, event.at, ""))
-        return _told(turn, wording.told((no,)), replace(done, effects=tell_others(ticket, desk.why)))
+        return _told(turn, wording.told((no,), group.name), replace(done, effects=tell_others(ticket, desk.why)))
     asked, following = desk.route.next(ticket)
-    text = wording.passed(no, following.name) if following is not None else wording.nobody_left(no)
+    text = wording.passed(no, following.name, group.name) if following is not None else wording.nobody_left(no)
     return _told(turn, text, given(desk, asked, following, wording.given(person.name)))
 
 

@@ -22,7 +22,7 @@ from bot.core.ticket import Ticket, TicketState, live_in, ticket_of
 from bot.core.ticket_answer import ended, tell_askers, waiting_again
 from bot.core.ticket_desk import TicketDesk, asked_in, opened, spoken, ticket_queries
 from bot.core.ticket_offer import cards_of
-from bot.core.undo import UNDO, action_asked
+from bot.core.undo import UNDO, action_asked, which
 from bot.core.wording import questions as wording
 from bot.core.wording import rights as rights_wording
 
@@ -97,6 +97,8 @@ def _undo(turn: Turn) -> Decision:
     mine = action is not None and action.feature == FEATURE and action.undone_at is None
     ticket = turn.facts.get(ticket_of(action.group, action.no)) if action is not None and mine else None
     group = turn.here.programme.group(GroupKey(action.group)) if action is not None else None
+    if own and asked is None:
+        return answer(turn, which(call, turn.here, ANSWERERS), FEATURE)
     if own and (ticket is None or not _is_own(ticket, turn.here.actor)):
         refused = rights_wording.not_allowed(UNDO.name, UNDO.roles)
         return answer(turn, wording.ONLY_OWN if ticket is not None else refused, FEATURE)

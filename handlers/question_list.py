@@ -17,7 +17,9 @@ from bot.core.situation import Situation
 from bot.core.target import target_of
 from bot.core.ticket import WAITING, Matter, Ticket, TicketState, held_by, live_in
 from bot.core.ticket_mine import mine, mine_queries
+from bot.core.ticket_words import asking, beside
 from bot.core.wording import clock
+from bot.core.wording import question_words as words
 from bot.core.wording import questions as wording
 
 LIST = CommandSpec(
@@ -84,7 +86,7 @@ def _to_do(turn: Turn) -> str:
     if not found:
         return wording.NOTHING_TO_DO
     several = len({one.group for one in found}) > 1 or turn.here.group is None
-    lines = tuple(_line(turn, one, named=several) for one in found)
+    lines = tuple(f"{_line(turn, one, named=several)}{words.added(beside(one))}" for one in found)
     place = f"{_name(turn.here, found[0])} " if several else ""
     return wording.many(wording.to_do(len(found)), lines, wording.answer_with(place, found[0].no))
 
@@ -96,7 +98,7 @@ def _line(turn: Turn, ticket: Ticket, *, named: bool) -> str:
     topic = wording.MATTERS[matter] if matter else names.get(ticket.topic, "")
     return wording.line(
         ticket.no,
-        ticket.texts[0],
+        asking(ticket),
         ticket.state,
         clock.moment(programme.local(ticket.asked_at), turn.here.on),
         place=f"{_name(turn.here, ticket)} " if named else "",

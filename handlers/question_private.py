@@ -1,31 +1,35 @@
-"""What the staff write to the bot in private without a command and in reply to nothing (Q2): mostly it is the answer to
-what they were just asked, and nobody else would ever hear of it.
+"""What the staff write to the bot in private without a command, in reply to nothing or to a list (Q2): mostly it is the
+answer to what they were just asked, and nobody else would ever hear of it.
 
-Must never put words into a group that were not meant for it: what is meant is asked back first.
+Must never put words into a group that were not meant for it: what is meant is asked back first, but for a number in
+reply to a list.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
+from typing import Final
 
 from bot.core.answer import answer, said
 from bot.core.dialogue import Dialogue
-from bot.core.effect import Why
+from bot.core.effect import Effect, Why
 from bot.core.event import Event, MessageReceived
 from bot.core.fold import fold
 from bot.core.ids import GroupKey
 from bot.core.people import ANSWERERS, Person, may
 from bot.core.plan_text import is_form
 from bot.core.programme import GroupSpec
-from bot.core.query import One, Query
+from bot.core.query import One, Query, SentMessage
 from bot.core.questions import FEATURE, Senses
 from bot.core.rule import NOTHING, Decision, Rule, Turn
 from bot.core.signals import Signals
 from bot.core.situation import Situation
-from bot.core.ticket import Ticket, TicketState, live_anywhere
+from bot.core.ticket import Ticket, TicketState, finished_lately, live_anywhere, marked
 from bot.core.ticket_answer import (
     Given,
     answer_by,
     answered,
+    answers_in,
     asks_back,
     cannot,
     fitting,
@@ -38,11 +42,16 @@ from bot.core.ticket_answer import (
 from bot.core.ticket_given import given
 from bot.core.ticket_offer import named_queries
 from bot.core.ticket_whether import kept, words_of
+from bot.core.ticket_words import asking
+from bot.core.wording import question_receipts as receipts
 from bot.core.wording import questions as wording
 from bot.core.wording.speaking import CANCEL_WORDS
 
 _LEAST = 2
 """Characters of the shortest answer; a single one is a slip, or meant for something else."""
+
+_LATE_FOR: Final = timedelta(hours=2)
+"""How long after its time a 是 is still understood; later it means something else."""
 
 Held = Mapping[Ticket, GroupSpec]
 """The questions that wait for somebody, with their groups, the one that was asked first first."""
@@ -55,16 +64,21 @@ def alone(senses: Senses) -> Rule:
         person, at = turn.here.person, turn.event.at
         assert person is not None  # woken for nobody else
         other, waiting = turn.facts.get(_other(turn.event)), turn.facts.get(_words(turn.event))
-        if other is not None and other.alive(at):
+        if (other is not None and other.alive(at)) or not _to_nothing(turn):
             return NOTHING  # it is an answer to another question of the bot
         word = fold(_text(turn)).strip(" 。.!！")
         if word in wording.YES | CANCEL_WORDS and waiting is not None and waiting.alive(at):
             return _settled(turn, person, waiting, yes=word in wording.YES)
+        if word in wording.YES and waiting is not None and waiting.step and at < waiting.expires_at + _LATE_FOR:
+            return _late(turn, person, waiting)
         if word in wording.GREETINGS | CANCEL_WORDS or thanks(word):
             return NOTHING
         held = _held(turn, person)
         if any(is_form(_text(turn), group.times.shifts, turn.here.on) for group in held.values()):
             return NOTHING  # a plan
+        listed = _listed(turn, person) if _quoted(turn.event) is not None else None
+        if listed is not None:
+            return listed
         return _meant(turn, person, senses, held) if held and len(plain(word)) >= _LEAST else NOTHING
 
     return Rule("question_private", (MessageReceived,), decide, _ask, _wakes)
@@ -74,7 +88,20 @@ def _wakes(event: Event, signals: Signals) -> bool:
     if not isinstance(event, MessageReceived) or event.native_group is not None or event.person is None:
         return False
     order = signals.command is not None or signals.unknown is not None or signals.ballot is not None
-    return not order and event.message.quoted is None and bool(event.message.text.strip())
+    return not order and bool(event.message.text.strip())
+
+
+def _quoted(event: Event) -> SentMessage | None:
+    assert isinstance(event, MessageReceived)
+    return SentMessage(event.account, event.message.quoted) if event.message.quoted is not None else None
+
+
+def _to_nothing(turn: Turn) -> bool:
+    """Whether it replies to nothing, or to what the bot said of questions without naming one: a list, a question back.
+    What names one is answered by the reply (handlers/question_answer.py), the rest is of others."""
+    quoted = _quoted(turn.event)
+    sent = turn.facts.get(quoted) if quoted is not None else None
+    return sent is None or (sent.feature == FEATURE and marked(sent.note) is None)
 
 
 def _words(event: Event) -> One[Dialogue]:
@@ -90,7 +117,10 @@ def _other(event: Event) -> One[Dialogue]:
 
 
 def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
-    return (_other(event), _words(event), live_anywhere(), *named_queries(here, signals.text))
+    tickets = (live_anywhere(), finished_lately(here.on))
+    quoted = _quoted(event)
+    sent = (quoted,) if quoted is not None else ()
+    return (*sent, _other(event), _words(event), *tickets, *named_queries(here, signals.text))
 
 
 def _text(turn: Turn) -> str:
@@ -107,9 +137,67 @@ def _open_to(turn: Turn, person: Person, key: str) -> GroupSpec | None:
 
 
 def _held(turn: Turn, person: Person) -> Held:
-    waits = [one for one in turn.facts.get(live_anywhere()) if one.holder == person.key and not one.held]
-    waits = sorted((one for one in waits if one.state is TicketState.OPEN), key=lambda one: (one.since, one.no))
-    return {one: group for one in waits if (group := _open_to(turn, person, one.group)) is not None}
+    """Where nothing is in somebody's hands: what they were asked before it was passed on."""
+    waits = [one for one in _live(turn, person) if one.state is TicketState.OPEN]
+    waits.sort(key=lambda one: (one.since, one.no))
+    mine = [one for one in waits if one.holder == person.key]
+    return {one: group for one in mine or _asked_of(waits, person) if (group := _group_of(turn, one)) is not None}
+
+
+def _live(turn: Turn, person: Person) -> tuple[Ticket, ...]:
+    """What is not over in the groups in which this person may answer now."""
+    return _within(turn, person, turn.facts.get(live_anywhere()))
+
+
+def _within(turn: Turn, person: Person, tickets: Iterable[Ticket]) -> tuple[Ticket, ...]:
+    return tuple(one for one in tickets if not one.held and _open_to(turn, person, one.group) is not None)
+
+
+def _asked_of(tickets: Iterable[Ticket], person: Person) -> list[Ticket]:
+    return [one for one in tickets if person.key in (one.holder, *one.given_to)]
+
+
+def _group_of(turn: Turn, ticket: Ticket) -> GroupSpec | None:
+    return turn.here.programme.group(GroupKey(ticket.group))
+
+
+def _listed(turn: Turn, person: Person) -> Decision | None:
+    """Answers by number in reply to a list: every one goes to its question. None where no number is named; where one
+    could mean two questions, both are named and nothing is done."""
+    live, over = _live(turn, person), _within(turn, person, turn.facts.get(finished_lately(turn.here.on)))
+    parts = answers_in(_text(turn), {one.no for one in live})
+    if not parts or not all(part.numbers and _is_answer(part.text) for part in parts):
+        return None
+    groups: dict[str, list[Given]] = {}
+    for no, text in ((no, part.text) for part in parts for no in part.numbers):
+        called = [one for one in (*live, *over) if one.no == no]
+        found = _asked_of(called, person) or called
+        if len(found) != 1:
+            return answer(turn, _which(turn, found) if found else wording.not_found(no), FEATURE)
+        groups.setdefault(found[0].group, []).append(Given((no,), text))
+    return _given_in(turn, person, live, groups)
+
+
+def _is_answer(text: str) -> bool:
+    """Whether words behind a number answer: 3 天 is none, and neither is 稍等."""
+    return bool(text) and text[0] not in wording.UNITS and not on_it(text) and not cannot(text)
+
+
+def _given_in(turn: Turn, person: Person, live: Iterable[Ticket], groups: Mapping[str, Sequence[Given]]) -> Decision:
+    """The answers in each of the groups, each with its receipt."""
+    records, effects = list[object](), list[Effect]()
+    for key, parts in groups.items():
+        group = _open_to(turn, person, key)
+        assert group is not None  # others have been left out
+        done = given(turn, group, person, [one for one in live if one.group == key], tuple(parts))
+        records += done.records
+        effects += [*done.effects[:-1], replace(done.effects[-1], tag=f"answer-{key}")]
+    return Decision(tuple(records), tuple(effects))
+
+
+def _which(turn: Turn, found: Iterable[Ticket]) -> str:
+    named = [(one, group) for one in found if (group := _group_of(turn, one)) is not None]
+    return wording.which_private([wording.one_waiting(one.no, group.name, asking(one)) for one, group in named])
 
 
 def _meant(turn: Turn, person: Person, senses: Senses, held: Held) -> Decision:
@@ -125,18 +213,29 @@ def _meant(turn: Turn, person: Person, senses: Senses, held: Held) -> Decision:
         meant = ticket or last
         return answer(turn, wording.pass_it_on(meant.no, f"{held[meant].name} "), FEATURE)
     if ticket is None:
-        lines = [wording.one_waiting(one.no, group.name, one.texts[0]) for one, group in held.items()]
-        return answer(turn, wording.which_private(lines), FEATURE)
-    return _asked_back(turn, ticket, held)
+        return answer(turn, _which(turn, held), FEATURE)
+    return _asked_back(turn, ticket, held[ticket], text, several=len(held) > 1)
 
 
-def _asked_back(turn: Turn, ticket: Ticket, held: Held) -> Decision:
-    """The words are kept until they are confirmed."""
+def _asked_back(
+    turn: Turn, ticket: Ticket, group: GroupSpec, text: str, *, several: bool = False, before: str = ""
+) -> Decision:
+    """The words are kept until they are confirmed. ``before``: what is said first."""
     event = turn.event
     assert event.sender is not None
-    waiting = kept(event.account, event.sender.native_id, ticket, _text(turn), event.at)
-    back = wording.shall_i(ticket.no, held[ticket].name, ticket.texts[0], several=len(held) > 1)
+    waiting = kept(event.account, event.sender.native_id, ticket, text, event.at)
+    back = before + wording.shall_i(ticket.no, group.name, asking(ticket), several=several)
     return Decision((waiting,), (said(turn, back, FEATURE),))
+
+
+def _late(turn: Turn, person: Person, waiting: Dialogue) -> Decision:
+    """Confirmed too late: it is said, and the words are asked back once more, as long as their question waits."""
+    no, group = int(waiting.value("no")), _open_to(turn, person, waiting.value("group"))
+    ticket = next((one for one in _live(turn, person) if (one.group, one.no) == (waiting.value("group"), no)), None)
+    if group is None or ticket is None or ticket.state is not TicketState.OPEN or waiting.value("message"):
+        done = replace(waiting, step="", data=())
+        return Decision((done,), (said(turn, receipts.CONFIRMED_LATE, FEATURE),))
+    return _asked_back(turn, ticket, group, waiting.value("text"), before=receipts.ASKED_ONCE_MORE)
 
 
 def _settled(turn: Turn, person: Person, waiting: Dialogue, *, yes: bool) -> Decision:
@@ -164,4 +263,4 @@ def _stood(turn: Turn, person: Person, group: GroupSpec, live: Sequence[Ticket],
     words = answer_by(person, turn.event.at, waiting.value("text"), waiting.value("message"))
     told = answered(ticket, group, words)
     others = tell_others(told.ticket, Why(kind="question_private", by=person.name))
-    return Decision(told.records, (*others, said(turn, wording.told((no,)), FEATURE)))
+    return Decision(told.records, (*others, said(turn, wording.told((no,), group.name), FEATURE)))

@@ -10,8 +10,12 @@ from bot.core.wording import rights as wording
 FEATURE = "rights"
 
 
-def _wakes(_event: Event, signals: Signals) -> bool:
-    return signals.command is not None or (signals.unknown is not None and bool(signals.unknown.suggestions))
+def _wakes(event: Event, signals: Signals) -> bool:
+    """A word like no command is left alone in a group, where it may be a face or a joke, and answered in private."""
+    unknown = signals.unknown
+    if unknown is not None and not unknown.suggestions:
+        return isinstance(event, MessageReceived) and event.native_group is None
+    return signals.command is not None or unknown is not None
 
 
 def _decide(turn: Turn) -> Decision:

@@ -18,7 +18,7 @@ from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.ticket_answer import Given, answer_by
-from bot.core.undo import UNDO, action_asked
+from bot.core.undo import UNDO, action_asked, feature_named
 from bot.core.upwards import FEATURE, Raised, RaisedState, raised_of
 from bot.core.upwards_list import UpwardsDesk, group_names, list_queries, numbers_of
 from bot.core.upwards_reply import (
@@ -205,7 +205,7 @@ class _Work:
 
 def _ask_undo(_event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
     action = action_asked(signals, here)
-    if action is None or action.subject != here.programme.key:
+    if action is None or feature_named(signals) != FEATURE:
         return ()
     return (action, raised_of(here.programme.key, int(str(action.key[1]))), *list_queries(here.programme))
 
@@ -213,7 +213,7 @@ def _ask_undo(_event: Event, signals: Signals, here: Situation) -> tuple[Query[o
 def _undo(turn: Turn) -> Decision:
     """The last thing that was done about a line: its answer, else the line itself."""
     asked = action_asked(turn.signals, turn.here)
-    if asked is None or asked.subject != turn.here.programme.key:
+    if asked is None or feature_named(turn.signals) != FEATURE:
         return NOTHING
     action, raised = turn.facts.get(asked), turn.facts.get(raised_of(turn.here.programme.key, int(str(asked.key[1]))))
     if action is None or raised is None or action.undone_at is not None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.core.effect import Why
 from bot.core.event import JobDue
+from bot.core.ids import PersonKey
 from bot.core.job import Job
 from bot.core.ledger import Late
 from bot.core.query import One, Query, StaffLines
@@ -20,11 +21,13 @@ from bot.core.ticket_answer import ended, tell_askers
 from bot.core.ticket_desk import (
     CANDIDATE,
     CLOSING,
+    MORNING,
     UNANSWERED,
     TicketDesk,
     Told,
     again,
     borrowed,
+    in_the_morning,
     opened,
     ticket_queries,
 )
@@ -78,6 +81,18 @@ def _unanswered(turn: Turn) -> Decision:
         return NOTHING
     desk = _desk(turn, "questions.answer_minutes")
     return asked_whether(desk, ticket, turn.facts.get(_said(event))) or _done(again(desk, ticket))
+
+
+def _morning(turn: Turn) -> Decision:
+    """Whoever was asked in the quiet hours is told, unless somebody has answered or taken it meanwhile."""
+    event = turn.event
+    assert isinstance(event, JobDue)
+    _, person_key, late = event.slot.split("/", 2)
+    ticket, desk = turn.facts.get(_ticket(event)), _desk(turn, "questions")
+    person = desk.here.staff.get(PersonKey(person_key))
+    if ticket is None or ticket.state is not TicketState.OPEN or ticket.holder != person_key or person is None:
+        return NOTHING
+    return _done(in_the_morning(desk, ticket, person, late))
 
 
 def _candidate(turn: Turn) -> Decision:
@@ -139,6 +154,7 @@ def _shared(turn: Turn) -> Decision:
 
 JOBS = (
     Job(UNANSWERED, FEATURE, Late.DEADLINE, _unanswered, _ask),
+    Job(MORNING, FEATURE, Late.DEADLINE, _morning, _ask),
     Job(CANDIDATE, FEATURE, Late.DEADLINE, _candidate, _ask),
     Job(SHARED, FEATURE, Late.DEADLINE, _shared, _ask_shared),
     Job(CLOSING, FEATURE, Late.DEADLINE, _closing, _ask_closing),

@@ -123,25 +123,27 @@ class CommandBook:
 
 
 def read_command(
-    text: str, book: CommandBook, *, addressed: bool, private: bool
+    text: str, book: CommandBook, *, addressed: bool, private: bool, staff: bool = False
 ) -> CommandCall | UnknownCommand | None:
     """Takes a message without its mention of the bot; gives the command in it, a near miss, or None for talk.
 
     Without a slash only a message to the bot (``addressed`` or ``private``) is looked at, and only exact names count.
+    ``staff``: a long word that begins like a command is one without its blank; of others it is talk.
     """
     start = next((at for at, char in enumerate(text) if fold(char).strip()), len(text))
     if fold(text[start : start + 1]) == "/":
-        return _after_slash(text[start + 1 :].lstrip(" \t\u3000"), book)
+        return _after_slash(text[start + 1 :].lstrip(" \t\u3000"), book, staff=staff)
     return _without_slash(text[start:], book) if addressed or private else None
 
 
-def _after_slash(body: str, book: CommandBook) -> CommandCall | UnknownCommand | None:
+def _after_slash(body: str, book: CommandBook, *, staff: bool) -> CommandCall | UnknownCommand | None:
     word = _first_word(body, _ENDING)
     known = book.longest_start(word)
     spec = book.find(known)
     if spec and (word == known or _joins(spec, word, known)):
         return CommandCall(spec, _argument(body, known), known)
-    return _unknown(word, book)
+    begun = spec is not None and not _runs_on(word, known) and (staff or len(word) <= _LONGEST_GUESS)
+    return _unknown(word, spec if begun else None, book)
 
 
 def _joins(spec: CommandSpec, word: str, known: str) -> bool:
@@ -200,10 +202,11 @@ def _is_wordlike(word: str) -> bool:
     return any(char.isalpha() for char in word) and all(char.isalnum() or char in "_-" for char in word)
 
 
-def _unknown(word: str, book: CommandBook) -> UnknownCommand | None:
-    if word in _FACES or not _is_wordlike(word):
+def _unknown(word: str, begun: CommandSpec | None, book: CommandBook) -> UnknownCommand | None:
+    """``begun``: the command whose name the word begins with; /答用UV胶 is no talk, somebody waits for an answer."""
+    if word in _FACES or "/" in word or not (begun or _is_wordlike(word)):
         return None
-    suggestions = book.nearest(word)
+    suggestions = book.nearest(word) or ((begun.name,) if begun else ())
     if suggestions:
         return UnknownCommand(word, suggestions)
     is_face = any(word.startswith(face) for face in _FACES)

@@ -23,6 +23,7 @@ from bot.core.roster import Shift
 from bot.core.salon import Salon, SalonState
 from bot.core.situation import Situation
 from bot.core.ticket import live_in
+from bot.core.ticket_words import asking
 from bot.core.timetable import Override
 from bot.core.wording import clock
 from bot.core.wording import duty as wording
@@ -144,7 +145,7 @@ def _questions(change: Change) -> tuple[str, ...]:
     lines = []
     waiting = still_open(change.facts.get(live_in(change.group.key)))
     if waiting:
-        each = ((one.no, one.texts[0], clock.span(age(one, change.at))) for one in waiting[:_MOST_QUESTIONS])
+        each = ((one.no, asking(one), clock.span(age(one, change.at))) for one in waiting[:_MOST_QUESTIONS])
         lines.append(day_wording.in_brief(tuple(day_wording.brief_line(*one) for one in each), len(waiting)))
     hot = change.facts.get(_hot(change.group.key, change.shift.local_date))
     if hot:

@@ -10,6 +10,7 @@ from statistics import median
 
 from bot.core.hot import HotTopic, was_asked
 from bot.core.ticket import Matter, Ticket, TicketState
+from bot.core.ticket_words import asking
 
 _HELPED = (TicketState.ANSWERED, TicketState.RESOLVED)
 """An earlier answer may have done, without a new one."""
@@ -71,6 +72,6 @@ class Suggestion:
 def suggestions(tickets: Iterable[Ticket], hot: Iterable[HotTopic], most: int) -> tuple[Suggestion, ...]:
     """What a salon could be about: questions that were put off to it, then what several people asked about."""
     put_off = [one for one in still_open(tickets) if one.matter is Matter.SALON]
-    found = [Suggestion(one.texts[0], len(one.askers)) for one in put_off]
+    found = [Suggestion(asking(one), len(one.askers)) for one in put_off]
     found += [Suggestion(f"{one.word}：{one.examples[0]}", one.people) for one in hot]
     return tuple(found[:most])

@@ -41,7 +41,8 @@ def classify(event: Event, book: CommandBook, judge: Judge | None = None) -> Sig
     if not isinstance(event, MessageReceived):
         return NOTHING
     typed = event.message.text
-    read = read_command(typed, book, addressed=event.addressed, private=event.native_group is None)
+    private, staff = event.native_group is None, event.person is not None
+    read = read_command(typed, book, addressed=event.addressed, private=private, staff=staff)
     command = read if isinstance(read, CommandCall) else None
     unknown = read if isinstance(read, UnknownCommand) else None
     return Signals(

@@ -4,7 +4,7 @@ The words are kept as evidence; they must never reach a log or the audit log.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from bot.core.ids import AccountName, NativeId
@@ -145,6 +145,12 @@ def live_anywhere() -> Every[Ticket]:
 def tickets_on(group: str, on: date) -> Every[Ticket]:
     """The tickets of a group that began on a local date."""
     return Every(Ticket, group, (("local_date", on),))
+
+
+def finished_lately(on: date) -> Every[Ticket]:
+    """What was asked on a local date or the day before, in any group, and waits for nothing any more."""
+    days, over = (on - timedelta(days=1), on), (TicketState.RESOLVED, TicketState.CLOSED)
+    return Every(Ticket, ANY, (("local_date", days), ("state", over)))
 
 
 def tickets_of_person(account: AccountName, native_id: NativeId) -> Every[Ticket]:

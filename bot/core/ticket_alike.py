@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.core.knowledge.closeness import CLOSE, Read, closest
 from bot.core.query import Query
 from bot.core.ticket import LIVE, LONGEST_TEXT, MOST_TEXTS, Ticket, TicketState
+from bot.core.ticket_words import forms
 
 MOST_LINKS = 5
 
@@ -37,12 +38,6 @@ def alike(text: str, tickets: Iterable[Ticket], reads: Read) -> Ticket | None:
     close = [(closest(text, forms(one), reads), one) for one in tickets]
     best = max(close, key=lambda pair: (pair[0], pair[1].no), default=None)
     return best[1] if best is not None and best[0] >= CLOSE else None
-
-
-def forms(ticket: Ticket) -> tuple[str, ...]:
-    """The ways in which a ticket's question was asked: its first words, all of them together, those of who joined."""
-    whole = ("\n".join(ticket.texts),) if len(ticket.texts) > 1 else ()
-    return (ticket.texts[0], *whole, *ticket.also)
 
 
 def seen(ticket: Ticket) -> bool:

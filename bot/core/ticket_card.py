@@ -2,6 +2,7 @@
 
 from bot.core.card import Button, Card, CardKind
 from bot.core.ticket import Ticket
+from bot.core.ticket_words import asking
 from bot.core.wording import questions as wording
 
 _CARD = "question"
@@ -12,7 +13,7 @@ def card_of(group: str, ticket: Ticket) -> Card:
     buttons = tuple(Button(choice, label) for choice, label in wording.BUTTONS.items())
     title = wording.title(group, ticket.no)
     name = f"{_CARD}|{ticket.group}|{ticket.no}|{ticket.cards}"
-    return Card(name, CardKind.QUESTION, title, buttons, f"{ticket.name}：{wording.quote(ticket.texts[0])}")
+    return Card(name, CardKind.QUESTION, title, buttons, f"{ticket.name}：{wording.quote(asking(ticket))}")
 
 
 def ticket_on(card: str) -> tuple[str, int] | None:

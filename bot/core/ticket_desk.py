@@ -10,8 +10,9 @@ from datetime import date, datetime, timedelta
 from bot.core.answer import ANSWER_FOR
 from bot.core.capability import Capability
 from bot.core.case_desk import means_in
+from bot.core.courtesy import held_until
 from bot.core.duty import roll_of, roll_queries
-from bot.core.effect import AlertStaff, Effect, SendDirect, SendMessage, Why
+from bot.core.effect import Effect, SendMessage, Why
 from bot.core.event import MessageReceived
 from bot.core.group import state_of
 from bot.core.ids import GroupKey, NativeId
@@ -26,7 +27,7 @@ from bot.core.rule import Turn
 from bot.core.situation import Situation
 from bot.core.ticket import LONGEST_TEXT, Matter, Ticket, TicketState, held_by, live_in, tickets_on
 from bot.core.ticket_alike import NO_TWINS, Twins, answered_elsewhere, tied
-from bot.core.ticket_card import card_of
+from bot.core.ticket_asked import beside, has_several, place_of, to_person, to_staff
 from bot.core.ticket_clock import Hours, hours_of, hours_queries
 from bot.core.ticket_offer import (
     OFFERED,
@@ -35,9 +36,7 @@ from bot.core.ticket_offer import (
     offer,
     offered_lately,
     search_queries,
-    shown,
     to_offer,
-    to_show,
     waited_for,
 )
 from bot.core.ticket_route import Route, matter_of, people_asked
@@ -46,6 +45,8 @@ from bot.core.wording import clock, earlier
 from bot.core.wording import questions as wording
 
 UNANSWERED, CANDIDATE, CLOSING = "question_unanswered", "question_candidate", "question_closing"
+MORNING = "question_morning"
+"""The job that tells whoever was asked in the quiet hours."""
 
 
 def asked_in(here: Situation) -> GroupSpec | None:
@@ -275,14 +276,14 @@ def _due(desk: TicketDesk, ticket: Ticket) -> datetime | None:
 def _asked(desk: TicketDesk, ticket: Ticket, person: Person | None, *, aloud: bool) -> Told:
     """The first who is asked: tagged in the group, where it may be said and the person looks after this one alone."""
     if person is None:
-        return Told(ticket, (_to_staff(desk, ticket, ""),), line=Message.of(wording.noted_for_staff(ticket.no)))
+        return Told(ticket, (to_staff(desk, ticket, ""),), line=Message.of(wording.noted_for_staff(ticket.no)))
     waiting = _waiting(ticket, _due(desk, ticket))
     native_id = person.native_id(desk.group.account)
     assert native_id is not None  # only those who can be reached are asked
-    if aloud and desk.may_speak and not _has_several(desk, person):
+    if aloud and desk.may_speak and not has_several(desk, person):
         line = Message.of(wording.noted(ticket.no), Mention(native_id, person.name), wording.LOOK)
-        return replace(waiting, line=line, effects=_beside(desk, ticket, person))
-    told = _to_person(desk, waiting, person, "" if aloud else wording.perhaps(_place(desk, person), ticket.no))
+        return replace(waiting, line=line, effects=beside(desk, ticket, person))
+    told = _to_person(desk, waiting, person, "" if aloud else wording.perhaps(place_of(desk, person), ticket.no))
     return replace(told, line=Message.of(wording.noted_for(ticket.no, person.name)))
 
 
@@ -300,12 +301,20 @@ def again(desk: TicketDesk, ticket: Ticket) -> Told:
     return given(desk, *desk.route.first(ticket), late="")
 
 
-def given(desk: TicketDesk, ticket: Ticket, person: Person | None, late: str) -> Told:
-    """A ticket in new hands: the person is told in private, the staff's group where nobody is left."""
-    ticket = replace(ticket, since=desk.at)
+def given(desk: TicketDesk, ticket: Ticket, person: Person | None, late: str, *, anew: bool = True) -> Told:
+    """A ticket in new hands: the person is told in private, the staff's group where nobody is left. ``anew``: in the
+    quiet hours the words are put together in the morning; else they wait as they are."""
+    told = waiting_for(desk, ticket)
     if person is None:
-        return Told(replace(ticket, due_at=None), (_to_staff(desk, ticket, late),))
-    return _to_person(desk, _waiting(ticket, _due(desk, ticket)), person, late)
+        ticket = replace(told.ticket, due_at=None)
+        return Told(ticket, (to_staff(desk, ticket, late),))
+    return _to_person(desk, told, person, late, anew=anew)
+
+
+def waiting_for(desk: TicketDesk, ticket: Ticket) -> Told:
+    """A ticket in the hands of somebody who knows it: the clock begins anew."""
+    ticket = replace(ticket, since=desk.at)
+    return _waiting(ticket, _due(desk, ticket))
 
 
 def spoken(desk: TicketDesk, told: Told) -> Told:
@@ -329,72 +338,21 @@ def spoken(desk: TicketDesk, told: Told) -> Told:
 # ----------------------------------------------------------------------------------------------------- to who is asked
 
 
-def _has_several(desk: TicketDesk, person: Person) -> bool:
-    """Whether somebody looks after several groups, and cannot watch this one."""
-    groups = person.groups_as(frozenset(one.role for one in person.grants), desk.here.on)
-    return groups is None or len(groups) > 1
-
-
-def _place(desk: TicketDesk, person: Person) -> str:
-    """The group's name with a blank, where a person could mean several."""
-    return f"{desk.group.name} " if _has_several(desk, person) else ""
-
-
-def _words(desk: TicketDesk, ticket: Ticket) -> str:
-    askers, at = len(ticket.askers), desk.clock(ticket.asked_at)
-    return wording.ask(desk.group.name, ticket.no, ticket.name, at, ticket.texts, askers)
-
-
-def _to_person(desk: TicketDesk, told: Told, person: Person, late: str) -> Told:
+def _to_person(desk: TicketDesk, told: Told, person: Person, late: str, *, anew: bool = True) -> Told:
+    """The ticket with what is said to who is asked: in the quiet hours in the morning, if it is still theirs then."""
     ticket, native_id = told.ticket, person.native_id(desk.group.account)
     if native_id is None:
-        return replace(told, effects=(_to_staff(desk, ticket, late),))
-    place, taps = _place(desk, person), Capability.BUTTONS in desk.means
-    others = sum(one.holder == person.key and one.mark != ticket.mark for one in desk.held)
-    useful = shown(to_show(desk.cards(ticket), ticket), desk.here.programme)
-    lines = (_words(desk, ticket), useful, late, wording.how(ticket.no, place, taps=taps))
-    text = "\n".join(line for line in (*lines, wording.more(others) if others else "") if line)
-    sent = SendDirect(
-        feature=FEATURE,
-        why=replace(desk.why, note=ticket.mark),
-        tag=f"question-{ticket.no}-{person.key}",
-        account=desk.group.account,
-        native_id=native_id,
-        person=person.key,
-        via_group=GroupKey(ticket.group),
-        message=Message.of(text),
-        card=card_of(desk.group.name, ticket) if taps else None,
-    )
-    return replace(told, ticket=replace(ticket, cards=ticket.cards + taps), effects=(*told.effects, sent))
+        return replace(told, effects=(to_staff(desk, ticket, late),))
+    wakes_at = held_until(desk.here.programme, desk.at)
+    if anew and wakes_at is not None and Capability.DIRECT in desk.means:
+        slot = f"{ticket.no}/{person.key}/{late}"
+        timer = Timer(ticket.group, ticket.local_date, MORNING, slot, wakes_at)
+        return replace(told, timers=(*told.timers, timer))
+    sent = to_person(desk, ticket, person, native_id, late)
+    cards = ticket.cards + (sent.card is not None)
+    return replace(told, ticket=replace(ticket, cards=cards), effects=(*told.effects, sent))
 
 
-def _beside(desk: TicketDesk, ticket: Ticket, person: Person) -> tuple[SendDirect, ...]:
-    """For who was tagged in the group: earlier answers, if there are any that may be of use."""
-    useful = shown(to_show(desk.cards(ticket), ticket), desk.here.programme)
-    native_id = person.native_id(desk.group.account)
-    if not useful or native_id is None:
-        return ()
-    sent = SendDirect(
-        feature=FEATURE,
-        why=replace(desk.why, note=ticket.mark),
-        tag=f"useful-{ticket.no}",
-        account=desk.group.account,
-        native_id=native_id,
-        person=person.key,
-        via_group=GroupKey(ticket.group),
-        message=Message.of(f"{earlier.beside(ticket.no, desk.group.name)}\n{useful}"),
-        expires_at=desk.at + ANSWER_FOR,
-    )
-    return (sent,)
-
-
-def _to_staff(desk: TicketDesk, ticket: Ticket, late: str) -> AlertStaff:
-    useful = shown(to_show(desk.cards(ticket), ticket), desk.here.programme)
-    lines = (_words(desk, ticket), useful, late, wording.how(ticket.no, f"{desk.group.name} ", taps=False))
-    return AlertStaff(
-        feature=FEATURE,
-        why=replace(desk.why, note=ticket.mark),
-        tag=f"question-{ticket.no}",
-        about=desk.group.key,
-        text="\n".join(line for line in lines if line),
-    )
+def in_the_morning(desk: TicketDesk, ticket: Ticket, person: Person, late: str) -> Told:
+    """What was not said in the quiet hours, in the words of now."""
+    return _to_person(desk, Told(ticket), person, late, anew=False)

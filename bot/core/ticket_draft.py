@@ -14,6 +14,7 @@ from bot.core.programme import Programme
 from bot.core.ticket import Answer, Ticket, TicketState
 from bot.core.ticket_alike import tie
 from bot.core.ticket_offer import FAILED, HELPED, OFFERED
+from bot.core.ticket_words import asking
 
 REVIEWED_AFTER = timedelta(days=180)
 MOST_PHRASINGS = 20
@@ -49,12 +50,12 @@ def draft_of(
     return KnowledgeCard(
         programme=programme.key,
         no=last_no + 1,
-        question=ticket.texts[0].strip(),
+        question=asking(ticket).strip(),
         answer=_said(answers),
         state=CardState.DRAFT,
         made_at=at,
         changed_at=at,
-        phrasings=_phrasings((), ticket.texts[0], ticket.also),
+        phrasings=_phrasings((), asking(ticket), ticket.also),
         answered_by=last.by,
         answered_name=last.name,
         answered_at=last.at,
@@ -83,7 +84,7 @@ def _renewed(card: KnowledgeCard, ticket: Ticket, answers: Sequence[Answer], at:
 
 def _asked_so(card: KnowledgeCard, ticket: Ticket, at: datetime) -> KnowledgeCard | None:
     """A card that says this already: it gains the words in which it was asked."""
-    phrasings = _phrasings(card.phrasings, card.question, (ticket.texts[0], *ticket.also))
+    phrasings = _phrasings(card.phrasings, card.question, (asking(ticket), *ticket.also))
     return replace(card, phrasings=phrasings, changed_at=later(card, at)) if phrasings != card.phrasings else None
 
 
@@ -94,7 +95,7 @@ def _added(card: KnowledgeCard, ticket: Ticket, answers: Sequence[Answer], at: d
     return replace(
         card,
         answer=f"{card.answer}{new}",
-        phrasings=_phrasings(card.phrasings, card.question, (ticket.texts[0], *ticket.also)),
+        phrasings=_phrasings(card.phrasings, card.question, (asking(ticket), *ticket.also)),
         groups=tuple(dict.fromkeys((*card.groups, ticket.group))),
         message_ids=tuple(dict.fromkeys((*card.message_ids, *_places(ticket, answers))))[:MOST_PLACES],
         changed_at=later(card, at),

@@ -14,10 +14,12 @@ from bot.core.people import Person
 from bot.core.programme import GroupSpec
 from bot.core.questions import FEATURE
 from bot.core.rule import Decision, Turn
-from bot.core.ticket import Ticket
+from bot.core.ticket import Ticket, finished_lately
 from bot.core.ticket_answer import Given, answer_by, answered, tags_of, tell_askers
+from bot.core.ticket_meant import place_named
 from bot.core.ticket_offer import card_named, words_of
 from bot.core.wording import earlier
+from bot.core.wording import question_receipts as receipts
 from bot.core.wording import questions as wording
 
 
@@ -31,7 +33,7 @@ def given(turn: Turn, group: GroupSpec, person: Person, live: Iterable[Ticket], 
         text = work.words(part.text)
         for no in part.numbers if text else ():
             work.carry_out(no, text)
-    told = (wording.told(tuple(work.done)),) if work.done and not work.here else ()
+    told = (wording.told(tuple(work.done), place_named(turn.here, group)),) if work.done and not work.here else ()
     text = "\n".join((*told, *work.lines))
     reply = said(work.turn, text, FEATURE)
     if work.here and work.done:
@@ -64,12 +66,18 @@ class _Work:
         self.lines += [] if said_by_card else [earlier.no_card(no)]
         return said_by_card
 
+    def over(self, no: int) -> str:
+        """Why an answer goes nowhere: whoever gives it hears that the question is over, and not that there was none."""
+        lately = self.turn.facts.get_if_asked(finished_lately(self.turn.here.on), ())
+        ended = next((one for one in lately if (one.group, one.no) == (self.group.key, no) and not one.held), None)
+        return receipts.finished(no, ended.state) if ended is not None else wording.not_found(no)
+
     def carry_out(self, no: int, text: str) -> None:
         """One answer to one ticket; a second one to the same adds to the first."""
         ticket, event = self.tickets.get(no), self.turn.event
         assert isinstance(event, MessageReceived)
         if ticket is None:
-            self.lines.append(wording.not_found(no))
+            self.lines.append(self.over(no))
             return
         told = answered(ticket, self.group, answer_by(self.person, event.at, text, event.message_id))
         self.tickets[no] = told.ticket

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core.activity import StoredMessage
+from bot.core.courtesy import held_until
 from bot.core.dialogue import Dialogue
 from bot.core.ids import AccountName, NativeId, PersonKey
 from bot.core.query import One
@@ -49,6 +50,7 @@ def asked_whether(desk: TicketDesk, ticket: Ticket, lines: Iterable[StoredMessag
         return None
     native_id = NativeId(line.native_id)
     late = wording.whether(desk.clock(line.at), line.text)
-    told = given(desk, given_to(ticket, by[native_id]), by[native_id], late)
-    words = kept(desk.group.account, native_id, ticket, line.text, at, line.message_id)
+    told = given(desk, given_to(ticket, by[native_id]), by[native_id], late, anew=False)  # a timer must not keep words
+    read_at = held_until(desk.here.programme, at) or at
+    words = kept(desk.group.account, native_id, ticket, line.text, read_at, line.message_id)
     return Decision((*told.records, words), told.effects)

@@ -288,6 +288,18 @@ async def test_an_expert_looks_after_what_they_answered(w: World) -> None:
     assert (await kept(w))[2].state is CardState.DRAFT
 
 
+async def test_the_word_before_the_number_says_what_is_undone(w: World) -> None:
+    await order(w, "/知识 通过 1")
+    assert await order(w, "/撤销 上报 1") == "上报清单里没有【1】，发 /上报 看清单。"
+    assert (await kept(w))[1].state is CardState.APPROVED
+    await w.say("maker", w.trainee("maker"), "/提问 作业可以晚交几天吗")
+    await w.say("maker", TEACHER, "/上报 1")
+    assert await order(w, "/撤销 知识 2") == "知识库没有编号 2 的操作，编号在机器人当时的回复里。"
+    assert "【2】" in await order(w, "/上报")
+    assert "已从上报清单撤下" in await order(w, "/撤销 上报 2")
+    assert "恢复到之前的样子" in await order(w, "/撤销 知识 1")
+
+
 async def test_trainees_and_guests_may_not(w: World) -> None:
     for who in (w.trainee("maker"), "maker-guest"):
         await w.tell(who, "/知识 通过 1")

@@ -349,7 +349,7 @@ async def test_passed_on_taken_over_and_listed(tmp_path: Path) -> None:
         await w.tell("wu", "/认领 1")
         assert "请写明是哪个群" in w.told("wu")[-1]
         await w.tell("wu", "/认领 maker班 1")
-        assert w.told("wu")[-1] == "#1 由您来回答，谢谢老师！"
+        assert w.told("wu")[-1] == "#1（maker班）由您来回答，谢谢老师！"
         await w.tell("wu", "/认领 robot班 1")
         await w.tell("wu", "/待答")
         assert w.told("wu")[-1].splitlines()[0] == "等您回答的有 2 个："
@@ -446,7 +446,7 @@ async def test_cards_are_tapped(tmp_path: Path) -> None:
         question = last_private(w, "maker-host")
         (card,) = [one.card for one in w.platform_world.state.messages.values() if one.card]
         await w.press("maker-host", card.id, "next")
-        assert w.told("maker-host")[-1] == "#1 已转给专家maker。"
+        assert w.told("maker-host")[-1] == "#1（maker班）已转给专家maker。"
         assert len(asked(w, "maker-expert")) == 1
         await w.press("maker-host", card.id, "take")
         assert (await ticket(w)).holder == "maker-host"

@@ -254,7 +254,7 @@ async def test_private_replies_that_are_none(tmp_path: Path) -> None:
         await w.tell(w.trainee("maker"), "/已解决")
         assert w.told(w.trainee("maker"))[-1] == "#1 已解决，谢谢！"
         await w.tell("maker-host", "换浏览器", question)
-        assert "没有 #1" in w.told("maker-host")[-1]
+        assert "#1 已解决，谢谢老师！" in w.told("maker-host")[-1]
 
 
 async def test_cards_that_lead_nowhere(tmp_path: Path) -> None:

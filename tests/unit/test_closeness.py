@@ -7,7 +7,8 @@ import pytest
 from bot.core.knowledge.closeness import CLOSE, closeness, closest, read, tells
 from bot.core.knowledge.ranking import Asked
 from bot.core.ticket import LIVE, LONGEST_TEXT, MOST_TEXTS, Answer, TicketState
-from bot.core.ticket_alike import MOST_LINKS, alike, answered_elsewhere, forms, seen, tie, tied, with_words
+from bot.core.ticket_alike import MOST_LINKS, alike, answered_elsewhere, seen, tie, tied, with_words
+from bot.core.ticket_words import forms
 from bot.language import background
 from tests.unit.test_tickets import MORNING, ticket
 

@@ -143,8 +143,8 @@ def test_talk_to_the_bot_is_no_command(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "/", "//", "/ ", "/\n签到", "/home/x", "/签到/投票", "/a.b", "/3", "/4/19", "/12:30", "/^_^", "/😀",
-        "/…", "/!", "/@张三",
+        "/", "//", "/ ", "/\n签到", "/home/x", "/签到/投票",  "/a.b", "/3", "/4/19", "/12:30", "/^_^", "/😀",
+        "/答/转", "/hd_x/答", "/…", "/!", "/@张三",
         "/微笑", "/赞", "/强", "/玫瑰", "/呲牙", "/呲牙 好", "/微笑大家好", "/强烈要求", "/鼓掌！", "/x", "/某",
         "/这不是一个命令的话", "/" + "啊" * 5000, "签到/微笑", "好 /签到", "https://example.org/签到", "、签到",
     ],
@@ -172,11 +172,21 @@ def test_what_begins_like_a_command_and_is_none(text: str) -> None:
         ("/hello", "hello", ()),
         ("/etc", "etc", ()),
         ("/天气", "天气", ()),
-        ("/答案", "答案", ()),
+        ("/答案", "答案", ("答",)),
+        ("/答用UV胶", "答用uv胶", ("答",)),
+        ("/答用3.5", "答用3.5", ("答",)),
     ],
 )
 def test_near_misses_get_suggestions(text: str, word: str, suggestions: tuple[str, ...]) -> None:
     assert in_group(text) == UnknownCommand(word, suggestions)
+
+
+@pytest.mark.parametrize("text", ["/答用0.5mm的板子就可以了", "/签到在哪里可以看到结果呢"])
+def test_a_long_word_that_begins_like_a_command_is_one_of_the_staff_alone(text: str) -> None:
+    assert in_group(text) is None
+    found = read_command(text, BOOK, addressed=False, private=False, staff=True)
+    assert isinstance(found, UnknownCommand)
+    assert found.suggestions in (("答",), ("签到",))
 
 
 def test_at_most_three_suggestions_nearest_first() -> None:

@@ -1,7 +1,7 @@
 """What is said when somebody looks for an earlier answer."""
 
 FIND_COMMAND = "查"
-FIND_ALIASES = ("find", "查找")
+FIND_ALIASES = ("find", "查找", "查询")
 FIND_SUMMARY = "查以前的回答"
 FIND_USAGE = "/查 关键词"
 FIND_EXAMPLE = "/查 作业提交"

@@ -229,6 +229,11 @@ def not_found(found: tuple[int, ...]) -> str:
     return f"没有编号 {numbers(found)} 的知识，请发 /知识 核对编号。"
 
 
+def no_change(no: int) -> str:
+    """The number is that of something else."""
+    return f"知识库没有编号 {no} 的操作，编号在机器人当时的回复里。"
+
+
 def not_so(found: tuple[int, ...], state: str) -> str:
     """They are so that the order does not apply."""
     return f"知识 {numbers(found)} {STATES[state]}，没有改动。"

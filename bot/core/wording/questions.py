@@ -274,14 +274,14 @@ def over(no: int, state: str) -> str:
     return f"#{no} {STATES[state]}，没有改动。"
 
 
-def took(no: int) -> str:
-    """Somebody takes it."""
-    return f"#{no} 由您来回答，谢谢老师！"
+def took(no: int, place: str = "") -> str:
+    """Somebody takes it. ``place``: the group's name, where the receipt is not read in that group."""
+    return f"#{no}{_there(place) or ' '}由您来回答，谢谢老师！"
 
 
-def passed(no: int, name: str) -> str:
-    """It was passed on."""
-    return f"#{no} 已转给{name}。"
+def passed(no: int, name: str, place: str = "") -> str:
+    """It was passed on. ``place`` as in ``took``."""
+    return f"#{no}{_there(place) or ' '}已转给{name}。"
 
 
 def not_staff(name: str) -> str:
@@ -289,9 +289,14 @@ def not_staff(name: str) -> str:
     return f"「{name}」不在本群的老师名单里，没有转。"
 
 
-def told(numbers: tuple[int, ...]) -> str:
-    """An answer was taken down."""
-    return f"{'、'.join(f'#{no}' for no in numbers)} 已记为回答。答错了地方发 /撤销 {numbers[0]}。"
+def told(numbers: tuple[int, ...], place: str = "") -> str:
+    """An answer was taken down. ``place`` as in ``took``: the way back needs it, too."""
+    marks, named = "、".join(f"#{no}" for no in numbers), f"{place} " if place else ""
+    return f"{marks} 已记为回答{_there(place)}。答错了地方发 /撤销 {named}{numbers[0]}。"
+
+
+def _there(place: str) -> str:
+    return f"（{place}）" if place else ""
 
 
 def solved(no: int) -> str:

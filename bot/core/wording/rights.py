@@ -31,4 +31,6 @@ def not_allowed(word: str, roles: Iterable[str]) -> str:
 def unknown(word: str, suggestions: tuple[str, ...]) -> str:
     """An unknown command with what was probably meant."""
     meant = " 或 ".join(f"/{name}" for name in suggestions)
+    if not meant:
+        return f"没有 /{word} 这个指令，发 /帮助 看全部。"
     return f"没有 /{word} 这个指令，是不是要用 {meant}？发 /帮助 看全部。"

@@ -1,0 +1,149 @@
+"""What those hear who are asked: the question in private with the way back and what may help; last the staff's group.
+
+Pure. Says nothing by itself: the desk (bot/core/ticket_desk.py) says when.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.core.answer import ANSWER_FOR
+from bot.core.capability import Capability
+from bot.core.courtesy import held_until
+from bot.core.effect import AlertStaff, SendDirect
+from bot.core.ids import GroupKey, NativeId, PersonKey
+from bot.core.message import Message
+from bot.core.people import Person
+from bot.core.questions import FEATURE
+from bot.core.ticket import Ticket, TicketState
+from bot.core.ticket_card import card_of
+from bot.core.ticket_offer import shown, to_show
+from bot.core.wording import earlier
+from bot.core.wording import question_receipts as receipts
+from bot.core.wording import question_words as words
+from bot.core.wording import questions as wording
+
+if TYPE_CHECKING:
+    from bot.core.ticket_desk import TicketDesk
+
+
+def has_several(desk: "TicketDesk", person: Person) -> bool:
+    """Whether somebody looks after several groups, and cannot watch this one."""
+    groups = person.groups_as(frozenset(one.role for one in person.grants), desk.here.on)
+    return groups is None or len(groups) > 1
+
+
+def place_of(desk: "TicketDesk", person: Person) -> str:
+    """The group's name with a blank, where a person could mean several."""
+    return f"{desk.group.name} " if has_several(desk, person) else ""
+
+
+def to_person(desk: "TicketDesk", ticket: Ticket, person: Person, native_id: NativeId, late: str) -> SendDirect:
+    """The question for somebody, with what may help and the way back; ``late`` says why this person is asked."""
+    place, taps = place_of(desk, person), Capability.BUTTONS in desk.means
+    others = sum(one.holder == person.key and one.mark != ticket.mark for one in desk.held)
+    lines = (_words(desk, ticket), _useful(desk, ticket), late, wording.how(ticket.no, place, taps=taps))
+    return SendDirect(
+        feature=FEATURE,
+        why=replace(desk.why, note=ticket.mark),
+        tag=f"question-{ticket.no}-{person.key}",
+        account=desk.group.account,
+        native_id=native_id,
+        person=person.key,
+        via_group=GroupKey(ticket.group),
+        message=Message.of("\n".join(line for line in (*lines, wording.more(others) if others else "") if line)),
+        card=card_of(desk.group.name, ticket) if taps else None,
+    )
+
+
+def added(desk: "TicketDesk", before: Ticket | None, records: Iterable[object]) -> tuple[SendDirect, ...]:
+    """What the asker added, for who was asked in private and does not watch the group. In the quiet hours nothing: they
+    are told in the morning."""
+    if before is None or before.state is not TicketState.OPEN:
+        return ()
+    changed = (one for one in records if isinstance(one, Ticket) and one.no == before.no)
+    after = next((one for one in changed if len(one.texts) > len(before.texts)), None)
+    if after is None:
+        return ()
+    person = desk.here.staff.get(PersonKey(after.holder))
+    native_id = person.native_id(desk.group.account) if person is not None else None
+    if person is None or native_id is None or not has_several(desk, person) or not _hears_now(desk):
+        return ()
+    sent = SendDirect(
+        feature=FEATURE,
+        why=replace(desk.why, note=after.mark),
+        tag=f"added-{after.no}",
+        account=desk.group.account,
+        native_id=native_id,
+        person=person.key,
+        via_group=GroupKey(after.group),
+        message=Message.of(words.told(after.no, desk.group.name, wording.quote(after.texts[-1]))),
+        expires_at=desk.at + ANSWER_FOR,
+    )
+    return (sent,)
+
+
+def _hears_now(desk: "TicketDesk") -> bool:
+    """Whether what is said in private is said now, and not in the group, where the asker has just said it."""
+    return Capability.DIRECT in desk.here.capabilities and held_until(desk.here.programme, desk.at) is None
+
+
+def beside(desk: "TicketDesk", ticket: Ticket, person: Person) -> tuple[SendDirect, ...]:
+    """For who was tagged in the group: earlier answers, if there are any that may be of use."""
+    useful, native_id = _useful(desk, ticket), person.native_id(desk.group.account)
+    if not useful or native_id is None:
+        return ()
+    sent = SendDirect(
+        feature=FEATURE,
+        why=replace(desk.why, note=ticket.mark),
+        tag=f"useful-{ticket.no}",
+        account=desk.group.account,
+        native_id=native_id,
+        person=person.key,
+        via_group=GroupKey(ticket.group),
+        message=Message.of(f"{earlier.beside(ticket.no, desk.group.name)}\n{useful}"),
+        expires_at=desk.at + ANSWER_FOR,
+    )
+    return (sent,)
+
+
+def relieved(desk: "TicketDesk", ticket: Ticket, person: Person, actor: PersonKey | None) -> tuple[SendDirect, ...]:
+    """For whoever had a question that is ``person``'s now, unless it is they who gave it away."""
+    before = desk.here.staff.get(PersonKey(ticket.holder))
+    native_id = before.native_id(desk.group.account) if before is not None else None
+    if before is None or native_id is None or before.key in (person.key, actor):
+        return ()
+    sent = SendDirect(
+        feature=FEATURE,
+        why=replace(desk.why, note=ticket.mark),
+        tag=f"relieved-{ticket.no}",
+        account=desk.group.account,
+        native_id=native_id,
+        person=before.key,
+        via_group=GroupKey(ticket.group),
+        message=Message.of(receipts.relieved(ticket.no, desk.group.name, person.name)),
+        expires_at=desk.at + ANSWER_FOR,
+    )
+    return (sent,)
+
+
+def to_staff(desk: "TicketDesk", ticket: Ticket, late: str) -> AlertStaff:
+    """The question for the staff's group, where nobody else is left."""
+    way_back = wording.how(ticket.no, f"{desk.group.name} ", taps=False)
+    lines = (_words(desk, ticket), _useful(desk, ticket), late, way_back)
+    return AlertStaff(
+        feature=FEATURE,
+        why=replace(desk.why, note=ticket.mark),
+        tag=f"question-{ticket.no}",
+        about=desk.group.key,
+        text="\n".join(line for line in lines if line),
+    )
+
+
+def _useful(desk: "TicketDesk", ticket: Ticket) -> str:
+    return shown(to_show(desk.cards(ticket), ticket), desk.here.programme)
+
+
+def _words(desk: "TicketDesk", ticket: Ticket) -> str:
+    askers, at = len(ticket.askers), desk.clock(ticket.asked_at)
+    return wording.ask(desk.group.name, ticket.no, ticket.name, at, ticket.texts, askers)

@@ -1,0 +1,45 @@
+"""The words of a question: the line that asks, what was said beside it, the ways in which it was asked.
+
+Pure.
+"""
+
+import re
+
+from bot.core.fold import fold
+from bot.core.ticket import Ticket
+from bot.core.wording import question_words as wording
+from bot.core.wording import questions
+
+_PREAMBLE = re.compile(rf"(?:{'|'.join(map(re.escape, wording.PREAMBLE))}|[\W_])*")
+_LEAST = 4
+"""Characters that tell something in a later line that is the question, too."""
+
+
+def is_preamble(text: str) -> bool:
+    """Whether a line only says that somebody is about to ask: 请问一下."""
+    return _PREAMBLE.fullmatch(fold(text)) is not None
+
+
+def asking(ticket: Ticket) -> str:
+    """The line that asks: the first that says more than that somebody is about to ask."""
+    return next((text for text in ticket.texts if not is_preamble(text)), ticket.texts[0])
+
+
+def beside(ticket: Ticket) -> tuple[str, ...]:
+    """What the asker said beside that line."""
+    asked = asking(ticket)
+    return tuple(text for text in ticket.texts if text != asked and not is_preamble(text))
+
+
+def forms(ticket: Ticket) -> tuple[str, ...]:
+    """The ways in which a ticket's question was asked: the line that asks, all together, later lines that ask by
+    themselves, the words of those who joined."""
+    whole = ("\n".join(ticket.texts),) if len(ticket.texts) > 1 else ()
+    later = (text for text in ticket.texts[1:] if _asks(text))
+    return tuple(dict.fromkeys((asking(ticket), *whole, *later, *ticket.also)))
+
+
+def _asks(text: str) -> bool:
+    said = fold(text)
+    tells = {char for char in said if char.isalnum()} - questions.UNTELLING
+    return len(tells) >= _LEAST and any(word in said for word in wording.ASKS)

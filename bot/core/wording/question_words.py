@@ -1,0 +1,29 @@
+"""Which words of a question ask it, which begin another matter; and what is said of words that were added."""
+
+# What people write before they ask: a line of nothing else asks nothing.
+PREAMBLE = (
+    "请问", "请教", "咨询", "打扰", "不好意思", "老师", "们", "各位", "大家", "您好", "你好", "早上好", "下午好",
+    "晚上好", "在吗", "在不在", "一个", "几个", "有", "个", "小", "问题",
+    "想", "要", "问", "一下", "下", "我", "您", "了", "好",
+)  # fmt: skip
+# How a line begins that asks about something else.
+OTHER_MATTER = (
+    "另外", "还有个", "还有一个", "还想问", "再问", "再请问", "再请教", "顺便问", "顺便请", "顺便再", "另一个",
+    "还有另", "第二个问题", "换个问题",
+)  # fmt: skip
+# What stands in a line that asks; beside such words it has to say enough.
+ASKS = ("吗", "怎", "什么", "如何", "为啥", "咋", "哪", "几", "多少", "能不能", "可不可以", "是否", "?", "？")
+
+_ADDED = 60
+
+
+def added(texts: tuple[str, ...]) -> str:
+    """What the asker said beside the question, in a list; empty where that is nothing."""
+    said = "；".join(" ".join(text.split()) for text in texts)
+    shown = said if len(said) <= _ADDED else f"{said[:_ADDED]}…"
+    return f"\n　补充：{shown}" if said else ""
+
+
+def told(no: int, group: str, text: str) -> str:
+    """What the asker added, to whoever was asked in private. ``text`` is quoted already."""
+    return f"#{no}（{group}）提问的老师补充：\n「{text}」\n回复这条消息就转到群里。"
