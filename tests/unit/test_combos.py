@@ -138,3 +138,9 @@ def test_the_version_follows_from_the_table() -> None:
     assert parse(TABLE, "t").version == parse(TABLE, "another name").version
     others = [TABLE.replace("作弊", "广告"), TABLE + "新词!\n", TABLE.replace("{about} = 严禁", "{about} = 不许")]
     assert len({parse(text, "t").version for text in (TABLE, *others)}) == 4
+
+
+def test_a_part_that_stands_only_in_an_exception_is_not_there() -> None:
+    table = "代考+包过+价格 | 作弊 | 标记 | 三样\n代考证!"
+    assert found("代考包过价格好说", table) == ["combo:三样"]
+    assert found("代考证包过价格好说", table) == []
