@@ -141,6 +141,6 @@ def test_the_version_follows_from_the_table() -> None:
 
 
 def test_a_part_that_stands_only_in_an_exception_is_not_there() -> None:
-    table = "代考+包过+价格 | 作弊 | 标记 | 三样\n代考证!"
-    assert found("代考包过价格好说", table) == ["combo:三样"]
-    assert found("代考证包过价格好说", table) == []
+    table = "代考+包过+价格 | 作弊 | 标记 | 三样\n包过年!"
+    assert found("代考包过价格好说", table) == ["三样"]
+    assert found("代考包过年价格好说", table) == []
