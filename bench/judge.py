@@ -117,6 +117,7 @@ def resident() -> float:
 def _lengths() -> list[str]:
     """The whole judge on one text of so many characters, teaching talk put together."""
     judge, talk = TextJudge(known()), "，".join(teaching())
+    gc.freeze()  # as the service does at its start (bot/serve.py)
     lines = ["### By length", "", "| characters | mean µs | p99 µs |", "| --- | --- | --- |"]
     for size in (20, 60, 1_000, 10_000):
         lots = random.Random(size)

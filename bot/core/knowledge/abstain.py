@@ -30,10 +30,10 @@ class Scale:
     """A logistic curve over both margins and what is missing, and the chances from which on something is done (how they
     were found: docs/questions-search.md)."""
 
-    start: float = 0.33
+    start: float = 0.32
     margin: float = 2.04
     most_margin: float = 0.6
-    lead: float = 2.39
+    lead: float = 2.4
     most_lead: float = 0.5
     missing: float = -6.85
     said: float = 0.21
