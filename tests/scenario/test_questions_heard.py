@@ -46,13 +46,13 @@ async def test_a_sentence_in_two_lines(tmp_path: Path) -> None:
     async with live(tmp_path) as w:
         one, two = w.trainee("maker", 1), w.trainee("maker", 2)
         await w.say("maker", one, "老师我那个账号")
-        await w.say("maker", one, "一直登不上")
+        await w.say("maker", one, "登不进去")
         found = await ticket(w)
-        assert (found.state, found.texts) == (TicketState.CANDIDATE, ("老师我那个账号 一直登不上",))
+        assert (found.state, found.texts) == (TicketState.CANDIDATE, ("老师我那个账号 登不进去",))
         assert len(found.message_ids) == 2
         assert "连起来判断" in found.noticed
         await w.say("maker", two, "/签到 我的账号")
-        await w.say("maker", two, "还是登不上")
+        await w.say("maker", two, "也登不上")
         assert len(await rows(w, Ticket)) == 1, "an order is no piece of a sentence"
         await w.advance_to("09:06")
         assert "可能是提问" in asked(w, "maker-duty1")[0], "nobody cared for it"
