@@ -66,21 +66,9 @@ def added(desk: "TicketDesk", before: Ticket | None, records: Iterable[object]) 
     if after is None:
         return ()
     person = desk.here.staff.get(PersonKey(after.holder))
-    native_id = person.native_id(desk.group.account) if person is not None else None
-    if person is None or native_id is None or not has_several(desk, person) or not _hears_now(desk):
+    if person is None or not _reached(desk, person) or not has_several(desk, person) or not _hears_now(desk):
         return ()
-    sent = SendDirect(
-        feature=FEATURE,
-        why=replace(desk.why, note=after.mark),
-        tag=f"added-{after.no}",
-        account=desk.group.account,
-        native_id=native_id,
-        person=person.key,
-        via_group=GroupKey(after.group),
-        message=Message.of(words.told(after.no, desk.group.name, wording.quote(after.texts[-1]))),
-        expires_at=desk.at + ANSWER_FOR,
-    )
-    return (sent,)
+    return (_word(desk, after, person, "added", words.told(after.no, desk.group.name, wording.quote(after.texts[-1]))),)
 
 
 def _hears_now(desk: "TicketDesk") -> bool:
@@ -90,41 +78,39 @@ def _hears_now(desk: "TicketDesk") -> bool:
 
 def beside(desk: "TicketDesk", ticket: Ticket, person: Person) -> tuple[SendDirect, ...]:
     """For who was tagged in the group: earlier answers, if there are any that may be of use."""
-    useful, native_id = _useful(desk, ticket), person.native_id(desk.group.account)
-    if not useful or native_id is None:
+    useful = _useful(desk, ticket)
+    if not useful or not _reached(desk, person):
         return ()
-    sent = SendDirect(
-        feature=FEATURE,
-        why=replace(desk.why, note=ticket.mark),
-        tag=f"useful-{ticket.no}",
-        account=desk.group.account,
-        native_id=native_id,
-        person=person.key,
-        via_group=GroupKey(ticket.group),
-        message=Message.of(f"{earlier.beside(ticket.no, desk.group.name)}\n{useful}"),
-        expires_at=desk.at + ANSWER_FOR,
-    )
-    return (sent,)
+    return (_word(desk, ticket, person, "useful", f"{earlier.beside(ticket.no, desk.group.name)}\n{useful}"),)
 
 
 def relieved(desk: "TicketDesk", ticket: Ticket, person: Person, actor: PersonKey | None) -> tuple[SendDirect, ...]:
     """For whoever had a question that is ``person``'s now, unless it is they who gave it away."""
     before = desk.here.staff.get(PersonKey(ticket.holder))
-    native_id = before.native_id(desk.group.account) if before is not None else None
-    if before is None or native_id is None or before.key in (person.key, actor):
+    if before is None or not _reached(desk, before) or before.key in (person.key, actor):
         return ()
-    sent = SendDirect(
+    return (_word(desk, ticket, before, "relieved", receipts.relieved(ticket.no, desk.group.name, person.name)),)
+
+
+def _reached(desk: "TicketDesk", person: Person) -> bool:
+    return person.native_id(desk.group.account) is not None
+
+
+def _word(desk: "TicketDesk", ticket: Ticket, person: Person, kind: str, text: str) -> SendDirect:
+    """A word about a ticket to somebody who can be reached; worth nothing later."""
+    native_id = person.native_id(desk.group.account)
+    assert native_id is not None
+    return SendDirect(
         feature=FEATURE,
         why=replace(desk.why, note=ticket.mark),
-        tag=f"relieved-{ticket.no}",
+        tag=f"{kind}-{ticket.no}",
         account=desk.group.account,
         native_id=native_id,
-        person=before.key,
+        person=person.key,
         via_group=GroupKey(ticket.group),
-        message=Message.of(receipts.relieved(ticket.no, desk.group.name, person.name)),
+        message=Message.of(text),
         expires_at=desk.at + ANSWER_FOR,
     )
-    return (sent,)
 
 
 def to_staff(desk: "TicketDesk", ticket: Ticket, late: str) -> AlertStaff:
