@@ -248,6 +248,14 @@ def test_harm_in_a_long_clean_text_is_heard_in_its_piece() -> None:
     assert end - start <= scored.PIECE
 
 
+@pytest.mark.parametrize("before", [500, 9_990, 12_000, 18_000])
+def test_harm_is_heard_however_late_it_comes(before: int) -> None:
+    clean = "各位老师今晚八点直播课别迟到，作业交到平台。" * 1_000
+    text = clean[:before] + "首充送彩金，提现秒到账，稳赚不赔" + clean
+    heard = [one for one in SHIPPED.findings(text[:LONGEST]) if one.rule == scored.RULE]
+    assert any(one.score > 0.5 and one.span[0] <= before <= one.span[1] for one in heard)
+
+
 @pytest.mark.parametrize(
     ("category", "least", "most"),
     [

@@ -13,7 +13,7 @@ from typing import Final
 from bot.core.judge.automaton import automaton
 
 MOST_CHARACTERS: Final = 10_000
-"""Longer texts are cut here: six times as many grams, of two texts, still fit a lane of the model."""
+"""What is weighed at once is cut here: six times as many grams, of two texts, still fit a lane of the model."""
 LONGEST: Final = 3
 Place = tuple[int, int, int]
 """Which gram, where it begins, where it ends."""
@@ -33,8 +33,12 @@ def grams(folded: str, sounds: str = "") -> set[str]:
 
 
 def padded(folded: str) -> str:
-    """A text as its grams are taken: a space at either end, and for every kind of blank."""
-    return f" {_BLANKS.sub(' ', folded[:MOST_CHARACTERS])} "
+    """A text as its grams are taken at once: a space at either end, and for every kind of blank."""
+    return _spaced(folded[:MOST_CHARACTERS])
+
+
+def _spaced(folded: str) -> str:
+    return f" {_BLANKS.sub(' ', folded)} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,8 @@ class Listed:
         return {name: self._ids[name] for name in names if name in self._ids}
 
     def heard(self, folded: str) -> Heard:
-        """The known grams of a text."""
-        text = padded(folded)
+        """The known grams of a text, however long: whoever weighs it takes it piece by piece."""
+        text = _spaced(folded)
         size = len(text) - 2
         if self._places is not None and (found := self._places(text)) is not None:
             return Heard(found, size)

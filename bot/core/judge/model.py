@@ -15,7 +15,7 @@ from math import exp, isnan, sqrt
 from typing import Any, Final
 
 from bot.core.judge.finding import Category
-from bot.core.judge.grams import Listed, grams, padded
+from bot.core.judge.grams import MOST_CHARACTERS, Listed, grams, padded
 
 MAGIC: Final = b"YXJM1\n"
 LANE: Final = 3
@@ -108,7 +108,9 @@ class Model:
     def score(self, folded: str, sounds: str = "") -> dict[Category, float]:
         """Probability of each category, 0 to 1, for a text and its text of sounds (the view of that name), both made
         as in training. An empty text scores little more than its offsets."""
-        found = {*self.listed.heard(folded).numbers(), *(self.listed.heard(sounds).numbers() if sounds else ())}
+        found = {*self.listed.heard(folded[:MOST_CHARACTERS]).numbers()}
+        if sounds:
+            found.update(self.listed.heard(sounds[:MOST_CHARACTERS]).numbers())
         scores = self.likely(found)
         return {line.category: score for line, score in zip(self.lines, scores, strict=True)}
 
