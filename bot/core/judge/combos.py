@@ -16,19 +16,22 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from itertools import chain
+from operator import or_
 
 from bot.core.judge.finding import Category, Finding, Severity
 from bot.core.judge.lexicon import BadLine, Forms, fields_of, level_of, lowered
-from bot.core.judge.trie import Span, Trie, alone, any_of, number_of, together, uncovered
+from bot.core.judge.tables import Swap
+from bot.core.judge.trie import Span, Trie, alone, number_of, signs, together, uncovered
 from bot.core.wording import judging
 
 WITHIN = 32
-"""Characters in which all parts must stand: an offer is one sentence, a chat message often two."""
+"""Letters and digits in which all parts must stand: an offer is one sentence, a chat message often two."""
 _ANY_DIGIT = "~"
 _CLAUSE_ENDS = re.compile(r"[\s,.;:!?，。；：！？、…]")
 _ABOUT = "about"
-_NUMERAL = re.compile(any_of(judging.NUMERALS))
+_as_any_digit = Swap(dict.fromkeys(judging.NUMERALS, _ANY_DIGIT))
 _GROUP = re.compile(r"\{([^{}]{1,20})\}\s*=(.*)")
 _MARKS = "!！"
 
@@ -149,15 +152,17 @@ def eased(findings: Sequence[Finding], about: bool) -> tuple[Finding, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A rule in numbers. ``groups`` are those of its parts, ``words`` all that it asks for."""
+    """A rule in numbers. ``rarest`` is the part that is looked for first; ``groups`` has a bit for each of its parts,
+    ``words`` one for each word that it asks for."""
 
     place: int
     rule: Combination
     needs: tuple[frozenset[int], ...]
     never: frozenset[int]
     beside: frozenset[int]
-    groups: frozenset[int]
-    words: frozenset[int]
+    rarest: frozenset[int]
+    groups: int
+    words: int
 
 
 class Combos:
@@ -167,10 +172,11 @@ class Combos:
     __slots__ = (
         "_about",
         "_allowed",
-        "_by_word",
+        "_by_group",
         "_counted",
         "_groups_of",
         "_only",
+        "_rarest",
         "_singles",
         "_version",
         "_words",
@@ -182,20 +188,21 @@ class Combos:
         numbers: dict[str, int] = {}
         groups: dict[frozenset[int], int] = {}
         self._version = version
-        self._by_word: dict[int, list[_Entry]] = {}
+        self._by_group: dict[int, list[_Entry]] = {}
         for place, rule in enumerate(table.rules):
             needs = tuple(_numbered(words, numbers, forms) for words in rule.needs)
-            asked = frozenset(groups.setdefault(part, len(groups)) for part in needs)
+            bits = [1 << groups.setdefault(part, len(groups)) for part in needs]
             never, beside = (_numbered(words, numbers, forms) for words in (rule.never, rule.beside))
-            entry = _Entry(place, rule, needs, never, beside, asked, never.union(beside, *needs))
-            rarest = min(range(len(needs)), key=lambda part: _usual(rule.needs[part]))  # what is looked for first
-            for number in needs[rarest]:
-                self._by_word.setdefault(number, []).append(entry)
+            rarest = min(range(len(needs)), key=lambda part: _usual(rule.needs[part]))
+            asked = _union(1 << number for number in never.union(beside, *needs))
+            entry = _Entry(place, rule, needs, never, beside, needs[rarest], _union(bits), asked)
+            self._by_group.setdefault(bits[rarest], []).append(entry)
+        self._rarest = _union(self._by_group)
         self._allowed = _numbered(frozenset((*table.allowed, *allowed)), numbers, forms)
-        self._groups_of: dict[int, list[int]] = {number: [] for number in numbers.values()}
+        self._groups_of = dict.fromkeys(numbers.values(), 0)
         for words, group in groups.items():
             for number in words:
-                self._groups_of[number].append(group)
+                self._groups_of[number] |= 1 << group
         self._about = Trie({form: 0 for word in table.about for form in forms(word)})
         self._counted = Trie({word: number for word, number in numbers.items() if _ANY_DIGIT in word})
         plain = {word: number for word, number in numbers.items() if _ANY_DIGIT not in word}
@@ -203,51 +210,77 @@ class Combos:
         self._only = frozenset(self._singles)
         self._words = Trie({word: number for word, number in plain.items() if len(word) > 1})
 
-    def find(self, text: str, view: str = "base", chars: frozenset[str] | None = None) -> tuple[Finding, ...]:
+    def find(
+        self, text: str, view: str = "base", chars: frozenset[str] | None = None, gaps: bytes | None = None
+    ) -> tuple[Finding, ...]:
         """The findings of one form of a message, at most one for each rule; their spans are places in that form.
-        ``chars``: all characters of the text, and more if need be, where the caller has them."""
+        ``chars``: all characters of the text, and more if need be, where the caller has them. ``gaps`` (as a view has
+        them): only rules with a word that something stands in are asked, for all others the text without signs says
+        no more than the text with them."""
         hits = self._words.hits(text)
-        chars = self._only & (frozenset(text) if chars is None else chars)
-        there = {*map(number_of, hits), *map(self._singles.__getitem__, chars)}
-        counted = self._counted.hits(_NUMERAL.sub(_ANY_DIGIT, text)) if there and _NUMERAL.search(text) else []
-        there.update(map(number_of, counted))
-        groups: set[int] = set()
-        groups.update(*map(self._groups_of.__getitem__, there))
-        may = {
-            entry.place: entry
-            for number in there & self._by_word.keys()
-            for entry in self._by_word[number]
-            if entry.groups <= groups
-        }
+        counted = self._counted.hits(_as_any_digit(text)) if _as_any_digit.any_in(text) else []
+        parted = None if gaps is None else {hit[2] for hit in (*hits, *counted) if any(gaps[hit[0] + 1 : hit[1]])}
+        if parted is not None and not parted:
+            return ()
+        lone = self._only & (frozenset(text) if chars is None else chars)
+        there = {*map(number_of, hits), *map(number_of, counted), *map(self._singles.__getitem__, lone)}
+        may = self._may(there, there if parted is None else parted)
         if not may:
             return ()
-        asked = frozenset[int]().union(*(entry.words for entry in may.values()))
-        hits = [hit for hit in hits if hit[2] in asked or hit[2] in self._allowed]
-        for char in chars:
-            if self._singles[char] in asked:
-                hits += alone(char, self._singles[char], text)
+        asked = _union(entry.words for entry in may)
+        wanted = {number for number in there if asked >> number & 1}
+        hits = [hit for hit in hits if hit[2] in wanted or hit[2] in self._allowed]
+        for char in lone:
+            if (number := self._singles[char]) in wanted:
+                hits += alone(char, number, text)
         hits.sort()
         found: dict[int, list[Span]] = {}
         for start, end, number in (*uncovered(hits, self._allowed), *counted):
             found.setdefault(number, []).append((start, end))
         return tuple(self._standing(text, view, may, found))
 
+    def _may(self, there: Iterable[int], asking: Iterable[int]) -> list[_Entry]:
+        """The rules of which each part has a word that is ``there``, and one part has one of the ``asking``."""
+        given = _union(map(self._groups_of.__getitem__, asking))
+        groups = _union(map(self._groups_of.__getitem__, there))
+        rarest = groups & self._rarest
+        may: list[_Entry] = []
+        while rarest:
+            lowest = rarest & -rarest
+            may += [
+                entry
+                for entry in self._by_group[lowest]
+                if entry.groups & groups == entry.groups and entry.groups & given
+            ]
+            rarest ^= lowest
+        return may
+
     def about(self, text: str) -> bool:
         """Whether the text, in the same form, speaks about things (the group ``{about}``)."""
         return bool(self._about.hits(text))
 
     def _standing(
-        self, text: str, view: str, may: Mapping[int, _Entry], found: Mapping[int, Sequence[Span]]
+        self, text: str, view: str, may: Iterable[_Entry], found: Mapping[int, Sequence[Span]]
     ) -> Iterator[Finding]:
         """Of the rules that may fire those that do, in the order of their rarest words."""
         there = {*found}
-        for place in dict.fromkeys(entry.place for number in found for entry in self._by_word.get(number, ())):
-            entry = may.get(place)
-            if entry is None or not entry.never.isdisjoint(there):
-                continue
-            if (span := _place(entry.needs, found, there)) and not _near(entry.beside, found, _clause(text, span)):
+        order = {number: place for place, number in enumerate(found)}
+        left = [
+            (min(order[number] for number in first), entry.place, entry)
+            for entry in may
+            if (first := entry.rarest & there) and entry.never.isdisjoint(there)
+        ]
+        uncounted = signs(text) if left else ()
+        for _, _, entry in sorted(left):
+            if (span := _place(entry.needs, found, there, uncounted)) and not _near(
+                entry.beside, found, _clause(text, span)
+            ):
                 rule = entry.rule
                 yield Finding(rule.category, rule.severity, f"combo:{rule.name}", span, view, version=self._version)
+
+
+def _union(bits: Iterable[int]) -> int:
+    return reduce(or_, bits, 0)
 
 
 def _numbered(words: frozenset[str], numbers: dict[str, int], forms: Forms) -> frozenset[int]:
@@ -260,14 +293,17 @@ def _usual(words: frozenset[str]) -> tuple[int, int]:
 
 
 def _place(
-    needs: tuple[frozenset[int], ...], found: Mapping[int, Sequence[Span]], there: AbstractSet[int]
+    needs: tuple[frozenset[int], ...],
+    found: Mapping[int, Sequence[Span]],
+    there: AbstractSet[int],
+    uncounted: Sequence[int],
 ) -> Span | None:
     parts: list[list[Span]] = []
     for part in needs:
         parts.append(sorted(chain.from_iterable([found[number] for number in part & there])))
         if not parts[-1]:
             return None
-    return together(parts, WITHIN)
+    return together(parts, WITHIN, uncounted)
 
 
 def _clause(text: str, place: Span) -> Span:

@@ -23,8 +23,19 @@ Single characters are those that are words by themselves; what they cost is not 
 def whole(text: str, start: int, end: int, usual: Usual) -> bool:
     """Takes a place in folded text; gives whether no word of the likeliest cut reaches over either of its ends."""
     first, last = max(start - AROUND, 0), min(end + AROUND, len(text))
+    if not _spanned(text[first:last], start - first, usual) and not _spanned(text[first:last], end - first, usual):
+        return True
     cuts = _cuts(text[first:last], usual)
     return start - first in cuts and end - first in cuts
+
+
+def _spanned(text: str, place: int, usual: Usual) -> bool:
+    """Whether any everyday word at all reaches over a place."""
+    for start in range(max(place - AROUND + 1, 0), place):
+        for end in range(place + 1, min(start + AROUND, len(text)) + 1):
+            if text[start:end] in usual:
+                return True
+    return False
 
 
 def _cuts(text: str, usual: Usual) -> set[int]:

@@ -147,7 +147,8 @@ class TextJudge:
         for look in looks:
             if look.name in (views.BASE, views.SQUEEZED):
                 chars = frozenset(look.text) if chars is None else chars  # base comes first, and has them all
-                for finding in self._combos.find(look.text, look.name, chars):
+                gaps = None if look.name == views.BASE else look.gaps
+                for finding in self._combos.find(look.text, look.name, chars, gaps):
                     yield replace(finding, span=look.span(*finding.span))
 
     def _sought(self, base: View) -> Iterator[Finding]:

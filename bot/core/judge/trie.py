@@ -23,6 +23,7 @@ Hit = tuple[int, int, int]
 """Where it begins, where it ends (exclusive), which word."""
 
 _LOOKED_AT = 32
+_SIGN = re.compile(r"[\W_]")
 _MOST_FIRSTS = 200
 """First characters of words up to which an expression finds the places sooner than a look at each."""
 number_of = itemgetter(2)
@@ -134,21 +135,25 @@ def _apart(text: str, start: int, end: int) -> bool:
 def uncovered(hits: Sequence[Hit], covers: frozenset[int]) -> list[Hit]:
     """The hits that lie in none of those whose numbers are ``covers``; one of the same length covers too. ``hits`` as
     the trie gives them, ordered by their beginning: one pass, so that a long message cannot make this slow."""
+    covering = [hit for hit in hits if hit[2] in covers]
+    if not covering:
+        return [*hits]
     inside: set[int] = set()
-    for hit in hits:
-        if hit[2] in covers:
-            place = bisect_left(hits, hit[:1])
-            while place < len(hits) and hits[place][0] < hit[1]:
-                if hits[place][1] <= hit[1]:
-                    inside.add(place)
-                place += 1
-    return [hit for place, hit in enumerate(hits) if place not in inside] if inside else [*hits]
+    for start, end, _ in covering:
+        place = bisect_left(hits, (start,))
+        while place < len(hits) and hits[place][0] < end:
+            if hits[place][1] <= end:
+                inside.add(place)
+            place += 1
+    return [hit for place, hit in enumerate(hits) if place not in inside]
 
 
-def together(parts: Sequence[Sequence[Span]], within: int) -> Span | None:
+def together(parts: Sequence[Sequence[Span]], within: int, uncounted: Sequence[int] = ()) -> Span | None:
     """The narrowest place that holds one span of each part, none on top of another; None if all are wider than
-    ``within`` characters. At most 32 spans of a part are looked at, so a long message cannot make this slow."""
+    ``within`` characters. At most 32 spans of a part are looked at, so a long message cannot make this slow. Places of
+    ``uncounted``, which are in order, do not count."""
     best: Span | None = None
+    narrowest = within + 1
     for first in parts[0][:_LOOKED_AT]:
         chosen = [first]
         for spans in parts[1:]:
@@ -157,10 +162,16 @@ def together(parts: Sequence[Sequence[Span]], within: int) -> Span | None:
                 break
             chosen.append(min(free, key=partial(_reach, first)))
         else:
-            place = min(start for start, _ in chosen), max(end for _, end in chosen)
-            if place[1] - place[0] <= within and (best is None or place[1] - place[0] < best[1] - best[0]):
-                best = place
+            start, end = min(start for start, _ in chosen), max(end for _, end in chosen)
+            width = end - start - (bisect_left(uncounted, end) - bisect_left(uncounted, start))
+            if width < narrowest:
+                best, narrowest = (start, end), width
     return best
+
+
+def signs(text: str) -> Sequence[int]:
+    """The places of what is neither letter nor digit."""
+    return () if text.isalnum() else [found.start() for found in _SIGN.finditer(text)]
 
 
 def _reach(one: Span, other: Span) -> int:

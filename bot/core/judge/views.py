@@ -8,8 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, compress, count
-from operator import eq
+from itertools import chain
 from typing import Final, overload
 
 from bot.core.judge.folded import Folded, fold
@@ -42,6 +41,7 @@ _LOOSE: Final = _SENTENCE + " \n、./-~〜"
 _KEPT: Final = re.compile(r"[^\W_]+")
 _SIGNS: Final = re.compile(r"([\W_]+)")
 _REPEATED: Final = re.compile(r"(.)\1+")
+_AGAIN: Final = re.compile(r"(.)(?=\1)")
 _LETTERS: Final = re.compile("[a-z]+")
 
 
@@ -129,7 +129,7 @@ def views(folded: Folded, tables: Tables) -> Iterator[View]:
         return
     if tight is not base:
         yield tight
-    if again := [*compress(count(1), map(eq, tight.text, tight.text[1:]))]:
+    if again := [place.end() for place in _AGAIN.finditer(tight.text)]:
         yield _deduplicated(tight, again)
     yield _reversed(tight)
     yield from _merged(tight, tables)
