@@ -94,7 +94,7 @@ def _parts(here: Situation, groups: tuple[GroupSpec, ...], tickets: tuple[Ticket
 
 def _text(asked: Asked) -> str:
     usual = clock.span(asked.usual) if asked.usual is not None else ""
-    return wording.figures(asked.questions, asked.people, asked.answered, asked.open, usual)
+    return wording.figures(asked.questions, asked.people, asked.answered, asked.unsure, asked.open, usual)
 
 
 def _waiting(turn: Turn, ticket: Ticket, *, named: bool) -> str:

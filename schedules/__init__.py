@@ -12,6 +12,7 @@ from schedules import (
     plan,
     question,
     question_card,
+    question_unsure,
     salon,
     speaking,
     upwards,
@@ -32,5 +33,6 @@ JOBS: tuple[Job, ...] = (
     *names.JOBS,
     *question.JOBS,
     *question_card.JOBS,
+    *question_unsure.JOBS,
     *upwards.JOBS,
 )

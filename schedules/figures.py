@@ -116,7 +116,7 @@ def _questions(turn: Turn, groups: tuple[GroupSpec, ...], on: date) -> str:
         return ""
     asked = counted(one for group in looked_after for one in turn.facts.get(tickets_on(group.key, on)))
     usual = clock.span(asked.usual) if asked.usual is not None else ""
-    return day_wording.figures(asked.questions, asked.people, asked.answered, asked.open, usual)
+    return day_wording.figures(asked.questions, asked.people, asked.answered, asked.unsure, asked.open, usual)
 
 
 def _cards_that_wait(turn: Turn) -> tuple[str, ...]:

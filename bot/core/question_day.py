@@ -19,11 +19,13 @@ _HELPED = (TicketState.ANSWERED, TicketState.RESOLVED)
 @dataclass(frozen=True, slots=True)
 class Asked:
     """``answered`` have an answer or were solved otherwise, ``open`` still wait, also those whose answer did not help;
-    ``usual`` is the middle of the times to the first answer, None when nobody answered."""
+    ``unsure`` of the answered were given an earlier answer that nobody has confirmed; ``usual`` is the middle of the
+    times to the first answer, None when nobody answered."""
 
     questions: int = 0
     people: int = 0
     answered: int = 0
+    unsure: int = 0
     open: int = 0
     usual: timedelta | None = None
 
@@ -37,6 +39,7 @@ def counted(tickets: Iterable[Ticket]) -> Asked:
         questions=len(found),
         people=len({(one.group, asker.native_id) for one in found for asker in one.askers}),
         answered=sum(bool(one.answers) or one.state in _HELPED for one in found if one not in waiting),
+        unsure=sum(one.state is TicketState.ANSWERED and not one.answers for one in found),
         open=len(waiting),
         usual=timedelta(seconds=median(waits)) if waits else None,
     )

@@ -36,6 +36,7 @@ from bot.core.ticket_offer import (
     offer,
     offered_lately,
     search_queries,
+    to_be_confirmed,
     to_offer,
     waited_for,
 )
@@ -221,6 +222,8 @@ def _offered(desk: TicketDesk, ticket: Ticket, twins: tuple[Ticket, ...]) -> Tol
     if (card := to_offer(desk.cards(ticket), ticket)) is not None:
         told = closing(replace(ticket, state=TicketState.ANSWERED, offered=card.no), desk.group, desk.at)
         timers = (*told.timers, counted(ticket, card.no, OFFERED, desk.at))
+        if (unsure_at := desk.hours.due(desk.at, desk.group.questions.answer_minutes)) is not None:
+            timers = (*timers, to_be_confirmed(told.ticket, unsure_at))
         return replace(told, timers=timers, line=offer(ticket, card, desk.here.programme))
     there = answered_elsewhere(twins)
     return borrowed(desk, ticket, there) if there is not None else None

@@ -11,7 +11,7 @@ from bot.core.fold import fold
 from bot.core.ids import NativeId
 from bot.core.knowledge.abstain import Fit
 from bot.core.knowledge_card import CardState, FindCards, FindCardsOf, FoundCard, KnowledgeCard, card_of
-from bot.core.ledger import Timer
+from bot.core.ledger import Late, Timer
 from bot.core.message import Message
 from bot.core.programme import GroupSpec, Programme
 from bot.core.query import One
@@ -21,6 +21,7 @@ from bot.core.ticket_alike import FindTwins, tie
 from bot.core.wording import earlier as wording
 
 COUNTED, DRAFTED, SHARED = "question_counted", "question_drafted", "question_shared"
+UNSURE = "question_unsure"
 OFFERED, HELPED, FAILED = "offered", "helped", "failed"
 _APART = timedelta(minutes=10)
 """So long nobody is offered a second answer by the bot."""
@@ -107,6 +108,12 @@ def counted(ticket: Ticket, card: int, what: str, at: datetime) -> Timer:
     the card as it stands then."""
     slot = f"{card}/{what}/{ticket.no}/{at:%y%m%d%H%M%S%f}"
     return Timer(ticket.group, ticket.local_date, COUNTED, slot, at)
+
+
+def to_be_confirmed(ticket: Ticket, due_at: datetime) -> Timer:
+    """A row by which somebody looks at what was offered, unless the asker says meanwhile what became of it."""
+    slot = f"{ticket.no}/{ticket.offered}/{due_at:%y%m%d%H%M%S%f}"
+    return Timer(ticket.group, ticket.local_date, UNSURE, slot, due_at, Late.DEADLINE)
 
 
 def outcome(ticket: Ticket, at: datetime, *, helped: bool) -> tuple[Timer, ...]:

@@ -1,8 +1,8 @@
-"""Whether the best card fits well enough to be offered: a chance out of four signs, and two bars.
+"""Whether the best card fits well enough to be offered: a chance out of five signs, and two bars.
 
-How far the best is from the second and from the third, how much of the question it does not speak of, and how long the
-question is: of a long one more is bound to be said nowhere else. How well it scores by itself tells nothing more: a
-question in other words scores low on its own card, too.
+How far the best is from the second and from the third, how much of the question it does not speak of, how long the
+question is (of a long one more is bound to be said nowhere else), and how much of the card's own question nobody asks
+here. How well it scores by itself tells nothing more: a question in other words scores low on its own card, too.
 
 A wrong answer costs more than none, so the default is silence. Must never look at the words of a card or a question.
 """
@@ -28,7 +28,8 @@ class Fit(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Scale:
     """A logistic curve over both margins and what is missing, and the chances from which on something is done (how they
-    were found: docs/questions-search.md)."""
+    were found: docs/questions-search.md). What is missing, or not asked, beyond ``much`` counts anew: most questions of
+    a day have no card at all, and to a few cards each of them is near to one."""
 
     start: float = 0.32
     margin: float = 2.04
@@ -38,7 +39,10 @@ class Scale:
     missing: float = -6.85
     said: float = 0.21
     most_said: int = 24
-    offer: float = 0.92
+    much: float = 0.4
+    much_missing: float = -4.0
+    much_unasked: float = -6.0
+    offer: float = 0.93
     maybe: float = 0.6
 
 
@@ -64,6 +68,9 @@ def chance(hits: Sequence[Hit], scale: Scale = SHIPPED) -> float:
         return 0.0
     margin, lead, missing, said = signs(hits, scale)
     at = scale.start + scale.margin * margin + scale.lead * lead + scale.missing * missing + scale.said * said
+    at += scale.much_missing * max(missing - scale.much, 0.0) + scale.much_unasked * max(
+        hits[0].unasked - scale.much, 0.0
+    )
     likely = 1 / (1 + exp(-at))
     return min(likely, scale.maybe) if hits[0].apart else likely
 

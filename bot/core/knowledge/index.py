@@ -7,12 +7,12 @@ its tidy form. One thread at a time.
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from typing import Final
 
 from bot.core.knowledge.background import Background, idf
-from bot.core.knowledge.ranking import SHIPPED, Asked, Tuning, apart, asked, missing, shares, ways, worths
+from bot.core.knowledge.ranking import SHIPPED, Asked, Tuning, apart, asked, missing, read, shares, ways, worths
 from bot.core.knowledge.rerank import likeness
 from bot.core.knowledge.tokens import body, is_meaning, is_pair, length, lone_tokens, tokens
 
@@ -37,13 +37,16 @@ class Card:
 class Hit:
     """A card that was found; 1 is about what the very same words would score. ``missing`` is the part of the question's
     worth that the card speaks of nowhere, neither in the same words nor in others of the same meaning. ``said``: the
-    characters of the question, fillers left out. ``apart``: it asks when and the card says where, or the like."""
+    characters of the question, fillers left out. ``apart``: it asks when and the card says where, or the like.
+    ``unasked``, known of the best alone: the part of the card's own question that is not asked here, in its nearest
+    phrasing."""
 
     id: str
     score: float
     missing: float
     said: int = 0
     apart: bool = False
+    unasked: float = 0.0
 
 
 class _Lengths:
@@ -146,7 +149,8 @@ class Index:
         plain = sorted((-self._plain(question, slot), card_id, slot) for card_id, slot in found)
         best = plain[: max(self._tuning.again, limit)]
         ranked = sorted((-self._again(question, slot) + less, card_id) for less, card_id, slot in best)
-        return [self._hit(question, card_id, -less) for less, card_id in ranked[:limit]]
+        hits = [self._hit(question, card_id, -less) for less, card_id in ranked[:limit]]
+        return [replace(hit, unasked=self._unasked(question, self._slots[hit.id])) for hit in hits[:1]] + hits[1:]
 
     def _hit(self, question: Asked, card_id: str, score: float) -> Hit:
         slot, meanings = self._slots[card_id], self._background.meanings
@@ -228,6 +232,11 @@ class Index:
 
     def _missing(self, question: Asked, slot: int) -> float:
         return missing(question, _BREAK.join(self._spoken(question, slot)))
+
+    def _unasked(self, question: Asked, slot: int) -> float:
+        first, _, *near = self._spoken(question, slot)
+        meanings = self._background.meanings
+        return min(missing(read(of, self.rarity, self._tuning, meanings), question.body) for of in (first, *near))
 
     def _again(self, question: Asked, slot: int) -> float:
         """What the second look adds: for the question of the card and the nearest phrasing together, or for that

@@ -74,7 +74,11 @@ class Asked:
 
 def asked(text: str, rarity: Callable[[str], float], tuning: Tuning, meanings: Meanings) -> Asked:
     """Reads a question."""
-    of = body(text, meanings)
+    return read(body(text, meanings), rarity, tuning, meanings)
+
+
+def read(of: str, rarity: Callable[[str], float], tuning: Tuning, meanings: Meanings) -> Asked:
+    """The same of a body."""
     worth = worths(tokens(of), rarity, tuning, meanings)
     lone = [(token, weight) for token, weight in worth.items() if not is_pair(token)]
     most = sum(weight * (tuning.same if is_meaning(token) else 1) for token, weight in worth.items())

@@ -51,6 +51,11 @@ def offered(no: int, from_whom: str, answer: str, card: int) -> str:
     return f"#{no} 以前的回答（{from_whom}）：{_cut(whole, _MOST)}{rest}\n没有解决请回复「没有解决」，马上转给老师。"
 
 
+def unsure(card: int, minutes: int) -> str:
+    """To one of the staff: the asker has not said what became of it."""
+    return f"（已先发了 K{card} 的回答，提问的老师 {minutes} 分钟没有回应。合适就不用管，不合适请您直接回答）"
+
+
 def above(no: int) -> str:
     """Somebody else asks what was offered an answer; the tag stands in front of it."""
     return f"#{no} 请看上面以前的回答，没有解决请回复「没有解决」。"

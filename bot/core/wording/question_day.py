@@ -15,11 +15,12 @@ _MOST_SHOWN = 6
 _SHORT = 24
 
 
-def figures(questions: int, people: int, answered: int, still_open: int, usual: str) -> str:
-    """A day in one line. ``usual``: how long the first answer usually took."""
+def figures(questions: int, people: int, answered: int, unsure: int, still_open: int, usual: str) -> str:
+    """A day in one line. ``unsure`` of the answered: nobody has confirmed it. ``usual``: how long the first answer
+    usually took."""
     parts = (
         f"{questions} 个提问（{people} 位老师）",
-        f"已答 {answered} 个",
+        f"已答 {answered} 个" + (f"（其中 {unsure} 个是以前的回答，还没有确认）" if unsure else ""),
         f"待答 {still_open} 个",
         f"一般 {usual}有回答" if usual else "",
     )

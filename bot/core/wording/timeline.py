@@ -37,6 +37,7 @@ SENTENCES: Mapping[str, str] = {
     "question_morning": "夜里转给老师的问题，早上再告诉老师",
     "question_counted": "记下以前的回答有没有帮上忙",
     "question_drafted": "解决了的问题记为知识草稿",
+    "question_unsure": "以前的回答没有人确认，请一位老师看看",
     "question_shared": "别的班问同样的问题，把老师的回答告诉他们",
     "upwards_handed": "把各群答不了的问题汇总交给项目组",
 }
@@ -44,7 +45,7 @@ SENTENCES: Mapping[str, str] = {
 CHECKS = frozenset({
     "agenda_correction", "appeal_unanswered", "case_by_hand", "case_digest", "case_unanswered",
     "duty_names", "names_reminder", "no_show", "question_candidate", "question_closing", "question_counted",
-    "question_drafted", "question_morning", "question_shared", "question_unanswered",
+    "question_drafted", "question_morning", "question_shared", "question_unanswered", "question_unsure",
     "salon_host", "salon_silence", "swap_unanswered", "vote_recount",
 })  # fmt: skip
 """Looks that say something only when something is wrong: shown when they did, never announced."""
