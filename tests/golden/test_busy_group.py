@@ -5,6 +5,7 @@ asked, and learned from by nothing. What notices is what is shipped. The page wa
 the scorer is a change of that page.
 """
 
+import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,15 +13,18 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.core.ids import NativeId
+from bot.core.knowledge_card import CardState, KnowledgeCard
 from bot.core.ticket import Ticket, TicketState
 from bot.platforms.sandbox.codec import message_of
 from bot.platforms.sandbox.journal import Entry
 from bot.platforms.sandbox.model import Done
 from tests.scenario.questioned import live, rows
+from tests.scenario.test_question_offers import save
 from tests.world import World
 
 EVENING = Path(__file__).with_name("evening")
 SAID, PAGE = EVENING / "busy_group_said.txt", EVENING / "questions.txt"
+EXAMPLE = Path(__file__).parents[2] / "examples/programmes/hubei-2020-faq.csv"
 NAMES = (
     "梁秋萍", "郝建国", "尚文静", "闵志强", "戚雪梅", "晏国栋", "屠晓燕", "鲍长江", "祁红霞", "邢大鹏", "柏玉兰",
     "窦海涛", "卞春花", "聂云飞", "甄美玲", "蔺向阳", "滕小军", "缪桂英", "阮思远", "解丽娜", "冀永刚", "佟彩虹",
@@ -116,3 +120,36 @@ async def test_every_question_is_tracked_and_the_group_hears_little(tmp_path: Pa
 
 
 QUESTIONS, BUDGET = frozenset(f"Q{number}" for number in range(1, 13)), 14
+
+
+async def test_with_earlier_answers_nobody_is_left_with_a_wrong_one(tmp_path: Path) -> None:
+    """The example programme's cards, of which one or two seem to fit: what is offered counts as no answer until
+    somebody says so, and reaches a person else."""
+    async with live(tmp_path, lines_an_hour=BUDGET) as w:
+        await save(w, *cards(w))
+        marks = await ten_minutes(w)
+        await w.advance_to("09:40")
+        found = await rows(w, Ticket)
+        tracked = {marks[one] for ticket in found for one in ticket.message_ids if one in marks}
+        assert tracked >= QUESTIONS, "every one is tracked"
+        offered = [one for one in found if one.offered or one.tried]
+        assert 0 < len(offered) <= 4, "seldom, with twelve cards"
+        said = [call.text for call in w.calls("SendMessage", "maker") if call.feature == "questions"]
+        assert len([text for text in said if not text.startswith("@")]) <= BUDGET
+        asked = "\n".join(entry["text"] for entry in w.platform_world.journal if entry.get("effect") == "SendDirect")
+        left = [one for one in offered if one.state is TicketState.ANSWERED and not one.answers]
+        assert left, "somebody said nothing about it"
+        assert all(f"#{one.no} " in asked for one in left), "somebody looks at it"
+
+
+def cards(w: World) -> list[KnowledgeCard]:
+    """The example programme's earlier answers, as if they had been taken in."""
+    with EXAMPLE.open(encoding="utf-8", newline="") as file:
+        return [
+            KnowledgeCard(
+                w.programme.key, number, row["问题"], row["答案"], CardState.APPROVED,
+                made_at=w.clock.now(), changed_at=w.clock.now(), phrasings=tuple(row["其他问法"].split("|")),
+                staff_only=row["适用"] != "全部",
+            )
+            for number, row in enumerate(csv.DictReader(file), 1)
+        ]  # fmt: skip
