@@ -195,7 +195,8 @@ class _Report:
 
         self._programme, self._file, self._own, self._outcome, self._since = programme, file, own, outcome, since
         allowed = tuple(word for one in shipped_words() for word in one.allowed)
-        self._advice = list(advice(own, allowed, teaching()))
+        terms = tuple(term for one in shipped_words() for term in one.terms)
+        self._advice = list(advice(own, allowed, teaching(), terms))
 
     def rows(self) -> dict[str, Any]:
         """As JSON can hold it."""

@@ -233,3 +233,16 @@ def test_lists_are_kept_at_the_start_and_forgotten_with_the_settings(tmp_path: P
     (tmp_path / "a.txt").unlink()
     keep((one,), data)
     assert kept(one, data) is not None, "a file that is gone costs nothing"
+
+
+def test_lines_that_undo_something_are_named_by_check_and_try(site: Path) -> None:
+    put(site, "团购年货 | 广告\n团购年货!\n黄片!\n👍\nre:[0-9]{4}\n")
+    put(site, IN_USE, "config.toml")
+    for done in (yanxi(site, "check"), yanxi(site, "rules", "try", "ours.txt")):
+        for line, said in (
+            (2, "那一行就不起作用了"),
+            (3, "会关掉自带词表里的「黄片」"),
+            (4, "只有标点或表情"),
+            (5, "2020年4月18日"),
+        ):
+            assert [row for row in done.stdout.splitlines() if f"ours.txt 第 {line} 行" in row and said in row]
