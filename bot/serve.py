@@ -52,6 +52,7 @@ from bot.web.health import health_routes
 from bot.web.hooks import RUNNER_OPTIONS, HookedAccount, hook_routes
 from bot.web.sandbox import add_sandbox
 from bot.word_lists import read_all
+from bot.words_in_force import keep
 from handlers import PIPELINE, pipeline
 from schedules import JOBS
 
@@ -227,6 +228,7 @@ async def serve(launch: Launch, ready: Callable[[str], None]) -> None:
     if not _has_c_parser():
         log.warning("slow_http_parser")
     stop = _signalled()
+    keep(launch.settings.rules, Path(launch.settings.service.data_dir))
     service, web_app = await _opened(launch, metrics)
     metrics.attach(service.pulse)
     cards = service.cards if isinstance(service, RealService) else None

@@ -4,14 +4,14 @@ Must never guess an encoding: what is not UTF-8 is told, so that no list is half
 """
 
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
 from bot.core.judge.finding import Category, Severity
-from bot.core.judge.lexicon import WordList, parse
+from bot.core.judge.lexicon import Term, WordList, parse
 from bot.core.judge.lint import lint
-from bot.core.judge.patterns import RULE, Make
+from bot.core.judge.patterns import Make
 from bot.core.wording import judging
 from bot.core.wording import settings_words as say
 from bot.core.wording.settings import Said
@@ -54,12 +54,12 @@ def read_all(named: Iterable[Named], make: Make) -> tuple[WordList, ...]:
     return tuple(found for one in named if isinstance(found := read(one, make), WordList))
 
 
-def advice(own: WordList, allowed: tuple[str, ...], teaching: tuple[str, ...]) -> Iterator[tuple[int, str]]:
-    """For each word of a list that would hit ordinary teaching talk: its line and what to do. ``allowed``: the
-    exceptions that hold anyway."""
-    numbers = {term.key: term.number for term in own.terms}
-    numbers |= {RULE + one.pattern: one.number for one in own.patterns}
-    return ((numbers[found.word], found.sentence) for found in lint(own, allowed, teaching))
+def advice(
+    own: WordList, allowed: tuple[str, ...], teaching: tuple[str, ...], shipped: Sequence[Term] = ()
+) -> Iterator[tuple[int, str]]:
+    """For each line of a list that would hit ordinary teaching talk, or undo another: its number and what to do.
+    ``allowed``: the exceptions that hold anyway; ``shipped``: the words that the program brings."""
+    return ((found.number, found.sentence) for found in lint(own, allowed, teaching, shipped))
 
 
 def _text(path: Path) -> str | Said:

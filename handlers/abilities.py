@@ -64,7 +64,7 @@ def _one(ability: Ability, turn: Turn) -> str:
         if lost.at != ability.probed_at
     ]
     can = [one.name for one in rows(ability.can_in_order)]
-    text = wording.one(ability.group.name, can, rows(ability.lacking), rows(ability.spare), basis)
+    text = wording.one(ability.group.name, can, ability.needs, rows(ability.spare), basis)
     return "\n".join([text, *later])
 
 
@@ -73,7 +73,7 @@ def _all(abilities: list[Ability], turn: Turn) -> str:
     for fold in folded(abilities):
         oldest = min(fold, key=lambda one: (one.probed_at is not None, one.probed_at))
         basis = wording.since(_when(oldest, turn))
-        folds.append(([one.group.name for one in fold], rows(fold[0].lacking), basis))
+        folds.append(([one.group.name for one in fold], fold[0].needs, basis))
     return wording.folded(folds, clock.at(turn.here.programme.local(turn.event.at)))
 
 

@@ -10,8 +10,8 @@ from bot.core.effect import SetCard, Why
 from bot.core.event import Event, MessageReceived
 from bot.core.fold import fold
 from bot.core.ids import GroupKey, NativeId
-from bot.core.name_checks import FEATURE, CardCheck, check_of, checks_of, is_exempt, judged
-from bot.core.names import Fine, Missing, format_of
+from bot.core.name_checks import FEATURE, CardCheck, check_of, checks_of, is_exempt, lacking
+from bot.core.names import format_of
 from bot.core.people import GROUP_STAFF
 from bot.core.programme import GroupSpec
 from bot.core.query import ANY, Every, LastNumber, Query
@@ -100,23 +100,27 @@ def _mine(turn: Turn) -> str:
     assert event.sender is not None
     if is_exempt(here.person):
         return wording.STAFF
-    mine = {one.group: one.card for one in turn.facts.get(_own(event.sender.native_id)) if one.left_at is None}
+    mine = {one.group: one for one in turn.facts.get(_own(event.sender.native_id)) if one.left_at is None}
     if here.group is not None:
         if not here.group.names.enabled:
             return wording.OFF
-        card = event.sender.name or mine.get(here.group.key, "")
-        return _shown(turn, here.group, card) if card else wording.UNSEEN
+        seen = mine.get(here.group.key)
+        card = event.sender.name or (seen.card if seen else "")
+        return _shown(turn, here.group, card, seen) if card else wording.UNSEEN
     groups = (one for one in here.programme.groups if one.names.enabled and one.account == event.account)
-    lines = [_shown(turn, one, mine[one.key]) for one in groups if mine.get(one.key)]
+    lines = [_shown(turn, one, seen.card, seen) for one in groups if (seen := mine.get(one.key)) and seen.card]
     return "\n".join(lines) or wording.UNSEEN
 
 
-def _shown(turn: Turn, group: GroupSpec, card: str) -> str:
+def _shown(turn: Turn, group: GroupSpec, card: str, seen: CardCheck | None) -> str:
+    """``seen``: what is known of the card; it may have been found unfit for other reasons than its format."""
     wanted = format_of(group.names.format)
-    found = judged(card, wanted, turn.here.person)
-    if isinstance(found, Fine):
-        return wording.mine_fine(group.name)
-    return wording.mine_missing(group.name, found.parts, wanted.text, wanted.example)
+    missing = lacking(card, wanted, turn.here.person)
+    if missing:
+        return wording.mine_missing(group.name, missing, wanted.text, wanted.example)
+    if seen is not None and seen.card == card and not seen.fine:
+        return wording.mine_unfit(group.name, wanted.text, wanted.example)
+    return wording.mine_fine(group.name)
 
 
 # -------------------------------------------------------------------------------------------------------- the figures
@@ -157,9 +161,9 @@ def _set(turn: Turn) -> Decision:
         return answer(turn, wording.by_hand(card), FEATURE)
     wanted = format_of(group.names.format)
     person = turn.here.staff.of_account(turn.event.account, whom)
-    found = judged(card, wanted, person)
-    if group.names.enabled and not is_exempt(person) and isinstance(found, Missing):
-        return answer(turn, wording.incomplete(found.parts, wanted.text), FEATURE)
+    missing = lacking(card, wanted, person)
+    if group.names.enabled and not is_exempt(person) and missing:
+        return answer(turn, wording.incomplete(missing, wanted.text), FEATURE)
     return _setting(turn, group, whom, card)
 
 

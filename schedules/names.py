@@ -19,10 +19,12 @@ from bot.core.name_checks import (
     CardCheck,
     checks_of,
     is_exempt,
+    lacking,
     sweep_at,
     to_remind,
 )
-from bot.core.names import format_of
+from bot.core.names import CardFormat, format_of
+from bot.core.people import Person
 from bot.core.programme import GroupSpec, Programme
 from bot.core.query import Query
 from bot.core.rule import NOTHING, Decision, Turn
@@ -47,10 +49,11 @@ def _decide(turn: Turn) -> Decision:
     event, here, group = turn.event, turn.here, turn.here.group
     assert isinstance(event, JobDue)
     assert group is not None
+    wanted = format_of(group.names.format)
     known = (
         one
         for one in turn.facts.get(checks_of(group.key))
-        if not is_exempt(here.staff.of_account(group.account, NativeId(one.native_id)))
+        if _lacks(one, wanted, here.staff.of_account(group.account, NativeId(one.native_id)))
     )
     meant = to_remind(known, event.at)
     if not meant:
@@ -65,6 +68,12 @@ def _decide(turn: Turn) -> Decision:
         expires_at=event.expires_at,
     )
     return Decision(tuple(one.asked(event.at) for one in named), (reminder,))
+
+
+def _lacks(one: CardCheck, wanted: CardFormat, person: Person | None) -> bool:
+    """Staff are exempt. A card that has everything and yet is not fine is told to the staff alone: it would be read out
+    with the tag (bot/core/name_flags.py)."""
+    return not is_exempt(person) and (not one.card or bool(lacking(one.card, wanted, person)))
 
 
 def _nameable(meant: tuple[CardCheck, ...], here: Situation) -> tuple[CardCheck, ...]:

@@ -52,9 +52,11 @@ def _advised(settings: "Settings") -> "Iterator[Fault]":
     from bot.settings.faults import Fault, Severity
     from bot.word_lists import advice, read
 
-    allowed = tuple(word for one in shipped_words() for word in one.allowed) if settings.rules else ()
+    shipped = shipped_words() if settings.rules else ()
+    allowed = tuple(word for one in shipped for word in one.allowed)
+    terms = tuple(term for one in shipped for term in one.terms)
     for number, table in enumerate(settings.rules):
         found = read(table, maker())
         assert isinstance(found, WordList)  # it was checked a moment ago
-        for line, sentence in advice(found, allowed, teaching()):
+        for line, sentence in advice(found, allowed, teaching(), terms):
             yield Fault(Severity.WARNING, Path(table.words).name, line, f"rules[{number}].words", sentence)

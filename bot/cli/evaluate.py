@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.chosen import choose
 from bot.cli.group import Wrong
+from bot.core.ids import GroupKey
 from bot.core.wording import cli as wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bot.core.judge.known import Known
+    from bot.core.moderation import Moderation
     from bot.evaluation import Prediction
 
 PREDICTIONS = "predictions.csv"
@@ -27,24 +31,49 @@ def evaluate() -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help=wording.PREDICTIONS)
 @click.option("--without-classifier", is_flag=True, help=wording.WITHOUT_CLASSIFIER)
-def moderation(files: tuple[Path, ...], out: Path | None, without_classifier: bool) -> None:
-    """Judge the texts of CSV files (columns text, label) with the shipped lists."""
+@click.option("--config", envvar="YANXI_CONFIG", type=click.Path(path_type=Path), help=wording.EVALUATE_CONFIG)
+@click.option("--group", help=wording.EVALUATE_GROUP)
+def moderation(
+    files: tuple[Path, ...], out: Path | None, without_classifier: bool, config: Path | None, group: str | None
+) -> None:
+    """Judge the texts of CSV files (columns text, label): with the shipped lists, or as --config says."""
     from bot.core.judge.judge import TextJudge
-    from bot.core.moderation import Moderation
     from bot.evaluation import HEADER, NotLabelled, lines, predicted, read, summary
-    from bot.language import known
 
-    judge = TextJudge(known(model=not without_classifier))
+    knowledge, rules = _judging(config, group, classifier=not without_classifier)
+    judge = TextJudge(knowledge)
     found: list[Prediction] = []
     for path in files:
         try:
-            found += predicted(read(path), judge.judged, Moderation())
+            found += predicted(read(path), judge.judged, rules)
         except OSError as error:
             raise Wrong(wording.no_such_file(str(path))) from error
         except NotLabelled as fault:
             raise Wrong(wording.not_labelled(str(path), str(fault))) from fault
     _saved(out or files[0].parent / PREDICTIONS, HEADER, lines(found), chosen=out is not None)
     click.echo(json.dumps(summary(found, judge.version), ensure_ascii=False, indent=2))
+
+
+def _judging(config: Path | None, key: str | None, *, classifier: bool) -> "tuple[Known, Moderation]":
+    """What the judge knows, and what findings lead to (in the group ``key``, else in the programme): of the settings,
+    without any as the program comes."""
+    from bot.core.moderation import Moderation
+
+    if config is None and key is None:
+        from bot.language import known
+
+        return known(model=classifier), Moderation()
+    from bot.programme_file import programme_of
+    from bot.serve import knowledge
+
+    settings = choose(config).settings
+    keys = {group.key: group for group in programme_of(settings).groups}
+    if key is not None and key not in keys:
+        raise Wrong(wording.no_such_group(key, list(keys)))
+    table = settings.moderation
+    heard = table.model_copy(update={"classifier": classifier and table.classifier})
+    rules = keys[GroupKey(key)].moderation if key is not None else table.over(Moderation())
+    return knowledge(settings.model_copy(update={"moderation": heard})), rules
 
 
 @evaluate.command(short_help=wording.EVALUATE_RETRIEVAL)

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,9 @@ def command() -> None:
 @programme_option
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help=wording.SINCE)
 @click.option("--group", help=wording.FILE_GROUP)
+@click.option("--instead", type=click.Path(path_type=Path), help=wording.INSTEAD)
+@click.option("--category", default="", help=wording.CATEGORY)
+@click.option("--severity", default="", help=wording.SEVERITY)
 @json_option
 def try_(
     file: Path,
@@ -42,6 +46,7 @@ def try_(
     since: datetime | None,
     group: str | None,
     as_json: bool,
+    **meant: Any,
 ) -> None:
     """Try a list on what was said."""
     import asyncio
@@ -53,15 +58,15 @@ def try_(
     chosen = choose(config, sandbox=sandbox, programme=programme)
     planned = programme_of(chosen.settings)
     groups = _groups(planned, group)
-    table = _table(chosen, file)
-    own = _list(table)
+    case = _case(chosen, file, _Meant(**meant))
+    own = _list(case.table)
     begins = instant(since.date(), time(0), planned.zone) if since else BEGINNING
-    outcome = asyncio.run(_tried(chosen, _trial(chosen, table, own), groups, begins, silent=as_json))
+    outcome = asyncio.run(_tried(chosen, _trial(chosen, case, own), groups, begins, silent=as_json))
     report = _Report(planned, file, own, outcome, since.date().isoformat() if since else "")
     if as_json:
-        click.echo(json.dumps(report.rows(), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(report.rows() | {"compared_with": case.base}, ensure_ascii=False, indent=2))
         return
-    for line in report.lines(len(groups), configured=table in chosen.settings.rules):
+    for line in report.lines(len(groups), case.base):
         click.echo(line)
 
 
@@ -72,12 +77,64 @@ def _groups(programme: "Programme", key: str | None) -> "list[GroupSpec]":
     return [spec for spec in programme.groups if key in (None, spec.key)]
 
 
-def _table(chosen: Chosen, file: Path) -> "RulesTable":
-    """The list as the settings have it, or as they would with nothing more said."""
-    from bot.settings.programme import RulesTable
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """The list that it is to replace; what lines are and how grave they are that do not say it, empty: as the settings
+    say."""
 
-    there = [one for one in chosen.settings.rules if Path(one.words).resolve() == file.resolve()]
-    return there[0] if there else RulesTable(words=str(file))
+    instead: Path | None
+    category: str
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """The list that is tried, and the lists of the settings before and after it comes. ``base``: what it is compared
+    with, one of ``wording.BASES``."""
+
+    table: "RulesTable"
+    before: "tuple[RulesTable, ...]"
+    after: "tuple[RulesTable, ...]"
+    base: str
+
+
+def _case(chosen: Chosen, file: Path, meant: _Meant) -> _Case:
+    """A list of the settings is compared with itself as the service last read it, any other with what is configured:
+    it comes on top, or in the place of another one."""
+    from bot.settings.programme import RulesTable
+    from bot.words_in_force import kept
+
+    rules = chosen.settings.rules
+    there, replaced = _of(rules, file), _of(rules, meant.instead)
+    if meant.instead is not None and replaced is None:
+        raise Wrong(wording.not_configured(str(meant.instead), [one.words for one in rules]))
+    known = replaced or there or RulesTable(words=str(file))
+    table = _levelled(known.model_copy(update={"words": str(file)}), meant)
+    if replaced is not None:
+        others = tuple(one for one in rules if one != there or there == replaced)
+        return _Case(table, rules, tuple(table if one == replaced else one for one in others), wording.INSTEAD_BASE)
+    if there is None:
+        return _Case(table, rules, (*rules, table), wording.CONFIGURED_BASE)
+    was = kept(there, Path(chosen.settings.service.data_dir))
+    before = tuple(found for one in rules if (found := was if one == there else one) is not None)
+    after = tuple(table if one == there else one for one in rules)
+    return _Case(table, before, after, wording.STARTED_BASE if was is not None else wording.WITHOUT_BASE)
+
+
+def _of(rules: "tuple[RulesTable, ...]", file: Path | None) -> "RulesTable | None":
+    """The list of the settings that a file is."""
+    return next((one for one in rules if file is not None and Path(one.words).resolve() == file.resolve()), None)
+
+
+def _levelled(table: "RulesTable", meant: _Meant) -> "RulesTable":
+    from bot.core.wording import judging
+
+    if meant.category and judging.category_named(meant.category) is None:
+        raise Wrong(judging.unknown_category(meant.category))
+    if meant.severity and judging.severity_named(meant.severity) is None:
+        raise Wrong(judging.unknown_severity(meant.severity))
+    said = {name: level for name in ("category", "severity") if (level := getattr(meant, name))}
+    return table.model_copy(update=said)
 
 
 def _list(table: "RulesTable") -> "WordList":
@@ -94,17 +151,16 @@ def _list(table: "RulesTable") -> "WordList":
     return found
 
 
-def _trial(chosen: Chosen, table: "RulesTable", own: "WordList") -> "Trial":
-    """The judge without the list, and the judge with it as the last one."""
+def _trial(chosen: Chosen, case: _Case, own: "WordList") -> "Trial":
+    """The judge as it is, and the judge as it would be."""
     from bot.core.judge.judge import TextJudge
     from bot.core.judge.lexicon import rule_of
     from bot.core.judge.patterns import RULE
     from bot.core.judge.trial import Trial
     from bot.serve import knowledge
 
-    rules = tuple(one for one in chosen.settings.rules if one != table)
     before, after = (
-        TextJudge(knowledge(chosen.settings.model_copy(update={"rules": used}))) for used in (rules, (*rules, table))
+        TextJudge(knowledge(chosen.settings.model_copy(update={"rules": used}))) for used in (case.before, case.after)
     )
     names = map(rule_of, own.terms), (RULE + one.pattern for one in own.patterns)
     return Trial(before.findings, after.findings, frozenset(name for some in names for name in some))
@@ -139,7 +195,8 @@ class _Report:
 
         self._programme, self._file, self._own, self._outcome, self._since = programme, file, own, outcome, since
         allowed = tuple(word for one in shipped_words() for word in one.allowed)
-        self._advice = list(advice(own, allowed, teaching()))
+        terms = tuple(term for one in shipped_words() for term in one.terms)
+        self._advice = list(advice(own, allowed, teaching(), terms))
 
     def rows(self) -> dict[str, Any]:
         """As JSON can hold it."""
@@ -159,8 +216,8 @@ class _Report:
             "advice": [{"line": number, "sentence": sentence} for number, sentence in self._advice],
         }
 
-    def lines(self, groups: int, *, configured: bool) -> list[str]:
-        """In Chinese."""
+    def lines(self, groups: int, base: str) -> list[str]:
+        """In Chinese. ``base``: what the list is compared with."""
         own, outcome = self._own, self._outcome
         lines = [
             wording.title(self._file.name, (len(own.terms), len(own.patterns), len(own.allowed))),
@@ -177,7 +234,7 @@ class _Report:
         if self._advice:
             named = (bad_line(self._file.name, number, sentence) for number, sentence in self._advice)
             lines.append(wording.advice(named))
-        return [*lines, wording.live(str(self._file), configured=configured), wording.NOTHING_CHANGED]
+        return [*lines, wording.live(str(self._file), base), wording.NOTHING_CHANGED]
 
     def _row(self, one: "Tally") -> dict[str, Any]:
         examples = [{"at": at, "group": group, "text": text} for at, group, text in self._examples(one, iso=True)]

@@ -38,11 +38,11 @@ LEANING: dict[Capability, tuple[str, ...]] = {
     Capability.LIST_MEMBERS: (NAMES,),
     Capability.MEMBER_EVENTS: (NAMES,),
     Capability.SET_CARD: (NAMES,),
-    Capability.HEARS_ALL: ("vote", "salon", "figures", "speaking"),
+    Capability.HEARS_ALL: ("vote", "salon", "figures", "speaking", MODERATION),
     Capability.PROACTIVE: _NOTICES,
     Capability.HISTORY: ("vote", "figures"),
-    Capability.BUTTONS: ("vote",),
-    Capability.EDIT: ("vote",),
+    Capability.BUTTONS: ("vote", MODERATION),
+    Capability.EDIT: ("vote", MODERATION),
     Capability.FILES: (DOCUMENTS,),
     Capability.NOTICE_BOARD: (),
     Capability.ESSENCE: (),
@@ -107,6 +107,13 @@ class Ability:
         """What is missing and not needed yet."""
         return tuple(one for one in Capability if one not in self.can and not self._leans_on(one))
 
+    @property
+    def needs(self) -> tuple[Row, ...]:
+        """What is missing and needed in words, and where moderation cannot hear what it is to judge."""
+        judged = not self.group.management and self.group.moderation.mode is not ModerationMode.OFF
+        unwatched = judged and Capability.HEARS_ALL not in self.can
+        return (*rows(self.lacking), *((wording.UNWATCHED,) if unwatched else ()))
+
     def _leans_on(self, one: Capability) -> bool:
         """Whether anything needs it in this group; the check of cards and moderation only where they are on, and files
         only in the staff's group."""
@@ -137,19 +144,19 @@ def ability_of(group: GroupSpec, state: GroupState | None, here: Situation) -> A
 
 def folded(abilities: Iterable[Ability]) -> tuple[tuple[Ability, ...], ...]:
     """Groups in which the same is missing, together; the largest fold first."""
-    folds: dict[tuple[tuple[Capability, ...], bool], list[Ability]] = {}
+    folds: dict[tuple[tuple[Row, ...], bool], list[Ability]] = {}
     for one in abilities:
-        folds.setdefault((one.lacking, one.probed_at is None), []).append(one)
+        folds.setdefault((one.needs, one.probed_at is None), []).append(one)
     return tuple(tuple(fold) for fold in sorted(folds.values(), key=len, reverse=True))
 
 
 def lacks(abilities: Sequence[Ability]) -> tuple[tuple[Row, tuple[str, ...]], ...]:
-    """Every needed capability that is missing somewhere, with the names of the groups; no names where it is all."""
+    """Everything needed that is missing somewhere, with the names of the groups; no names where it is all."""
     found = []
-    for capability in Capability:
-        names = tuple(one.group.name for one in abilities if capability in one.lacking)
+    for missing in (*rows(Capability), wording.UNWATCHED):
+        names = tuple(one.group.name for one in abilities if missing in one.needs)
         if names:
-            found.append((row(capability), () if len(names) == len(abilities) else names))
+            found.append((missing, () if len(names) == len(abilities) else names))
     return tuple(found)
 
 

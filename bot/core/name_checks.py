@@ -3,7 +3,7 @@
 Pure. Must never say in a group what stands in somebody's card.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -12,6 +12,7 @@ from bot.core.names import CardFormat, Fine, Missing, judge_card
 from bot.core.people import NO_STAFF, Directory, Person
 from bot.core.programme import GroupSpec, PhaseKind, Programme, instant
 from bot.core.query import Every, One
+from bot.core.wording import names as wording
 
 FEATURE = "names"
 REMINDER = "names_reminder"
@@ -71,6 +72,19 @@ def judged(card: str, wanted: CardFormat, person: Person | None) -> Fine | Missi
     return judge_card(card, wanted, (person.name,) if person is not None else ())
 
 
+def lacking(card: str, wanted: CardFormat, person: Person | None) -> tuple[str, ...]:
+    """What a card still lacks, in words. Somebody else's name is a name: then it is said whose is missing."""
+    found = judged(card, wanted, person)
+    if isinstance(found, Fine):
+        return ()
+    anybody = judge_card(card, wanted)
+    unnamed = isinstance(anybody, Missing) and wanted.name_word in anybody.parts
+    if person is None or unnamed:
+        return found.parts
+    own = wording.own_name(person.name)
+    return tuple(own if part == wanted.name_word else part for part in found.parts)
+
+
 @dataclass(frozen=True, slots=True)
 class Looking:
     """A look through the cards of one group: who is on the roster, the account that sees the ids, the format, when."""
@@ -81,23 +95,30 @@ class Looking:
     wanted: CardFormat
     at: datetime
 
-    def at_card(self, before: CardCheck | None, native_id: NativeId, card: str) -> CardCheck | None:
-        """The record after seeing a card; None for the exempt."""
+    def at_card(
+        self, before: CardCheck | None, native_id: NativeId, card: str, *, unfit: bool = False
+    ) -> CardCheck | None:
+        """The record after seeing a card; None for the exempt. ``unfit``: something stands there that must not."""
         person = self.staff.of_account(self.account, native_id)
         if is_exempt(person):
             return None
-        fine = isinstance(judged(card, self.wanted, person), Fine)
+        fine = not unfit and isinstance(judged(card, self.wanted, person), Fine)
         if before is None:
             return CardCheck(self.group.key, native_id, card, fine, self.at)
         return replace(before, card=card, fine=fine, left_at=None)
 
-    def through(self, known: Iterable[CardCheck], members: Iterable[tuple[NativeId, str]]) -> tuple[CardCheck, ...]:
-        """The records that a full list of members changes; who is not on it has left. Nothing for an empty list."""
+    def through(
+        self, known: Iterable[CardCheck], members: Iterable[tuple[NativeId, str]], unfit: Container[NativeId] = ()
+    ) -> tuple[CardCheck, ...]:
+        """The records that a full list of members changes; who is not on it has left. Nothing for an empty list.
+        ``unfit``: on whose cards something stands that must not."""
         before = {one.native_id: one for one in known}
         shown = dict(members)
         if not shown:
             return ()
-        seen = (self.at_card(before.get(one), one, card) for one, card in shown.items() if card.strip())
+        seen = (
+            self.at_card(before.get(one), one, card, unfit=one in unfit) for one, card in shown.items() if card.strip()
+        )
         changed = [one for one in seen if one is not None and one != before.get(one.native_id)]
         gone = [
             replace(one, left_at=self.at) for one in before.values() if one.native_id not in shown and not one.left_at

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from bot.core.fold import fold
 from bot.core.wording import name_words as words
@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"(\d{5,})")
 _HANZI = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff\u3007]+")
 _LATIN = re.compile(r"[^\W\d_\u2e80-\U0003ffff]{2,}")
 _UNIT_SHORT = re.compile(words.UNIT_SHORT)
+_SHORTEST_UNIT = 3
 _SHORTEST_NAME, _LONGEST_NAME, _LONGEST_COMPOUND = 2, 3, 4
 _LONGEST_DOTTED = 8
 _MOST_LATIN = 4
@@ -54,6 +55,11 @@ class CardFormat:
     text: str
     parts: tuple[Part, ...]
     example: str
+
+    @property
+    def name_word(self) -> str:
+        """What the format calls the name; every format has one."""
+        return next(part.word for part in self.parts if part.kind is PartKind.NAME)
 
 
 class FormatFault(StrEnum):
@@ -184,6 +190,23 @@ def _with_roster(text: str, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
         letters = [re.escape(char) for char in name if char.isalnum()]
         for found in re.finditer(f"[ {_DOT}]*".join(letters), text):
             yield _pieces(f"{text[: found.start()]} {text[found.end() :]}")
+
+
+def shows(card: str, name: str, unit: str = "") -> bool:
+    """Whether a card (as the platform shows it) has this name, and this unit where one is given: in full, or from
+    somewhere on (育才小学 for 江城市育才小学)."""
+    text, wanted, whole = _cleaned(card[:_LONGEST_READ]), _cleaned(name), "".join(_cleaned(unit).split())
+    if not wanted:
+        return False
+    for rest in _with_roster(text, (wanted,)):
+        longer = any(len(piece) == 1 for piece in rest)  # 陈默默 is not 陈默
+        if not longer and (not whole or any(map(partial(_is_of, whole), rest))):
+            return True
+    return False
+
+
+def _is_of(unit: str, piece: str) -> bool:
+    return unit in piece or (len(piece) >= _SHORTEST_UNIT and unit.endswith(piece))
 
 
 def _readings(text: str, *, name_first: bool) -> Iterator[tuple[str, ...]]:

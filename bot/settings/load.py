@@ -7,6 +7,7 @@ from typing import Any
 from bot.core.errors import ConfigError
 from bot.core.wording import settings as say
 from bot.settings.checks.cards import check_cards
+from bot.settings.checks.moderation import check_moderation
 from bot.settings.checks.names import names_in
 from bot.settings.checks.people import check_people, check_plans
 from bot.settings.checks.phases import check_groups, check_phases
@@ -59,6 +60,7 @@ def _check(raw: Raw, report: Report) -> Checked:
     check_times(settings, report)
     check_cards(settings, report)
     check_words(settings, report)
+    check_moderation(settings, report)
     check_questions(settings, report)
     check_upwards(settings, report)
     check_people(settings, names, report)

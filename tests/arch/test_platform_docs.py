@@ -129,6 +129,7 @@ def test_the_kinds_of_dingtalk_groups_can_do_what_their_rows_say() -> None:
         ("qq", "不能设置全员禁言"),
         ("dingtalk-webhook", "每分钟 20 条，超过就停 10 分钟"),
         ("dingtalk", "每月 5000 次"),
+        ("dingtalk", "不配旁听程序，钉钉群等于没有发言管理"),
     ],
 )
 def test_limits_and_risks_are_said_plainly(name: str, sentence: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli.group import FAILED, WRONG, root
+from tests.contract.test_cli import CONFIG
 
 TALK = """text,label,category
 你就是个傻逼,1,abuse
@@ -109,3 +110,47 @@ def test_beside_a_file_in_a_place_that_takes_nothing_it_goes_here(
     (tmp_path / "there" / "predictions.csv").mkdir()
     assert run(tmp_path / "there" / "talk.csv").exit_code == 0
     assert len(rows(tmp_path / "predictions.csv")) == 5
+
+
+OWN = """
+[moderation]
+hosts = ["good.example"]
+note = ["abuse"]
+classifier = false
+
+[[rules]]
+words = "ours.txt"
+category = "广告"
+"""
+
+
+def site(folder: Path) -> Path:
+    """Settings with words, hosts and rules of their own; one of the groups has other rules."""
+    (folder / "ours.txt").write_text("团购年货\n", "utf-8")
+    other = (
+        '\n[[groups]]\nkey = "g2"\nname = "二群"\naccount = "hubei-qq"\nnative_id = "20002"\nmoderation = {note = []}\n'
+    )
+    (folder / "config.toml").write_text(CONFIG + other + OWN, "utf-8")
+    (folder / "talk.csv").write_text(
+        "text,label\n你就是个傻逼,1\n大家一起团购年货吧,1\n资料在 http://www.good.example/a,0\n今天的作业交了吗,0\n",
+        "utf-8",
+    )
+    return folder / "talk.csv"
+
+
+def test_with_settings_the_operators_own_words_hosts_and_rules_judge(tmp_path: Path) -> None:
+    talk, config = site(tmp_path), tmp_path / "config.toml"
+    flagged = [
+        [row["flagged"] for row in rows(tmp_path / "predictions.csv")]
+        for arguments in ((), ("--config", config), ("--config", config, "--group", "g2"))
+        if run(talk, *arguments).exit_code == 0
+    ]
+    assert flagged == [["1", "0", "1", "0"], ["0", "1", "0", "0"], ["1", "1", "0", "0"]]
+    assert json.loads(run(talk, "--config", config).stdout)["classifier_alone"]["recall"] == 0, "as the settings say"
+
+
+def test_settings_and_groups_that_are_not_there(tmp_path: Path) -> None:
+    talk = site(tmp_path)
+    unknown = run(talk, "--config", tmp_path / "config.toml", "--group", "g9")
+    assert (unknown.exit_code, "没有代号是 g9 的群" in unknown.stderr) == (WRONG, True)
+    assert run(talk, "--config", tmp_path / "none.toml").exit_code == WRONG

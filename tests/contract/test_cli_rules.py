@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.core.activity import StoredMessage
+from bot.settings.programme import RulesTable
 from bot.store.database import Database
 from bot.store.statements import Statements
 from bot.store.unit import Memory, Unit
+from bot.words_in_force import keep, kept
 from tests.contract.test_cli import CONFIG, yanxi
 
 DAY = datetime(2020, 4, 18, 1, tzinfo=UTC)
@@ -162,3 +164,85 @@ def test_wrong_use_is_told(site: Path, tmp_path: Path) -> None:
     assert yanxi(site, "rules", "try", "ours.txt", "--group", "g9").exit_code == 2
     (site / "data" / "real.db").unlink()
     assert yanxi(site, "rules", "try", "ours.txt").exit_code == 1
+
+
+IN_USE = CONFIG + SECOND + '\n[[rules]]\nwords = "ours.txt"\ncategory = "广告"\n'
+
+
+def started(folder: Path) -> None:
+    """The service has started with the lists as they are now."""
+    keep((RulesTable(words=str(folder / "ours.txt")),), folder / "data")
+
+
+def test_an_edited_list_is_compared_with_what_the_service_started_with(site: Path) -> None:
+    put(site, "团购年货\n")
+    put(site, IN_USE, "config.toml")
+    started(site)
+    put(site, "没人说的词\n交通灯\n")
+    done = yanxi(site, "rules", "try", "ours.txt")
+    assert "现在没有标记、换上后会标记的有 1 条。\n现在会标记、换上后不再标记的有 2 条。" in done.stdout
+    assert "不再标记的：\n     3 条  词「团购年货」（广告推销，标记，其中 2 条只因为它）" in done.stdout
+    assert "和服务上次启动时的它相比" in done.stdout
+    found = json.loads(yanxi(site, "rules", "try", "ours.txt", "--json").stdout)
+    assert (found["newly_flagged"], found["no_longer_flagged"], found["compared_with"]) == (1, 2, "last_start")
+
+
+def test_a_copy_may_take_the_place_of_a_list(site: Path) -> None:
+    put(site, "团购年货\n")
+    put(site, IN_USE, "config.toml")
+    put(site, "交通灯\n", "new.txt")
+    done = yanxi(site, "rules", "try", "new.txt", "--instead", "ours.txt")
+    assert "现在会标记、换上后不再标记的有 2 条。" in done.stdout
+    assert "1 条  词「交通灯」（广告推销，标记）" in done.stdout, "its lines are what those of the other were"
+    assert "的 words 改成" in done.stdout
+    on_top = yanxi(site, "rules", "try", "new.txt")
+    assert "不再标记的有 0 条。" in on_top.stdout
+    assert "1 条  词「交通灯」（违法违规，标记）" in on_top.stdout
+    wrong = yanxi(site, "rules", "try", "new.txt", "--instead", "none.txt")
+    assert (wrong.exit_code, "设置里没有词表 none.txt" in wrong.stderr) == (2, True)
+
+
+def test_a_list_that_the_service_never_read_says_how_to_compare(site: Path) -> None:
+    put(site, "团购年货\n")
+    put(site, IN_USE, "config.toml")
+    done = yanxi(site, "rules", "try", "ours.txt")
+    assert "--instead ours.txt" in done.stdout
+
+
+def test_what_lines_are_that_do_not_say_it(site: Path) -> None:
+    put(site, "团购年货\n")
+    done = yanxi(site, "rules", "try", "ours.txt", "--category", "引流", "--severity", "撤回")
+    assert "词「团购年货」（拉群引流，撤回" in done.stdout
+    assert "类别「水果」没有" in yanxi(site, "rules", "try", "ours.txt", "--category", "水果").stderr
+    assert "等级「很高」没有" in yanxi(site, "rules", "try", "ours.txt", "--severity", "很高").stderr
+
+
+def test_lists_are_kept_at_the_start_and_forgotten_with_the_settings(tmp_path: Path) -> None:
+    put(tmp_path, "甲\n", "a.txt")
+    put(tmp_path, "乙\n", "b.txt")
+    one, two = (RulesTable(words=str(tmp_path / name), category="广告") for name in ("a.txt", "b.txt"))
+    data = tmp_path / "data"
+    assert kept(one, data) is None
+    keep((one, two), data)
+    put(tmp_path, "丙\n", "a.txt")
+    found = kept(one, data)
+    assert found is not None
+    assert (Path(found.words).read_text("utf-8"), found.category) == ("甲\n", "广告")
+    keep((one,), data)
+    assert (kept(two, data), len(list((data / "word-lists").iterdir()))) == (None, 1)
+    (tmp_path / "a.txt").unlink()
+    keep((one,), data)
+    assert kept(one, data) is not None, "a file that is gone costs nothing"
+
+
+def test_lines_that_undo_something_are_named_by_check_and_try(site: Path) -> None:
+    put(site, "团购年货 | 广告\n团购年货!\n黄片!\n👍\nre:[0-9]{4}\n")
+    put(site, IN_USE, "config.toml")
+    for done in (yanxi(site, "check"), yanxi(site, "rules", "try", "ours.txt")):
+        for line, said in (
+            (2, "那一行就不起作用了"),
+            (3, "会关掉自带词表里的「黄片」"),
+            (4, "只有标点或表情"),
+            (5, "2020年4月18日"),
+        ):
+            assert [row for row in done.stdout.splitlines() if f"ours.txt 第 {line} 行" in row and said in row]

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.accounts import pace_of
 from bot.clock import VirtualClock
+from bot.core.card import CardKind
 from bot.core.ids import AccountName, NativeId
 from bot.platforms.base import Pace, Platform
 from bot.platforms.dingtalk.account import DingTalkAccount, DingTalkGroup, GroupKind
@@ -123,10 +124,12 @@ def _call(row: Mapping[str, Any], name: str, body: Any, *, good: bool) -> Call:
 
 
 class DingTalkSide(Side):
-    """An application robot with scene groups. ``stream``: messages come over its socket, not over the hook."""
+    """An application robot with scene groups. ``stream``: messages come over its socket, not over the hook;
+    ``templates``: those of its cards."""
 
     kind, limit, mode_call = "dingtalk", 1200, "sceneGroup/update"
     stream = False
+    templates: Mapping[CardKind, str] = {}
     pace = pace_of(DingTalkTable(name="d", platform="dingtalk", client_id="dingexampleappkey01"))
     fake: FakeDingTalk
 
@@ -145,7 +148,8 @@ class DingTalkSide(Side):
             DingTalkAccount(
                 self.name, self.fake.client_id, self.fake.client_secret, robot_code=self.fake.robot_code,
                 stream=self.stream, api_url=self.base, oapi_url=self.base, event_token=self.fake.pushes.event_token,
-                event_aes_key=AES_KEY, card_secret=SECRET, card_route="r", groups=known, call_timeout=self.patience,
+                event_aes_key=AES_KEY, card_secret=SECRET, card_route="r", groups=known, templates=self.templates,
+                call_timeout=self.patience,
             ),
             self.clock,
         )  # fmt: skip

@@ -12,6 +12,7 @@ from bot.core.capability import Capability
 from bot.core.effect import Effect, SendMessage
 from bot.core.errors import NotYet, Refused, Transient
 from bot.core.ids import EffectKey, NativeId
+from bot.core.moderation import Moderation, ModerationMode
 from bot.core.people import Role
 from bot.core.programme import Programme
 from bot.platforms.base import Address, Probe, Receipt
@@ -53,7 +54,7 @@ async def test_in_a_group_its_staff_see_what_can_be_done_there(tmp_path: Path) -
         text = await asked(w, "maker", "maker-duty1")
         assert text.startswith("【maker班】机器人的能力\n✓ 发言、私信、")
         assert "全员禁言" in text.splitlines()[1]
-        assert "✗ 按钮卡片：投票改为回复题号。" in text
+        assert "✗ 按钮卡片：投票改为回复题号，判断发言改为回复一个字。" in text
         assert "另外没有：" in text
         assert text.endswith("依据：4月18日 10:00 向平台查到")
         assert max(map(len, text.splitlines())) <= 120
@@ -386,3 +387,35 @@ async def test_without_history(tmp_path: Path) -> None:
         await w.say("maker", w.trainee("maker"), "/签到")
         assert "签到成功" in w.said("maker")[-1], "not counted before"
     assert "不补" in row(Capability.HISTORY).instead
+
+
+@pytest.mark.parametrize("mode", [ModerationMode.DRY, ModerationMode.TRAINING, ModerationMode.ACTIVE])
+async def test_a_moderated_group_that_is_not_heard_is_said_to_be_so(
+    tmp_path: Path, lacking: Callable[..., None], mode: ModerationMode
+) -> None:
+    """In /能力, folded or not, and once on the card, with what to do instead."""
+    lacking(Capability.HEARS_ALL)
+    async with world(tmp_path, programme=watched(mode), start="2020-04-17 17:55", card=True) as w:
+        await w.advance_to("18:01")
+        (card,) = cards(w)
+        assert "✗ 发言管理（maker班）\n　机器人：开着，但本群只听得到 @机器人 的话" in card
+        assert "QQ 群" in card
+        text = await asked(w, None, "maker-teacher")
+        assert "✗ 发言管理：开着，但本群只听得到 @机器人 的话，其余的发言不会被检查。\n　👉 要管全部" in text
+        assert "敏感词过滤" in text
+        everywhere = await asked(w, "staff", "zhou")
+        assert "▪ maker班" in everywhere
+        assert everywhere.count("\n　发言管理 ✗ 只查 @机器人 的话") == 1
+    assert "发言管理也只看听到的" in row(Capability.HEARS_ALL).instead
+
+
+async def test_a_moderated_group_that_is_heard_is_no_matter(tmp_path: Path) -> None:
+    async with world(tmp_path, programme=watched(ModerationMode.ACTIVE), start="2020-04-18 10:00") as w:
+        assert "发言管理" not in await asked(w, None, "maker-teacher")
+
+
+def watched(mode: ModerationMode) -> Programme:
+    """One of the two groups is moderated."""
+    found = programmes.programme()
+    first, *others = found.groups
+    return replace(found, groups=(replace(first, moderation=Moderation(mode=mode)), *others))

@@ -3,6 +3,7 @@
 What was asked of a platform and what people can read there is taken from the stand-ins' own logs.
 """
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,10 +11,13 @@ from typing import Any
 
 import pytest
 
+from bot.core.card import CardKind
+from bot.core.case import Act
 from bot.core.ids import GroupKey, NativeId, PersonKey
 from bot.core.moderation import Moderation, ModerationMode
 from bot.core.people import Directory, LinkedAccount, Person, Role, RoleGrant
 from tests.fakes.onebot import Fault as OneBotFault
+from tests.scenario.accounts import DingTalkSide
 from tests.scenario.sides import Rig, Side, idle, rig
 
 FLAGGED = "加微信 abc12345 领资料"
@@ -21,6 +25,7 @@ GRAVE = "刷单兼职日入500，加QQ 123456789"
 CARD = [
     {"type": "json", "data": {"data": '{"prompt": "[分享]好消息", "meta": {"a": {"title": "加微信 abc12345 领资料"}}}'}}
 ]
+TEMPLATE = "verdict.schema"
 TEACHER, TRAINEE = 3_000_000_001, 3_000_000_002
 ONEBOT = ("onebot-http", "onebot-reverse", "onebot-forward")
 
@@ -135,6 +140,41 @@ async def test_over_dingtalk(tmp_path: Path) -> None:
         assert [row["outcome"] for row in fake.calls() if "mute" in row["name"].lower()] == [200]
         public = [text for to, text in dingtalk_said(fake, "groupMessages/send") if to == group]
         assert not [text for text in public if "已撤回" in text or "abc12345" in text]
+
+
+@pytest.mark.parametrize("kind", ["dingtalk", "dingtalk-stream"])
+async def test_cards_over_dingtalk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """The card goes alone, drawn from a template that has the variables of the page and no others: it says what the
+    words would have said, a tap decides, and then it says who did."""
+    monkeypatch.setattr(DingTalkSide, "templates", {CardKind.VERDICT: TEMPLATE})
+    who, teacher_ = "2000000000000002", "2000000000000001"
+    async with watched(tmp_path, kind, teacher_) as (bot, fake):
+        fake.add_template(TEMPLATE, documented())
+        group = bot.sides[0].groups[0]
+        await fake.say(group, who, FLAGGED)
+        await settled(bot)
+        assert [text for _, text in dingtalk_said(fake, "oToMessages/batchSend") if "待判断" in text] == []
+        ((key, card),) = fake.world.cards.items()
+        said = "\n".join((card.public["text"], card.public["text_2"]))
+        for part in (FLAGGED, "#1", "微信号", "把握", "此前没有提醒记录", "长按该消息 → 撤回", "/撤回 1"):
+            assert part in said
+        assert [card.public[f"opt_{act}"] for act in Act] == ["撤回", "警告", "禁言", "放行"]
+        assert "note" not in card.public
+        await fake.click(key, teacher_, Act.MUTE)
+        await settled(bot)
+        assert [row["outcome"] for row in fake.calls() if "mute" in row["name"].lower()] == [200]
+        assert card.public["closed"] == "true"
+        assert card.public["note"].startswith("已由林老师处理：禁言")
+        assert FLAGGED in card.public["text"]
+        assert fake.world.violations == []
+
+
+def documented() -> tuple[str, ...]:
+    """The variables of a verdict card, as the page names them."""
+    page = (Path(__file__).parents[2] / "docs" / "platforms" / "dingtalk.md").read_text("utf-8")
+    _, _, rest = page.partition("**处置卡片**")
+    (line,) = re.findall(r"变量 (.*?)。", rest.partition("\n\n")[0], re.DOTALL)
+    return tuple(re.findall(r"`(\w+)`", line))
 
 
 async def test_over_qq(tmp_path: Path) -> None:

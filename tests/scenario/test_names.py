@@ -149,7 +149,7 @@ async def test_a_trainee_on_the_roster_shows_that_name(tmp_path: Path) -> None:
     async with running(tmp_path, staff=Directory(people)) as w:
         await rename(w, "lixiang", "育才小学+王芳")
         (said,) = w.told("lixiang")
-        assert "还没有看到姓名" in said
+        assert "还没有看到本人的姓名（名单上是「李想」）" in said
         await rename(w, "lixiang", GOOD)
         found = await known(w, "lixiang")
         assert found is not None

@@ -193,8 +193,11 @@ def test_without_recall_own() -> None:
 
 
 def test_without_recall_any() -> None:
-    text = task(Capability.RECALL_ANY, Recall(group=MAKER, message_id="1", **COMMON))
-    assert "长按该消息撤回" in text
+    """Where the right went while a recall was on its way; moderation asks the duty person itself (case_verdict)."""
+    (said,) = without(Capability.RECALL_ANY, Recall(group=MAKER, message_id="1", **COMMON))
+    assert isinstance(said, SendMessage)
+    assert "长按该消息撤回" in said.message.shown()
+    assert "私信给值班老师" in row(Capability.RECALL_ANY).instead
     assert "长按该消息撤回" in row(Capability.RECALL_ANY).by_hand
 
 

@@ -214,6 +214,20 @@ def test_a_card_without_counts_shows_none() -> None:
     assert set(shown) == {"title", "total", "closed", "opt_yes", "opt_no", "options"}
 
 
+def test_a_verdict_card_shows_the_words_of_its_message_in_whole_lines() -> None:
+    card = Card("id", CardKind.VERDICT, "t", (Button("pass", "放行"),), "甲：「短」")
+    shown = cards.variables(card, "原话\n原因")
+    assert (shown["text"], shown["text_2"], "note" in shown) == ("原话\n原因", "", False)
+    lines = [f"{number}" + "字" * 100 for number in range(6)]
+    shown = cards.variables(card, "\n".join(lines))
+    assert (shown["text"].split("\n"), shown["text_2"].split("\n")) == (lines[:3], lines[3:])
+    shown = cards.variables(card, "字" * 900)
+    assert shown["text"].endswith("…")
+    assert shown["text_2"] == ""
+    assert cards.variables(replace(card, note="已处理", closed=True))["note"] == "已处理"
+    assert "text" not in cards.variables(replace(card, kind=CardKind.VOTE), "原话")
+
+
 @pytest.mark.parametrize(("account", "kind", "usable"), [
     (ACCOUNT, CardKind.VOTE, True), (ACCOUNT, CardKind.VERDICT, False),
     (replace(ACCOUNT, stream=False), CardKind.VOTE, False),

@@ -6,6 +6,7 @@ import pytest
 
 from bot.core.judge.lexicon import parse
 from bot.core.judge.lint import lint
+from bot.patterns import maker
 
 TEACHING = ("十字路口交通灯", "操作系统课", "操作题", "操场集合", "处死小鼠实验", "USB线", "攻击机器人", "女装，男装")
 ASSET = Path(__file__).parents[2] / "bot/assets/judge/teaching.txt"
@@ -61,3 +62,40 @@ def test_the_shipped_sentences_hold_the_usual_traps(word: str) -> None:
     lines = ASSET.read_text("utf-8").splitlines()
     assert len(lines) >= 400
     assert lint(parse(word, "own"), (), lines)
+
+
+DAY = ("活动时间是2020年4月18日到20日", "收到👍谢谢老师")
+SHIPPED = parse("傻逼 | 谩骂 | 撤回\n拼多多 | 广告 | 记录", "shipped").terms
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "said"),
+    [
+        ("代考\n👍", 2, "只有标点或表情"),
+        ("，，，", 1, "只有标点或表情"),
+        (
+            "团购年货 | 广告\n代考\n团购年货 | 广告 | 撤回",
+            3,
+            "和第 1 行重复，写得不一样，以这一行为准（广告推销，撤回）",
+        ),
+        ("团购年货 | 广告\n团购年货!", 2, "和第 1 行的词一样，那一行就不起作用了"),
+        ("年货节活动!\n傻逼!", 2, "会关掉自带词表里的「傻逼」（谩骂攻击，撤回）"),
+    ],
+)
+def test_lines_that_undo_one_another_or_say_nothing(text: str, number: int, said: str) -> None:
+    (advice,) = lint(parse(text, "own"), (), DAY, SHIPPED)
+    assert advice.number == number
+    assert said in advice.sentence
+
+
+@pytest.mark.parametrize(
+    "text", ["团购年货 | 广告\n团购年货 | 广告", "拼多多!", "傻逼蛋糕!", "团购年货\n团购年货活动课!", "团购+👍"]
+)
+def test_lines_that_go_together_are_left_in_peace(text: str) -> None:
+    assert lint(parse(text, "own"), (), DAY, SHIPPED) == ()
+
+
+def test_an_expression_that_hits_any_date_is_named() -> None:
+    (advice,) = lint(parse("代考\nre:[0-9]{4}", "own", make=maker()), (), ASSET.read_text("utf-8").splitlines())
+    assert advice.number == 2
+    assert "活动时间是2020年4月18日到20日" in advice.sentence

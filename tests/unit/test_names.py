@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.names import Fine, FormatFault, Missing, PartKind, format_of, judge_card, read_format
+from bot.core.names import Fine, FormatFault, Missing, PartKind, format_of, judge_card, read_format, shows
 from bot.core.wording.name_words import COMPOUND_SURNAMES, DEFAULT_FORMAT
 
 UNIT_NAME = format_of("单位+姓名")
@@ -216,3 +216,21 @@ def test_a_long_card_costs_little(piece: str) -> None:
     judge_card(piece * 10_000, THREE, ())
     judge_card(piece * 10_000, THREE, (piece * 20,))
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("card", "name", "unit", "shown"),
+    [
+        ("江城市育才小学陈默", "陈默", "江城市育才小学", True),
+        ("陈 默（育才小学）", "陈默", "江城市育才小学", True),
+        ("江城育才小学语文组陈默", "陈默", "育才小学", True),
+        ("滨江中学陈默", "陈默", "江城市育才小学", False),
+        ("小学陈默", "陈默", "江城市育才小学", False),
+        ("育才小学陈默默", "陈默", "育才小学", False),
+        ("育才小学李想", "陈默", "", False),
+        ("滨江中学陈默", "陈默", "", True),
+        ("育才小学陈默", "🌸", "", False),
+    ],
+)
+def test_whose_name_and_unit_a_card_shows(card: str, name: str, unit: str, shown: bool) -> None:
+    assert shows(card, name, unit) is shown

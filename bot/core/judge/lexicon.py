@@ -127,6 +127,8 @@ class WordList:
     allowed: tuple[str, ...] = ()
     faults: tuple[BadLine, ...] = ()
     patterns: tuple[Pattern, ...] = ()
+    excepted_at: tuple[int, ...] = field(default=(), compare=False)
+    """The lines of ``allowed``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,9 @@ def parse(
     for number, line in enumerate(text.splitlines(), 1):
         if sentence := read.line(number, line):
             read.faults.append(BadLine(source, number, sentence))
-    return WordList(tuple(read.terms), tuple(read.allowed), tuple(read.faults), tuple(read.sought))
+    return WordList(
+        tuple(read.terms), tuple(read.allowed), tuple(read.faults), tuple(read.sought), tuple(read.excepted_at)
+    )
 
 
 @dataclass(slots=True)
@@ -189,6 +193,7 @@ class _Reading:
     make: patterns.Make
     terms: list[Term] = field(default_factory=list)
     allowed: list[str] = field(default_factory=list)
+    excepted_at: list[int] = field(default_factory=list)
     sought: list[Pattern] = field(default_factory=list)
     faults: list[BadLine] = field(default_factory=list)
 
@@ -209,6 +214,7 @@ class _Reading:
             return judging.word_too_long(LONGEST)
         if exception:
             self.allowed.append(word)
+            self.excepted_at.append(number)
             return None
         parts = tuple(part.strip() for part in word.split("+"))
         if not all(parts):

@@ -43,6 +43,8 @@ IDLE = "工作人员写的、不回答任何问题的消息（列 text、label�
 GROWN = "每张卡片都存有它的其他问法，只留出正在问的这一句"
 NO_QUERIES = "还要一个问题文件，例如：yanxi evaluate retrieval 知识.csv 问题.csv"
 PREDICTIONS = "逐行结果写到哪个文件，默认在第一个文件旁边的 predictions.csv"
+EVALUATE_CONFIG = "设置文件：连同自己的词表、放行的网址和号码、[moderation] 的规则一起检验；不写就按程序自带的"
+EVALUATE_GROUP = "照哪一个群的规则（群的代号）；不写就照整个活动的"
 WITHOUT_CLASSIFIER = "只用词表和规则，不用分类器"
 ACCOUNT = "收到这条消息的账号（设置里的 name）"
 

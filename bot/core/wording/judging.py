@@ -224,6 +224,28 @@ def lint_pattern(pattern: str, example: str, lines: int) -> str:
     return f"正则「{_short(pattern)}」会误伤 {lines} 句教学用语，例如「{example}」。建议写得更窄，或加一行例外。"
 
 
+def lint_signs(word: str) -> str:
+    """A word without a letter, a digit or a character."""
+    return f"「{word}」只有标点或表情，平常的消息里到处都是。请删去这一行，或写上一起出现的词。"
+
+
+def lint_twice(word: str, line: int, category: str, severity: int) -> str:
+    """A word that stands twice and not alike; the later line counts."""
+    meant = f"{CATEGORY_NAMES[category]}，{SEVERITY_NAMES[severity]}"
+    return f"「{word}」和第 {line} 行重复，写得不一样，以这一行为准（{meant}）。请删去一行。"
+
+
+def lint_undone(word: str, line: int) -> str:
+    """An exception that is a word of the same list."""
+    return f"例外「{word}!」和第 {line} 行的词一样，那一行就不起作用了。请删去一行，或把例外写长一些。"
+
+
+def lint_switched_off(word: str, category: str, severity: int) -> str:
+    """An exception that switches off a word which the program brings."""
+    meant = f"{CATEGORY_NAMES[category]}，{SEVERITY_NAMES[severity]}"
+    return f"例外「{word}!」会关掉自带词表里的「{word}」（{meant}），以后不再标记。不是这个意思，就把例外写长一些。"
+
+
 def lint_single(word: str, example: str) -> str:
     """A word of one character."""
     return f"「{word}」只有一个字，例如「{example}」也会被拦。建议写完整的词。"

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from bot.core.wording.address import teacher
+from bot.core.wording.judging import category_name
 from bot.core.wording.settings import Said
 
 COMMAND = "实名"
@@ -35,6 +36,7 @@ FAULTS = {
 }
 """By the value of bot.core.names.FormatFault."""
 _AND = "、"
+_MOST_FLAGGED, _LONGEST_SHOWN = 10, 60
 
 
 class Count(NamedTuple):
@@ -62,6 +64,43 @@ def ask(group: str, missing: Sequence[str], wanted: str, example: str) -> str:
         f"老师好！为了方便大家认识，【{group}】的群名片请写成「{wanted}」，例如：{example}。"
         f"您的名片里还没有看到{_AND.join(missing)}，方便时改一下就好；已经改好的话，请忽略这条消息。"
     )
+
+
+def own_name(name: str) -> str:
+    """What is missing where a name stands there, and another one is on the roster."""
+    return f"本人的姓名（名单上是「{name}」）"
+
+
+def own(group: str, wanted: str, example: str) -> str:
+    """In private, to whoever wears a card with words that do not belong there, or that of somebody else."""
+    return (
+        f"老师好！【{group}】的群名片请写您本人的「{wanted}」，例如：{example}，不要写广告、联系方式或不合适的字。"
+        "方便时改一下就好，谢谢老师！"
+    )
+
+
+def flagged(group: str, cards: Sequence[str]) -> str:
+    """To whoever is on duty, in private: cards that somebody has to look at."""
+    shown = [f"· {line}" for line in cards[:_MOST_FLAGGED]]
+    more = [f"……共 {len(cards)} 张"] if len(cards) > _MOST_FLAGGED else []
+    how = f"请老师看一眼：请本人改，或在群里发 {CARD_USAGE}（写本人的单位和姓名）。"
+    return "\n".join((f"【{group}】群名片里有要留意的：", *shown, *more, how))
+
+
+def unfit(card: str, categories: Sequence[str]) -> str:
+    """A card with words that do not belong there."""
+    return f"「{_short(card)}」：有不合适的内容（{_AND.join(category_name(one) for one in categories)}）"
+
+
+def like_staff(card: str, name: str, unit: str) -> str:
+    """A card that shows somebody of the staff."""
+    same = "单位、姓名" if unit else "姓名"
+    return f"「{_short(card)}」：和工作人员{teacher(name)}的{same}一样，请核实是不是本人"
+
+
+def _short(card: str) -> str:
+    text = " ".join(card.split())
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def remind(wanted: str, example: str) -> str:
@@ -92,6 +131,11 @@ def mine_fine(group: str) -> str:
 def mine_missing(group: str, missing: Sequence[str], wanted: str, example: str) -> str:
     """What the own card does not have yet."""
     return f"您在【{group}】的群名片还差{_AND.join(missing)}。格式是「{wanted}」，例如：{example}。"
+
+
+def mine_unfit(group: str, wanted: str, example: str) -> str:
+    """The own card has everything, and something that does not belong there."""
+    return f"您在【{group}】的群名片里有不合适的内容，或者和别的老师一样，请写您本人的「{wanted}」，例如：{example}。"
 
 
 def incomplete(missing: Sequence[str], wanted: str) -> str:

@@ -1,10 +1,15 @@
-"""What is said about word lists of one's own: files that cannot be read, lists that are too long.
+"""What is said about word lists of one's own (files that cannot be read, lists that are too long), and of groups that
+are moderated unheard.
 
 Must never repeat more of a list than one word.
 """
 
+from collections.abc import Sequence
+
 from bot.core.wording.judging import CATEGORY_NAMES, SEVERITY_NAMES
 from bot.core.wording.settings import Said
+
+_MOST_GROUPS = 3
 
 
 def missing(path: str) -> Said:
@@ -62,6 +67,14 @@ def unknown_severity(key: str, name: str) -> Said:
 
 def not_a_host(key: str, value: str) -> Said:
     return Said(f'{key} = "{value}" 不是网站的名字。', "请只写域名，例如 smartedu.cn，它下面的网址都放行。")
+
+
+def unheard(account: str, groups: Sequence[str]) -> Said:
+    shown = "、".join(groups[:_MOST_GROUPS]) + (f"等 {len(groups)} 个群" if len(groups) > _MOST_GROUPS else "")
+    return Said(
+        f"{shown}开了发言管理，但账号 {account} 在钉钉群里只听得到 @它的话，其余的发言不会被检查。",
+        "要管全部发言，请改用 QQ 群，或由组织管理员打开钉钉自己的敏感词过滤；也可以配旁听程序 ear，须告知群成员。",
+    )
 
 
 def pattern_off(pattern: str) -> str:

@@ -69,7 +69,7 @@ def _say(effect: SendMessage, native_group: NativeId, way: Way) -> Call:
         if said.everybody:
             tags = cards.AT_ALL
         delivery = cards.Delivery(preview=effect.card.title, alert=kinds.title_of(message.text), tags=tags)
-        return cards.to_group(way.account, effect.card, native_group, delivery)
+        return cards.to_group(way.account, effect.card, native_group, delivery, message.shown())
     if way.session:
         return answer(way.session, webhook.body_of(webhook.words(message, tags=True)))
     return to_group(way.account, native_group, webhook.kind_of(message), way.group(native_group).cool_app_code)
@@ -82,7 +82,7 @@ def _tell(effect: SendDirect, person: NativeId, way: Way) -> Call:
             return answer(way.session, webhook.body_of(webhook.words(message, tags=False)))
         raise Refused("outsider", "people outside the organisation can only be answered")
     if effect.card is not None and cards.usable(way.account, effect.card):
-        return cards.to_person(way.account, effect.card, person)
+        return cards.to_person(way.account, effect.card, person, message.shown())
     return to_people(way.account, [person], webhook.kind_of(message))
 
 

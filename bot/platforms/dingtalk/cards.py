@@ -1,7 +1,8 @@
 """Interactive cards: create and deliver one, bring one up to date, register where its taps go.
 
 Pure. Templates are made by hand in the vendor's card builder; the names of their variables are fixed here: ``title``,
-``opt_<choice>``, ``count_<choice>``, ``total``, ``closed``, ``options``, ``note`` (platform sheet, poll recipe).
+``opt_<choice>``, ``count_<choice>``, ``total``, ``closed``, ``options``, ``note`` (platform sheet, poll recipe); where
+people decide by what the message says, also ``text`` and ``text_2``.
 """
 
 from collections.abc import Mapping
@@ -9,13 +10,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.core.capability import Capability
-from bot.core.card import Button, Card
+from bot.core.card import Button, Card, CardKind
 from bot.core.ids import NativeId
 from bot.platforms.dingtalk.account import DingTalkAccount
 from bot.platforms.dingtalk.wire import Call, ask, change, code_of, cut_bytes, dumped
 
 _LONGEST_VALUE = 1000
 """Bytes of one variable, 1 KB by D:create-and-deliver-cards."""
+_IN_WORDS = frozenset({CardKind.VERDICT})
+"""Cards go without the message that carries them. These show its words: nobody decides without the reason, the record
+and what was done already."""
 _PATH = "/v1.0/card/instances"
 _USER_ID = 1
 """``userIdType``: people are named by their userId."""
@@ -36,18 +40,31 @@ def usable(account: DingTalkAccount, card: Card | None) -> bool:
     return card is not None and bool(account.templates.get(card.kind)) and (account.stream or bool(account.card_route))
 
 
-def variables(card: Card) -> dict[str, str]:
-    """The template's variables, each of them text of at most 1 KB."""
+def variables(card: Card, words: str = "") -> dict[str, str]:
+    """The template's variables, each of them text of at most 1 KB. ``words``: those of the message that carries it;
+    where they are shown, they say more than the note of a card that is open."""
     found = {"title": card.title, "total": str(card.total), "closed": "true" if card.closed else "false"}
     for button in card.buttons:
         choice = button.choice.lower()
         found[f"opt_{choice}"] = button.text or button.label
         if button.count is not None:
             found[f"count_{choice}"] = str(button.count)
-    if card.note:
+    told = words if card.kind in _IN_WORDS else ""
+    if told:
+        found["text"], found["text_2"] = _in_two(told)
+    elif card.note:
         found["note"] = card.note
     cut_values = {name: cut_bytes(value, _LONGEST_VALUE) for name, value in found.items()}
     return cut_values | {"options": _options(card.buttons)}
+
+
+def _in_two(words: str) -> tuple[str, str]:
+    """As many whole lines as one variable holds, and the rest."""
+    lines, kept = words.split("\n"), 0
+    while kept < len(lines) and len("\n".join(lines[: kept + 1]).encode()) <= _LONGEST_VALUE:
+        kept += 1
+    kept = max(1, kept)
+    return "\n".join(lines[:kept]), "\n".join(lines[kept:])
 
 
 def _options(buttons: tuple[Button, ...]) -> str:
@@ -61,8 +78,8 @@ def _options(buttons: tuple[Button, ...]) -> str:
     return "[]"
 
 
-def to_group(account: DingTalkAccount, card: Card, native_group: NativeId, delivery: Delivery) -> Call:
-    """Show a card in a group."""
+def to_group(account: DingTalkAccount, card: Card, native_group: NativeId, delivery: Delivery, words: str = "") -> Call:
+    """Show a card in a group; ``words``: those of the message that carries it."""
     space: dict[str, Any] = {"supportForward": False}
     if delivery.preview:
         space["lastMessageI18n"] = {"ZH_CN": delivery.preview}
@@ -71,7 +88,7 @@ def to_group(account: DingTalkAccount, card: Card, native_group: NativeId, deliv
     deliver: dict[str, Any] = {"robotCode": code_of(account)}
     if delivery.tags:
         deliver["atUserIds"] = dict(delivery.tags)
-    body = _instance(account, card) | {
+    body = _instance(account, card, words) | {
         "openSpaceId": f"dtv1.card//IM_GROUP.{native_group}",
         "imGroupOpenSpaceModel": space,
         "imGroupOpenDeliverModel": deliver,
@@ -79,9 +96,9 @@ def to_group(account: DingTalkAccount, card: Card, native_group: NativeId, deliv
     return change("POST", f"{_PATH}/createAndDeliver", body, Capability.BUTTONS)
 
 
-def to_person(account: DingTalkAccount, card: Card, user_id: NativeId) -> Call:
-    """Show a card to one person."""
-    body = _instance(account, card) | {
+def to_person(account: DingTalkAccount, card: Card, user_id: NativeId, words: str = "") -> Call:
+    """Show a card to one person; ``words``: those of the message that carries it."""
+    body = _instance(account, card, words) | {
         "openSpaceId": f"dtv1.card//IM_ROBOT.{user_id}",
         "imRobotOpenSpaceModel": {"supportForward": False},
         "imRobotOpenDeliverModel": {"spaceType": "IM_ROBOT", "robotCode": code_of(account)},
@@ -89,7 +106,7 @@ def to_person(account: DingTalkAccount, card: Card, user_id: NativeId) -> Call:
     return change("POST", f"{_PATH}/createAndDeliver", body, Capability.BUTTONS)
 
 
-def _instance(account: DingTalkAccount, card: Card) -> dict[str, Any]:
+def _instance(account: DingTalkAccount, card: Card, words: str) -> dict[str, Any]:
     taps = {"callbackType": "STREAM"}
     if not account.stream:
         taps = {"callbackType": "HTTP", "callbackRouteKey": account.card_route}
@@ -98,7 +115,7 @@ def _instance(account: DingTalkAccount, card: Card) -> dict[str, Any]:
         "outTrackId": card.id,
         **taps,
         "userIdType": _USER_ID,
-        "cardData": {"cardParamMap": variables(card)},
+        "cardData": {"cardParamMap": variables(card, words)},
     }
 
 
