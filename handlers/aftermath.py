@@ -4,10 +4,10 @@ would not; and how a verdict is undone."""
 from dataclasses import replace
 
 from bot.core.answer import actor_name, answer, noted, said
-from bot.core.case import Case, CaseState, Strike, case_of, cases_on, named_in, strike_of
+from bot.core.case import RECALL, Case, CaseState, Strike, case_of, cases_on, named_in, strike_of
 from bot.core.case_desk import Desk, means_in
-from bot.core.case_refused import RECALL, gone, refused, reopened, silenced
-from bot.core.case_verdict import lifted, privately
+from bot.core.case_refused import gone, refused, reopened, silenced
+from bot.core.case_verdict import lifted, message_in, privately
 from bot.core.duty import Roll
 from bot.core.effect import Effect, Why
 from bot.core.event import EffectSettled, Event, MessageReceived, Outcome
@@ -71,7 +71,7 @@ def _decide_report(turn: Turn) -> Decision:
         return gone(desk, case, today) if event.effect == RECALL else silenced(desk, case, strike)
     state = turn.facts.get(state_of(group.key))
     lost = (state.without(event.lost, event.code, event.at),) if state is not None and event.lost is not None else ()
-    told = refused(desk, case, event.effect, today, strike)
+    told = refused(desk, case, event.effect, today, strike, message_in(case, event.tag))
     return replace(told, records=(*told.records, *lost))
 
 

@@ -157,9 +157,12 @@ def lines_of(desk: Desk, case: Case) -> tuple[str, ...]:
     recalled = bool(case.recalled)
     if case.state is CaseState.OPEN:
         can_recall, gone = Capability.RECALL_ANY in desk.means, case.told_at is not None
-        done = wording.state(recalled=recalled, gone=gone, can_recall=can_recall, training=case.training)
+        done = wording.state(
+            recalled=recalled, gone=gone, can_recall=can_recall, training=case.training, refused=case.left_standing
+        )
     else:
-        done = wording.decided(case.settled_name, wording.verbs(case.verdict), recalled=recalled)
+        verdict = wording.verbs(case.verdict)
+        done = wording.decided(case.settled_name, verdict, recalled=recalled, refused=case.left_standing)
     said = wording.evidence(case.name, desk.clock(case.opened_at), case.texts, case.count)
     return (said, *case.reasons[:_MOST_REASONS], wording.record(case.strikes), _objection(case), done)
 

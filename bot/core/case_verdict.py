@@ -53,6 +53,11 @@ def recall_of(desk: Desk, case: Case, message_id: str, *, receipt: bool) -> Reca
     )
 
 
+def message_in(case: Case, tag: str) -> str:
+    """The message that a recall of this tag was to take back."""
+    return tag.removeprefix(f"{RECALL_TAG}-{case.no}-")
+
+
 def privately(desk: Desk, case: Case, text: str, tag: str, *, explained: bool = False) -> SendDirect:
     """A word to the person concerned. ``explained``: ``/为什么`` says what was found in their message."""
     note = wording.found(case.category, case.reasons[:_MOST_REASONS])
@@ -198,7 +203,8 @@ class _Work:
                 for number, one in enumerate(left)
             ]
             beyond = 0 if self.case.recalled else max(0, self.case.count - MOST_MESSAGES)
-            self.case = replace(self.case, recalled=(*self.case.recalled, *left))
+            # tried anew: whoever was asked to do it by hand is asked again if it is refused again
+            self.case = replace(self.case.without_recall_asked(), recalled=(*self.case.recalled, *left))
             self.did.append(wording.recalling(len(left), beyond))
         else:
             at = self.desk.clock(self.case.opened_at)
@@ -218,10 +224,12 @@ class _Work:
 
     def _pass(self) -> None:
         unseen = [wording.UNSEEN] if any(not one.shown for one in self.case.grounds) else []
+        still = [wording.STILL_THERE] if self.case.left_standing else []
+        self.case = self.case.without_recall_asked()
         if not self.case.recalled:
-            self.did += [wording.PASSED, *unseen]
+            self.did += [wording.PASSED, *still, *unseen]
             return
-        self.did += [wording.PASSED_LATE, *unseen]
+        self.did += [wording.PASSED_LATE, *still, *unseen]
         at = self.desk.clock(self.case.opened_at)
         self.effects.append(
             privately(self.desk, self.case, wording.cleared_privately(self.desk.group.name, at), "cleared")
@@ -234,7 +242,7 @@ class _Work:
         if self.counted:
             return
         if not _COUNTED & set(acts):
-            if case.appealed_at is not None and case.verdict == acts == (Act.RECALL,):
+            if case.appealed_at is not None and case.told_at is not None and case.verdict == acts == (Act.RECALL,):
                 text = wording.upheld_privately(desk.group.name, case.no, objection(desk, case))
                 self.effects.append(privately(desk, case, text, "upheld", explained=True))
             return

@@ -271,8 +271,8 @@ def test_a_case_is_settled_once(before: dict[str, Any], acts: tuple[Act, ...], w
 
 @pytest.mark.parametrize(("failed", "recalled"), [((), ("m1",)), (("Recall",), ()), (("MuteMember",), ("m1",))])
 def test_a_case_without_its_verdict(failed: tuple[str, ...], recalled: tuple[str, ...]) -> None:
-    """What was refused may be tried again; what is gone is gone, and its author knows."""
-    before = case(**SETTLED, verdict=(Act.RECALL, Act.MUTE), recalled=("m1",), failed=failed, told_at=NOON)
+    """What was refused (not in ``recalled``) may be tried again; what is gone is gone, and its author knows."""
+    before = case(**SETTLED, verdict=(Act.RECALL, Act.MUTE), recalled=recalled, failed=failed, told_at=NOON)
     after = reopened(before)
     assert (after.verdict, after.settled_by, after.failed, after.recalled) == ((), "", (), recalled)
     assert after.told_at == (NOON if recalled else None)

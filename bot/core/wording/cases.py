@@ -75,18 +75,22 @@ def evidence(name: str, at: str, texts: tuple[str, ...], count: int) -> str:
     return f"{name} {at}：\n{said}{more}"
 
 
-def state(*, recalled: bool, gone: bool, can_recall: bool, training: bool) -> str:
-    """What has been done already, and what the bot cannot do. ``gone``: the platform has confirmed it."""
+def state(*, recalled: bool, gone: bool, can_recall: bool, training: bool, refused: bool) -> str:
+    """What has been done already, and what the bot cannot do. ``gone``: the platform has confirmed it, ``refused``: it
+    would not, and something stands still."""
     if training:
         return "试运行：只请老师判断，不会执行任何处理。"
+    if refused:
+        return "平台没有让机器人撤回，消息还在群里：需要撤回时请在群里长按该消息 → 撤回，也请照常判断。"
     if recalled:
         return "机器人已自动撤回，请老师复核。" if gone else "这条消息正由机器人自动撤回，请老师复核。"
     return "" if can_recall else "机器人在本群不能撤回，需要撤回时请在群里长按该消息 → 撤回。"
 
 
-def decided(by: str, verdict: str, *, recalled: bool) -> str:
-    """What was decided, for whoever looks again."""
+def decided(by: str, verdict: str, *, recalled: bool, refused: bool) -> str:
+    """What was decided, for whoever looks again. ``refused``: the platform would not take something back."""
     gone = "，消息已撤回" if recalled and VERBS["recall"] not in verdict else ""
+    gone = "，平台没有让机器人撤回，消息可能还在群里" if refused else gone
     return f"原处理：{verdict}（{by}）{gone}" if verdict else f"原处理已撤销{gone}"
 
 
@@ -176,6 +180,7 @@ def judged(no: int, verdict: str) -> str:
 
 PASSED = "已放行"
 PASSED_LATE = "已放行；消息已经撤回，不能恢复，已私信说明"
+STILL_THERE = "平台先前没有让机器人撤回，消息还在群里，不用再撤"
 UNSEEN = "之后还有卡片上没有的话，不算在内，请到群里看一眼"
 WARNED = "已私信提醒，记一次"
 WARNED_BEFORE = "先前已记一次提醒，没有重复记"
