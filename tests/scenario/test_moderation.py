@@ -223,7 +223,7 @@ async def test_taps_and_replies_of_one_character(tmp_path: Path) -> None:
         assert "请写明编号" in w.told("maker-duty1")[-1]
         await w.tell("maker-duty1", "/签到", asked)
         await w.tell("maker-duty1", "/放行 9", asked)
-        assert "#9 没有" in w.told("maker-duty1")[-1]
+        assert "您回复的是 #2，写的却是 #9，没有执行" in w.told("maker-duty1")[-1]
         await w.tell("maker-duty1", "撤", asked)
         assert "#2：正在撤回" in w.told("maker-duty1")[-1]
         await w.tell("maker-duty1", "放", w.platform_world.lines(Chat(user=NativeId("maker-duty1")))[-1].id)

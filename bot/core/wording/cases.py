@@ -153,6 +153,16 @@ def not_found(no: int) -> str:
     return f"#{no} 没有这一条，请核对编号。"
 
 
+def other_case(quoted: str, no: int) -> str:
+    """A reply to a case that names another one."""
+    return f"您回复的是 #{quoted}，写的却是 #{no}，没有执行。请直接回复要处理的那一条，或不引用消息、单独发编号。"
+
+
+def number_or_minutes(number: int) -> str:
+    """A silence with a bare number, in reply to what shows no case."""
+    return f"您回复的这条不是待判断的消息，{number} 可能是编号，也可能是分钟，没有执行。编号请写成：/禁言 #{number}。"
+
+
 def already(no: int, by: str, verdict: str) -> str:
     """Somebody was faster."""
     return f"#{no} 已由{by or '老师'}处理（{verdict}），没有重复执行。"
