@@ -22,6 +22,7 @@ from bot.core.wording.judging import category_name
 RECALL_TAG, MUTE_TAG, NOTICE_TAG = "recall", "mute", "notice"
 _COUNTED = frozenset({Act.WARN, Act.MUTE})
 """Acts that make a strike; both of a case make one."""
+_SECOND_KEY, _SECOND_NAME = "second_by", "second_name"
 _MOST_REASONS = 3
 _LONGEST_MUTE = 30 * 24 * 60
 """Minutes; platforms allow no longer silence (platform sheet, set_group_ban)."""
@@ -30,7 +31,7 @@ _LONGEST_MUTE = 30 * 24 * 60
 @dataclass(frozen=True, slots=True)
 class Applied:
     """What a verdict leads to, and the line for who gave it. ``done`` are the acts that were carried out; ``again`` is
-    the action that can be undone once more, since the verdict before was."""
+    the action where it is another one now: it can be undone once more, or somebody else has joined in."""
 
     line: str
     case: Case | None = None
@@ -114,22 +115,40 @@ def apply(desk: Desk, case: Case, order: Order, person: Person) -> Applied:
     if not before:
         since = case.settled_at if case.verdict and Act.MUTE not in acts else None  # a silence is counted from there
         settled = replace(settled, settled_by=person.key, settled_name=person.name, settled_at=since or desk.at)
-    again = action_of(case) if undone(case) else None
+    again = action_of(case, person if before else None) if undone(case) or before else None
     if case.training:
         line = wording.judged(case.no, wording.verbs(settled.verdict))
-        return Applied(line, settled, None, _card(desk, settled), acts, again)
+        return Applied(line, settled, None, _card(desk, settled, again), acts, again)
     work = _Work(desk, settled, counted=bool(_COUNTED & set(case.verdict)))
     for act in Act:
         if act in acts:
             work.carry_out(act, order)
     work.tell(acts)
-    effects = (*work.effects, *_card(desk, work.case))
+    effects = (*work.effects, *_card(desk, work.case, again))
     return Applied(wording.settled(case.no, tuple(work.did), before), work.case, work.strike, effects, acts, again)
 
 
-def action_of(case: Case) -> Action:
-    """The case under its number, so that what is decided can be undone by it."""
-    return Action(case.group, case.no, FEATURE, "case", category_name(case.category), "", case.opened_at)
+def action_of(case: Case, second: Person | None = None) -> Action:
+    """The case under its number, so that what is decided can be undone by it. ``second`` is who took back what somebody
+    else had only warned of: neither of the two looks at an appeal."""
+    also = ((_SECOND_KEY, second.key), (_SECOND_NAME, second.name)) if second is not None else ()
+    return Action(case.group, case.no, FEATURE, "case", category_name(case.category), "", case.opened_at, also)
+
+
+@dataclass(frozen=True, slots=True)
+class Deciders:
+    """Who decided a case: one person, or two of them."""
+
+    keys: tuple[str, ...]
+    names: str
+
+
+def deciders_of(case: Case, action: Action | None) -> Deciders:
+    """Who decided a case, as it and its action tell."""
+    second = action.value(_SECOND_KEY) if action is not None and case.verdict else ""
+    if action is None or not second:
+        return Deciders((case.settled_by,), case.settled_name)
+    return Deciders((case.settled_by, second), f"{case.settled_name}、{action.value(_SECOND_NAME)}")
 
 
 def undone(case: Case) -> bool:
@@ -152,11 +171,11 @@ def _adds(case: Case, order: Order, person: Person) -> bool:
     return _may_go_on(case, person) or (new == {Act.RECALL} and stands)
 
 
-def _card(desk: Desk, case: Case) -> tuple[EditCard, ...]:
+def _card(desk: Desk, case: Case, action: Action | None) -> tuple[EditCard, ...]:
     """The cards in their last state, where they can change."""
     if not {Capability.EDIT, Capability.BUTTONS} <= desk.means:
         return ()
-    note = wording.closed_note(case.settled_name, wording.verbs(case.verdict), case.no)
+    note = wording.closed_note(deciders_of(case, action).names, wording.verbs(case.verdict), case.no)
     why = replace(desk.why, note=mark_of(case))
     return tuple(
         EditCard(
