@@ -17,7 +17,7 @@ from bot.core.ids import GroupKey, PersonKey
 from bot.core.learning import seen
 from bot.core.ledger import Late, Timer
 from bot.core.message import Message
-from bot.core.moderation import FEATURE
+from bot.core.moderation import FEATURE, ModerationMode
 from bot.core.people import Person
 from bot.core.programme import GroupSpec
 from bot.core.query import Facts, Query
@@ -53,6 +53,11 @@ class Desk:
     def in_public(self) -> bool:
         """Whether what is answered now is read by the study group."""
         return self.here.group is not None and not self.here.group.management
+
+    @property
+    def trial(self) -> bool:
+        """Whether nothing is done in the group now, whatever its mode was when a case began."""
+        return self.group.moderation.mode is not ModerationMode.ACTIVE
 
     def clock(self, at: datetime) -> str:
         """An instant as people read it."""
@@ -157,8 +162,9 @@ def lines_of(desk: Desk, case: Case) -> tuple[str, ...]:
     recalled = bool(case.recalled)
     if case.state is CaseState.OPEN:
         can_recall, gone = Capability.RECALL_ANY in desk.means, case.told_at is not None
+        training = desk.trial and not recalled
         done = wording.state(
-            recalled=recalled, gone=gone, can_recall=can_recall, training=case.training, refused=case.left_standing
+            recalled=recalled, gone=gone, can_recall=can_recall, training=training, refused=case.left_standing
         )
     else:
         verdict = wording.verbs(case.verdict)

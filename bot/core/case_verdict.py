@@ -14,7 +14,7 @@ from bot.core.case_orders import Order
 from bot.core.effect import EditCard, Effect, MuteMember, Recall, SendDirect, SendMessage
 from bot.core.ids import GroupKey
 from bot.core.message import Message
-from bot.core.moderation import FEATURE
+from bot.core.moderation import FEATURE, ModerationMode
 from bot.core.people import Person
 from bot.core.wording import cases as wording
 from bot.core.wording.judging import category_name
@@ -107,6 +107,9 @@ def mute_minutes(desk: Desk, case: Case, asked: int | None) -> int:
 def apply(desk: Desk, case: Case, order: Order, person: Person) -> Applied:
     """A verdict on a case. Who was faster is named; the same person may add to an own verdict, and anybody may have
     taken back what somebody else only warned of."""
+    trial = desk.trial and not (case.recalled and Act.PASS in order.acts)  # who lost a message hears that it was good
+    if case.training and case.verdict and not trial:
+        return Applied(wording.judged_in_training(case.no, case.settled_name, wording.verbs(case.verdict)))
     if not (case.state is CaseState.OPEN or undone(case) or _adds(case, order, person)):
         return Applied(wording.already(case.no, case.settled_name, wording.verbs(case.verdict)))
     acts = tuple(act for act in order.acts if act not in case.verdict)
@@ -116,8 +119,10 @@ def apply(desk: Desk, case: Case, order: Order, person: Person) -> Applied:
         since = case.settled_at if case.verdict and Act.MUTE not in acts else None  # a silence is counted from there
         settled = replace(settled, settled_by=person.key, settled_name=person.name, settled_at=since or desk.at)
     again = action_of(case, person if before else None) if undone(case) or before else None
-    if case.training:
-        line = wording.judged(case.no, wording.verbs(settled.verdict))
+    settled = replace(settled, training=trial and (case.training or not (case.verdict or case.recalled)))
+    if trial:
+        switched_off = desk.group.moderation.mode is not ModerationMode.TRAINING
+        line = wording.judged(case.no, wording.verbs(settled.verdict), switched_off=switched_off)
         return Applied(line, settled, None, _card(desk, settled, again), acts, again)
     work = _Work(desk, settled, counted=bool(_COUNTED & set(case.verdict)))
     for act in Act:

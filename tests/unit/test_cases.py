@@ -38,6 +38,7 @@ from tests.turning import at, decide, here_in, message, texts
 
 NOON = at("18 10:00")
 MAKER = programmes.programme().groups[0]
+WATCHED = replace(MAKER, moderation=replace(MAKER.moderation, mode=ModerationMode.ACTIVE))
 EVERYTHING = frozenset(Capability)
 NOTE, FLAG, RECALL = Severity
 
@@ -56,7 +57,7 @@ def desk(means: frozenset[Capability] = EVERYTHING, *, management: bool = True, 
     programme = programmes.programme()
     found = programme if management else replace(programme, management=None)
     here = here_in(programme=found, staff=staff)
-    return Desk(here, MAKER, NOON, Roll(MAKER, ()), means, Why(kind="test"))
+    return Desk(here, WATCHED, NOON, Roll(MAKER, ()), means, Why(kind="test"))
 
 
 # ------------------------------------------------------------------------------------------------- what it leads to

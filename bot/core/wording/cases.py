@@ -183,9 +183,17 @@ def settled(no: int, did: tuple[str, ...], before: str = "") -> str:
     return f"#{no}：{'；'.join(did)}{before}。"
 
 
-def judged(no: int, verdict: str) -> str:
-    """A verdict while the group is in training."""
-    return f"#{no}：已记下您的判断（{verdict}）。试运行中，没有实际执行。"
+def judged(no: int, verdict: str, *, switched_off: bool) -> str:
+    """A verdict while the group is in training, or is moderated no more."""
+    why = "本群现在没有开启发言管理" if switched_off else "试运行中"
+    return f"#{no}：已记下您的判断（{verdict}）。{why}，没有实际执行。"
+
+
+def judged_in_training(no: int, by: str, verdict: str) -> str:
+    """A verdict on what was judged while the group was in training."""
+    return (
+        f"#{no} 试运行时已由{by or '老师'}判断（{verdict}），当时没有执行。现在要处理，请先发 /撤销 {no}，再判断一次。"
+    )
 
 
 PASSED = "已放行"
