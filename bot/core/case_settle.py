@@ -25,6 +25,7 @@ from bot.core.programme import GroupSpec
 from bot.core.rule import Decision, Turn
 from bot.core.wording import cases as wording
 from bot.core.wording import learning as learning_wording
+from bot.core.wording import silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def settle(turn: Turn, given: Given) -> Decision:
     person, group = turn.here.person, given.group
     if person is None or not may(person.roles_in(group.key, turn.here.on), GROUP_STAFF):
         return answered(turn, wording.NOT_STAFF)
+    if odd := next((order.unread for order in given.orders if order.unread), ""):
+        return answered(turn, silence.unread(odd))
     word = f"/{turn.call.spec.name}" if turn.call else ""
     why = Why(kind="verdict", by=person.name, note=word)
     means = means_in(turn.here, group, turn.facts)

@@ -15,7 +15,7 @@ from bot.core.moderation import FEATURE
 from bot.core.numerals import parse_number
 from bot.core.people import GROUP_STAFF
 from bot.core.signals import Signals
-from bot.core.when import parse_span
+from bot.core.silence import read_length, speaks_of_time
 from bot.core.wording import cases as wording
 
 RECALL = CommandSpec(
@@ -50,25 +50,30 @@ def short_orders(event: Event, signals: Signals) -> tuple[Order, ...]:
     if signals.command is not None:
         return _of_command(signals.command)
     line = _LINE.fullmatch(signals.text.strip())
-    return _read(Act(wording.SHORT[line[1]]), line[2]) if line else ()
+    return _read(Act(wording.SHORT[line[1]]), line[2], talk=event.message.quoted is None) if line else ()
 
 
 def _of_command(call: CommandCall) -> tuple[Order, ...]:
     if call.spec not in COMMANDS:
         return ()
     act = ACTS[call.spec.name]
-    return () if orders_in(call.argument, act, VERBS) else _read(act, call.argument)
+    return () if orders_in(call.argument, act, VERBS) else _read(act, call.argument, talk=False)
 
 
-def _read(act: Act, rest: str) -> tuple[Order, ...]:
-    """What stands behind the word: nothing, numbers, or the length of a silence; anything else is talk."""
+def _read(act: Act, rest: str, *, talk: bool) -> tuple[Order, ...]:
+    """What stands behind the word: nothing, numbers, or the length of a silence; anything else is talk. ``talk``: so is
+    a length that cannot be read, in reply to nothing (禁言到几点)."""
     rest = rest.strip(wording.SIGNS_AFTER)
     if not rest:
         return (Order(0, (act,)),)
     if numbered := only_numbers(rest, act):
         return numbered
-    length = parse_span(rest) if act is Act.MUTE else None
-    return (Order(0, (act,), whole_minutes(length)),) if length else ()
+    if act is not Act.MUTE:
+        return ()
+    if length := read_length(rest):
+        return (Order(0, (act,), whole_minutes(length)),)
+    meant = not talk and len(words_of(rest)) == 1 and speaks_of_time(rest)  # several: a group's name, perhaps
+    return (Order(0, (act,), unread=rest),) if meant else ()
 
 
 @dataclass(frozen=True, slots=True)
