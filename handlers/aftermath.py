@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from bot.core.answer import actor_name, answer, noted, said
 from bot.core.case import RECALL, Case, CaseState, Strike, case_of, cases_on, named_in, strike_of
-from bot.core.case_desk import Desk, means_in
+from bot.core.case_desk import Desk, means_in, place_here
 from bot.core.case_refused import gone, refused, reopened, silenced
-from bot.core.case_verdict import lifted, message_in, privately
+from bot.core.case_verdict import cards_again, lifted, message_in, privately
 from bot.core.duty import Roll
 from bot.core.effect import Effect, Why
 from bot.core.event import EffectSettled, Event, MessageReceived, Outcome
@@ -114,10 +114,12 @@ def _undo(turn: Turn) -> Decision:
         effects += (_to_reviewer(desk, case),)
     done = replace(action, undone_at=desk.at, undone_by=by)
     note = noted(turn, f"{FEATURE}.undo", case.group, f"no {case.no}")
-    records = (reopened(free), *uncounted, done, note, *_unlearnt(turn, case))
+    anew = reopened(free)
+    records = (anew, *uncounted, done, note, *_unlearnt(turn, case))
+    place = place_here(desk, turn.here.person)
     text = wording.undone(case.no, counted=bool(uncounted), silent=free is not case, recalled=bool(case.recalled),
-        appealed=appealed)  # fmt: skip
-    return Decision(records, (*effects, said(turn, text, FEATURE)))
+        appealed=appealed, place=place)  # fmt: skip
+    return Decision(records, (*effects, *cards_again(desk, anew), said(turn, text, FEATURE)))
 
 
 def _to_reviewer(desk: Desk, case: Case) -> Effect:

@@ -227,14 +227,24 @@ def _why(desk: Desk, batch: Sequence[Case]) -> Why:
     return replace(desk.why, note="\n".join((mark_of(batch[0]), *batch[0].reasons[:_MOST_REASONS])))
 
 
+def place_of(desk: Desk, person: Person) -> str:
+    """The group's name before a number, with a blank, in what is sent to whoever has several groups."""
+    several = person.groups_as(frozenset(grant.role for grant in person.grants), desk.here.on)
+    return f"{desk.group.name} " if several is None or len(several) > 1 else ""
+
+
+def place_here(desk: Desk, person: Person | None) -> str:
+    """The same in an answer where somebody asked; in the group itself there is nothing to tell apart."""
+    return "" if desk.in_public or person is None else place_of(desk, person)
+
+
 def _to_person(
     desk: Desk, batch: Sequence[Case], person: Person, number: int, late: str, *, urgent: bool
 ) -> SendDirect:
     native_id = person.native_id(desk.group.account)
     assert native_id is not None  # only those who can be reached are asked
     taps = _taps(desk, batch)
-    several = person.groups_as(frozenset(grant.role for grant in person.grants), desk.here.on)
-    place = f"{desk.group.name} " if several is None or len(several) > 1 else ""
+    place = place_of(desk, person)
     return SendDirect(
         feature=FEATURE,
         why=_why(desk, batch),

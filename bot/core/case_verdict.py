@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.core.action import Action
 from bot.core.capability import Capability
 from bot.core.case import MOST_MESSAGES, Act, Case, CaseState, Strike
-from bot.core.case_desk import Desk, card_of, mark_of
+from bot.core.case_desk import Desk, card_of, mark_of, place_here
 from bot.core.case_orders import Order
 from bot.core.effect import EditCard, Effect, MuteMember, Recall, SendDirect, SendMessage
 from bot.core.ids import GroupKey
@@ -109,7 +109,8 @@ def apply(desk: Desk, case: Case, order: Order, person: Person) -> Applied:
     taken back what somebody else only warned of."""
     trial = desk.trial and not (case.recalled and Act.PASS in order.acts)  # who lost a message hears that it was good
     if case.training and case.verdict and not trial:
-        return Applied(wording.judged_in_training(case.no, case.settled_name, wording.verbs(case.verdict)))
+        which, verdict = f"{place_here(desk, person)}{case.no}", wording.verbs(case.verdict)
+        return Applied(wording.judged_in_training(case.no, case.settled_name, verdict, which))
     if not (case.state is CaseState.OPEN or undone(case) or _adds(case, order, person)):
         return Applied(wording.already(case.no, case.settled_name, wording.verbs(case.verdict)))
     acts = tuple(act for act in order.acts if act not in case.verdict)
@@ -177,10 +178,15 @@ def _adds(case: Case, order: Order, person: Person) -> bool:
 
 
 def _card(desk: Desk, case: Case, action: Action | None) -> tuple[EditCard, ...]:
-    """The cards in their last state, where they can change."""
+    """The cards in their last state. They are read by staff of several groups, so that the way back names the group."""
+    names, verdict = deciders_of(case, action).names, wording.verbs(case.verdict)
+    return cards_again(desk, case, wording.closed_note(names, verdict, f"{desk.group.name} {case.no}"), closed=True)
+
+
+def cards_again(desk: Desk, case: Case, note: str = "", *, closed: bool = False) -> tuple[EditCard, ...]:
+    """The cards of a case shown anew, where they can change."""
     if not {Capability.EDIT, Capability.BUTTONS} <= desk.means:
         return ()
-    note = wording.closed_note(deciders_of(case, action).names, wording.verbs(case.verdict), case.no)
     why = replace(desk.why, note=mark_of(case))
     return tuple(
         EditCard(
@@ -188,7 +194,7 @@ def _card(desk: Desk, case: Case, action: Action | None) -> tuple[EditCard, ...]
             why=why,
             tag=f"card-{case.no}-{number}",
             group=desk.group.key,
-            card=card_of(desk, case, number, note, closed=True),
+            card=card_of(desk, case, number, note, closed=closed),
         )
         for number in range(case.cards)
     )

@@ -189,11 +189,10 @@ def judged(no: int, verdict: str, *, switched_off: bool) -> str:
     return f"#{no}：已记下您的判断（{verdict}）。{why}，没有实际执行。"
 
 
-def judged_in_training(no: int, by: str, verdict: str) -> str:
-    """A verdict on what was judged while the group was in training."""
-    return (
-        f"#{no} 试运行时已由{by or '老师'}判断（{verdict}），当时没有执行。现在要处理，请先发 /撤销 {no}，再判断一次。"
-    )
+def judged_in_training(no: int, by: str, verdict: str, which: str) -> str:
+    """A verdict on what was judged while the group was in training; ``which``: its group, where needed, and number."""
+    before = f"#{no} 试运行时已由{by or '老师'}判断（{verdict}），当时没有执行。"
+    return f"{before}现在要处理，请先发 /撤销 {which}，再判断一次。"
 
 
 PASSED = "已放行"
@@ -249,9 +248,9 @@ def unmute_by_hand(name: str) -> str:
     return f"请群管理员在群里解除 {name} 的禁言"
 
 
-def closed_note(by: str, verdict: str, no: int) -> str:
-    """Below a card that was settled."""
-    return f"已由{by}处理：{verdict}。撤销：/撤销 {no}"
+def closed_note(by: str, verdict: str, which: str) -> str:
+    """Below a card that was settled; ``which``: its group and number."""
+    return f"已由{by}处理：{verdict}。撤销：/撤销 {which}"
 
 
 def refused(group: str, no: int, what: str) -> str:
@@ -331,12 +330,14 @@ def undone_privately(group: str, no: int, *, counted: bool = True, appealed: boo
     return f"老师您好，{group} #{no} 的处理已经撤销{parts}。"
 
 
-def undone(no: int, *, counted: bool, silent: bool, recalled: bool, appealed: bool = False) -> str:
-    """To who took it back: a strike, an appeal, a silence that still lasted, messages that are gone."""
+def undone(no: int, *, counted: bool, silent: bool, recalled: bool, appealed: bool, place: str) -> str:
+    """To who took it back: a strike, an appeal, a silence that still lasted, messages that are gone. ``place`` is the
+    group's name where several could be meant, with a blank."""
     parts = (
         *(("提醒不再计数，已私信告知本人",) if counted else ()),
         *(("申诉不用再复核，已告知本人和复核的老师",) if appealed else ()),
         *(("正在解除禁言",) if silent else ()),
         *(("撤回的消息不能恢复",) if recalled else ()),
     )
-    return f"#{no} 已撤销{'：' if parts else ''}{'；'.join(parts)}。可以重新判断，例如：/撤回 {no} 或 /放行 {no}。"
+    anew = f"可以重新判断，例如：/撤回 {place}{no} 或 /放行 {place}{no}。"
+    return f"#{no} 已撤销{'：' if parts else ''}{'；'.join(parts)}。{anew}"
