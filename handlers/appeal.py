@@ -10,7 +10,7 @@ from bot.core.action import action_at
 from bot.core.answer import answer, noted, said
 from bot.core.case import LONGEST_TEXT, Act, Case, CaseState, case_of, cases_of_person, strike_of
 from bot.core.case_desk import APPEAL, STAFF, Desk, mark_of, means_in
-from bot.core.case_orders import numbers_in, words_of
+from bot.core.case_orders import from_number, numbers_in, words_of
 from bot.core.case_verdict import Deciders, deciders_of, lifted, privately
 from bot.core.command import CommandSpec
 from bot.core.duty import Roll
@@ -155,7 +155,7 @@ def _review(turn: Turn) -> Decision:
     group, person = target.one, turn.here.person
     if group is None:
         names = tuple(one.name for one in target.choices)
-        example = f"/{turn.call.spec.name} {''.join(names[:1])} 3"
+        example = target_wording.with_group(turn.call.spec.name, names, from_number(turn.call.argument))
         return answer(turn, target_wording.which_group(names, example), FEATURE)
     if no is None or person is None:
         return answer(turn, wording.WHICH_REVIEW, FEATURE)

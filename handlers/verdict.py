@@ -5,7 +5,7 @@ second is told who was first.
 from bot.core.answer import answer
 from bot.core.case import Act, case_of, cases_on
 from bot.core.case_desk import case_on
-from bot.core.case_orders import Order, contradicts, orders_in
+from bot.core.case_orders import Order, contradicts, from_number, orders_in
 from bot.core.case_quoted import quoted, quoted_queries
 from bot.core.case_settle import Given, answered, of_card, settle
 from bot.core.case_words import ACTS, COMMANDS, VERBS, in_private, in_reply
@@ -55,9 +55,8 @@ def _decide_command(turn: Turn) -> Decision:
     target, orders = _read(turn.signals, turn.here)
     if target.one is None:
         names = tuple(group.name for group in target.choices)
-        return answer(
-            turn, target_wording.which_group(names, f"/{turn.call.spec.name} {''.join(names[:1])} 3"), FEATURE
-        )
+        example = target_wording.with_group(turn.call.spec.name, names, from_number(turn.call.argument))
+        return answer(turn, target_wording.which_group(names, example), FEATURE)
     if not orders:
         return answer(turn, wording.WHICH, FEATURE)
     if any(contradicts(order) for order in orders):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.case import Case, CaseState, case_of
-from bot.core.case_orders import Order, contradicts
+from bot.core.case_orders import Order, contradicts, from_number
 from bot.core.case_quoted import Quoted, quoted, quoted_queries, recent_cases
 from bot.core.case_settle import Given, answered, of_card, settle
 from bot.core.case_words import in_private, in_reply
@@ -26,6 +26,7 @@ from bot.core.situation import Situation
 from bot.core.target import served
 from bot.core.upwards import FEATURE as UPWARDS
 from bot.core.wording import cases as wording
+from bot.core.wording import target as target_wording
 
 _ANSWERED = frozenset({QUESTIONS, UPWARDS})
 """Features of which a message is answered by a reply to it, in whatever words."""
@@ -125,9 +126,14 @@ def _of_numbers(turn: Turn, orders: tuple[Order, ...]) -> Decision:
     groups = served(turn.here, GROUP_STAFF)
     if not groups:
         return NOTHING
+    if any(contradicts(order) for order in orders):
+        return answered(turn, wording.CONTRADICTORY)
     found = {group.key: _named_in(turn, group, orders) for group in groups}
     there = [group for group in groups if found[group.key]]
     asked = [group for group in there if any(_waits(turn.here, one) for one in found[group.key].values())]
+    if turn.call is not None and len(groups) > 1 and len(asked) != 1:  # a command names its group, or what waits does
+        example = target_wording.with_group(turn.call.spec.name, (groups[0].name,), from_number(turn.call.argument))
+        return answered(turn, target_wording.which_group(tuple(group.name for group in groups), example))
     meant = next((some for some in (asked, there, list(groups)) if len(some) == 1), [])
     if meant:
         today = tuple(one for one in turn.facts.get(recent_cases(turn.here)) if one.group == meant[0].key)

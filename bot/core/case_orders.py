@@ -20,6 +20,8 @@ _WORD = re.compile(r"[^\s,，、;；]+")
 _BLANK_BEFORE = re.compile(r"[^\s,，、;；]\s+$")
 _RANGE = re.compile(rf"([0-9]{{1,9}})\s*[{RANGE_SIGNS}]+\s*([0-9]{{1,9}})")
 
+_FIRST_NUMBER = re.compile(rf"[{NUMBER_BEFORE}]?\d")
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -46,6 +48,12 @@ def numbers_in(words: list[str]) -> tuple[tuple[int, ...], list[str]]:
         else:
             found.append(number or 0)
     return tuple(dict.fromkeys(found))[:_MOST_NUMBERS], []
+
+
+def from_number(text: str) -> str:
+    """An argument from its first number on, as it was typed; empty without one."""
+    found = _FIRST_NUMBER.search(text)
+    return text[found.start() :].strip() if found else ""
 
 
 def words_of(text: str) -> list[str]:

@@ -108,8 +108,10 @@ def _numbered(call: CommandCall) -> tuple[Order, ...]:
 
 def in_private(event: Event, signals: Signals) -> tuple[Order, ...]:
     """The verdict of somebody who writes nothing else to the bot, in private: on cases that are named, or in reply to
-    nothing. What is named in reply to a case is not decided by the number (case_quoted.py)."""
+    nothing. A command that names no group is such a line, too. What is named in reply to a case is not decided by the
+    number (case_quoted.py)."""
     reply = in_reply(event, signals)
     if event.native_group is not None or event.person is None or (reply is not None and not reply.named):
         return ()
-    return short_orders(event, signals)
+    call = signals.command if signals.command is not None and signals.command.spec in COMMANDS else None
+    return short_orders(event, signals) or (_numbered(call) if call is not None else ())

@@ -250,3 +250,38 @@ async def test_whoever_has_a_question_and_a_case_before_them_means_the_case(tmp_
         await w.tell(WHO, "放", reply_to=question)
         assert not [text for text in w.told(WHO)[told:] if "没有执行" in text], "a reply to a question is an answer"
         assert await verdicts(w) == [(Act.RECALL,)]
+
+
+def _of_both() -> Directory:
+    """The duty person looks after two groups."""
+    both = (programmes.grant(programmes.Role.CLASS_TEACHER, "maker", "robot"),)
+    return Directory(tuple(replace(one, grants=both) if one.key == WHO else one for one in programmes.staff().people))
+
+
+async def test_a_command_without_its_group_means_the_case_that_waits(tmp_path: Path) -> None:
+    async with listening(tmp_path, staff=_of_both()) as w:
+        await flagged(w)
+        await flagged(w, group="robot")
+        await w.tell(WHO, "/警告1")
+        assert w.told(WHO)[-1] == "#1：已私信提醒，记一次。"
+        assert [one.group for one in await rows(w, Case) if one.verdict] == ["maker"], "the other was not shown to them"
+        await w.tell(WHO, "/撤回 1 /放行 1")
+        assert "不能和" in w.told(WHO)[-1]
+
+
+@pytest.mark.parametrize(
+    ("said", "example"),
+    [
+        ("/警告 2", "/警告 maker班 2"), ("/禁言2 30m", "/禁言 maker班 2 30m"), ("/警告 谁", "/警告 maker班 编号"),
+        ("/撤回 2,5 /警告 2", "/撤回 maker班 2,5 /警告 2"),
+        ("/维持 2", "/维持 maker班 2"), ("/改判", "/改判 maker班 编号"),
+    ],
+)  # fmt: skip
+async def test_the_question_back_repeats_what_was_given(tmp_path: Path, said: str, example: str) -> None:
+    """Whoever copies it must not reach somebody else's case."""
+    async with listening(tmp_path, staff=_of_both()) as w:
+        await flagged(w)
+        await w.tell(WHO, said)
+        assert w.told(WHO)[-1].splitlines()[0] == f"请写明是哪个群，例如：{example}"
+        await w.say("staff", "zhou", said)
+        assert f"请写明是哪个群，例如：{example}\n" in w.said("staff")[-1]
