@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.case import Case, CaseState, case_of
+from bot.core.case_desk import means_in
 from bot.core.case_orders import Order, contradicts, from_number
 from bot.core.case_quoted import Quoted, quoted, quoted_queries, recent_cases
 from bot.core.case_settle import Given, answered, of_card, settle
@@ -52,7 +53,9 @@ def _decide_reply(turn: Turn) -> Decision:
     if sent is None and not _may_say(turn.here):
         return NOTHING
     if replied.names_another:
-        return answered(turn, wording.other_case(replied.subject.rpartition("/")[2], order.no))
+        group = turn.here.group
+        means = means_in(turn.here, group, turn.facts) if group is not None and not group.management else frozenset()
+        return answered(turn, wording.other_case(replied.subject.rpartition("/")[2], order.no), means)
     if case is None:
         return answered(turn, wording.NO_CARD)
     if contradicts(order):

@@ -196,9 +196,18 @@ async def test_a_verdict_in_reply_to_the_message_itself(tmp_path: Path) -> None:
         await w.say("maker", WHO, "/撤回", reply_to=harmless)
         assert w.said("maker")[-1] == "这条消息没有被标记，机器人没有处理。需要撤回时，请在群里长按该消息 → 撤回。"
         await w.say("maker", WHO, "/撤回", reply_to=bad)
-        assert "#1：正在撤回。" in w.said("maker")
+        assert w.told(WHO)[-1] == "#1：正在撤回。", "nobody reads in public whom it was about"
         await w.say("maker", WHO, "警", reply_to=bad)
         assert await verdicts(w) == [(Act.RECALL, Act.WARN)]
+        assert [text for text in w.said("maker") if "#1" in text or "记一次" in text] == []
+        assert w.told(WHO)[-1] == "#1：已私信提醒，记一次。"
+
+
+async def test_a_recall_that_the_program_had_begun_is_confirmed(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        await flagged(w, text="广告词")
+        await w.tell(WHO, "撤")
+        assert w.told(WHO)[-1] == "#1：消息先前已经撤回，已记下您的判断，这一条处理完毕。"
 
 
 async def test_a_verdict_in_reply_to_something_else_the_bot_said(tmp_path: Path) -> None:

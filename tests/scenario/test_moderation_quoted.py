@@ -51,7 +51,10 @@ async def test_in_the_group_the_message_names_its_case(tmp_path: Path) -> None:
         await _two(w)
         flagged = w.platform_world.lines(Chat(group=w.native("maker")))[-1].id
         await w.say("maker", "maker-duty1", "/禁言 1", flagged)
-        assert [text for text in w.said("maker") if "#2：正在禁言 1 分钟" in text]
+        assert "#2：正在禁言 1 分钟" in w.told("maker-duty1")[-1]
+        await w.say("maker", "maker-duty1", "/警告 1", flagged)
+        assert "您回复的是 #2，写的却是 #1" in w.told("maker-duty1")[-1]
+        assert [text for text in w.said("maker") if "#" in text] == []
         assert await _verdicts(w) == [(), (Act.MUTE,)]
         await w.say("maker", w.trainee("maker"), "禁 2", flagged)
         await w.say("maker", w.trainee("maker", 3), "今天的作业怎么交")
@@ -59,7 +62,7 @@ async def test_in_the_group_the_message_names_its_case(tmp_path: Path) -> None:
         await w.say("maker", "maker-duty1", "禁 1", clean)  # talk
         await w.say("maker", "maker-duty1", "/禁言 1", clean)
         assert "1 可能是编号，也可能是分钟，没有执行" in w.said("maker")[-1]
-        await w.say("maker", "maker-duty1", "/警告 1", clean)
+        await w.say("maker", "maker-duty1", "/警告 #1", clean)
         assert await _verdicts(w) == [(Act.WARN,), (Act.MUTE,)], "a command that names a case stands for itself"
 
 

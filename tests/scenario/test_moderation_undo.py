@@ -202,3 +202,15 @@ async def test_the_way_back_names_the_group_where_somebody_has_several(tmp_path:
         await w.say("maker", "maker-teacher", "/警告 1")
         await w.say("maker", "maker-teacher", "/撤销 1")
         assert [text for text in w.said("maker") if "例如：/撤回 1 或 /放行 1。" in text]
+
+
+async def test_why_an_answer_came_is_said_without_a_foreign_word(tmp_path: Path) -> None:
+    async with listening(tmp_path, cards=True) as w:
+        await w.say("maker", w.trainee("maker"), "坏话")
+        await w.press("maker-duty1", "case|maker|1|0", "warn")
+        await w.tell("maker-duty1", "/为什么")
+        said = w.told("maker-duty1")[-1]
+        assert "（规则 回答老师的指令）" in said
+        assert "由 早班maker 的操作引起：点了卡片上的按钮。" in said
+        await w.tell(w.trainee("maker"), "/为什么")
+        assert "（规则 老师的判断）" in w.told(w.trainee("maker"))[-1]

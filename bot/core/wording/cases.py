@@ -201,7 +201,8 @@ STILL_THERE = "平台先前没有让机器人撤回，消息还在群里，不�
 UNSEEN = "之后还有卡片上没有的话，不算在内，请到群里看一眼"
 WARNED = "已私信提醒，记一次"
 WARNED_BEFORE = "先前已记一次提醒，没有重复记"
-NOTHING_LEFT = "消息先前已经撤回"
+NOTHING_LEFT = "消息先前已经撤回，已记下您的判断，这一条处理完毕"
+TAPPED = "点了卡片上的按钮"
 
 
 CANNOT_RECALL, CANNOT_MUTE = "机器人在本群不能撤回，", "机器人在本群不能禁言，"

@@ -24,11 +24,20 @@ SETTINGS = {
     "times.closing_notice_minutes": "时间表的关闭前提醒（times.closing_notice_minutes）",
 }
 
+RULES = {
+    "case": "发现了需要判断的消息",
+    "verdict": "老师的判断",
+    "moderation": "回答老师的指令",
+    "appeal": "申诉",
+    "undo": "撤销",
+}
+"""What the rules of moderation are called; authors and staff alike ask about them."""
+
 
 def because(feature: str, kind: str, setting: str, by: str, planned: str, sent: str, note: str) -> str:
     """The reason in three or four short lines. ``kind`` is a job's kind, or the rule that answered."""
     what = f"：{SENTENCES[kind]}" if kind in SENTENCES else ""
-    lines = [f"这条消息来自「{named(feature)}」{what}，{sent} 发出（规则 {kind}）。"]
+    lines = [f"这条消息来自「{named(feature)}」{what}，{sent} 发出（规则 {RULES.get(kind, kind)}）。"]
     if planned:
         lines.append(f"原定时间：{planned}")
     if setting:
