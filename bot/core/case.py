@@ -54,14 +54,15 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """``no`` is a number of Action, so that ``/撤销`` finds it. ``name`` is how the person is shown, ``count`` how many
-    messages were folded into the case, ``recalled`` those that the bot was told to take back and the platform has not
-    refused to. ``batch`` is the first case of those that are shown together, ``waiting`` those that are not shown yet,
-    ``step`` who was asked last. ``training``: nothing was done about it, since the group was in training. ``strikes``
-    is how many the person had when the case began. ``reminded_at``: the group was spoken to, ``told_at``: the person
-    was, ``failed``: kinds of effects that the platform refused and a person was asked for (at ``by_hand_at``),
-    ``unasked``: those that were refused and wait to be asked for together with others. ``reviewed_by``: who was asked
-    to look again, then who did."""
+    """``no`` is a number of Action, so that ``/撤销`` finds it. ``name`` is how the person is shown, ``count`` how
+    many messages were folded into the case, ``recalled`` those that the bot was told to take back and the platform
+    has not refused to. ``batch`` is the first case of those that are shown together, ``waiting`` those that are not
+    shown yet, ``step`` who was asked last. ``training``: nothing was done about it, since the group was in training.
+    ``strikes`` is how many the person had when the case began. ``reminded_at``: the group was spoken to,
+    ``told_at``: the person was, ``failed``: kinds of effects that the platform refused and a person was asked for
+    (at ``by_hand_at``), ``unasked``: those that were refused and wait to be asked for together with others.
+    ``reviewed_by``: who was asked to look again, then who did. ``overturned``: it was found to be no harm after
+    something had been done, and the person has heard so."""
 
     group: str
     no: int

@@ -212,6 +212,8 @@ class _Work:
 
     def carry_out(self, act: Act, order: Order) -> None:
         """One act: its effects, and what it did in words."""
+        if act is not Act.PASS:
+            self.case = replace(self.case, overturned=False)
         if act is Act.RECALL:
             self._recall()
         elif act is Act.MUTE:
@@ -259,7 +261,11 @@ class _Work:
         if not self.case.recalled:
             self.did += [wording.PASSED, *still, *unseen]
             return
+        if self.case.overturned:  # passed, undone, passed again: one apology is enough
+            self.did += [wording.PASSED_AGAIN, *still, *unseen]
+            return
         self.did += [wording.PASSED_LATE, *still, *unseen]
+        self.case = replace(self.case, overturned=True)
         at = self.desk.clock(self.case.opened_at)
         self.effects.append(
             privately(self.desk, self.case, wording.cleared_privately(self.desk.group.name, at), "cleared")

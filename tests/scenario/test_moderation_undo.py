@@ -214,3 +214,16 @@ async def test_why_an_answer_came_is_said_without_a_foreign_word(tmp_path: Path)
         assert "由 早班maker 的操作引起：点了卡片上的按钮。" in said
         await w.tell(w.trainee("maker"), "/为什么")
         assert "（规则 老师的判断）" in w.told(w.trainee("maker"))[-1]
+
+
+async def test_one_false_alarm_is_one_apology(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, "广告词")
+        for text in ("/放行 1", "/撤销 1", "/放行 1"):
+            await w.tell("maker-duty1", text)
+        assert "消息已经撤回，不能恢复，先前已私信说明" in w.told("maker-duty1")[-1]
+        assert ["被误撤回" in text for text in w.told(who)].count(True) == 1
+        for text in ("/撤销 1", "/警告 1", "/撤销 1", "/放行 1"):
+            await w.tell("maker-duty1", text)
+        assert ["被误撤回" in text for text in w.told(who)].count(True) == 2, "they had been warned since"

@@ -197,6 +197,7 @@ def judged_in_training(no: int, by: str, verdict: str, which: str) -> str:
 
 PASSED = "已放行"
 PASSED_LATE = "已放行；消息已经撤回，不能恢复，已私信说明"
+PASSED_AGAIN = "已放行；消息已经撤回，不能恢复，先前已私信说明"
 STILL_THERE = "平台先前没有让机器人撤回，消息还在群里，不用再撤"
 UNSEEN = "之后还有卡片上没有的话，不算在内，请到群里看一眼"
 WARNED = "已私信提醒，记一次"
