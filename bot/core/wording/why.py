@@ -9,6 +9,8 @@ SUMMARY = "回复机器人的消息问原因"
 USAGE = "/为什么"
 NOT_FOUND = "请「回复」机器人的某条消息再发 /为什么；没有回复时说明最近一条。这里还没有可说明的消息。"
 
+STILL_OPEN = "还没有老师判断。"
+
 SETTINGS = {
     "window": "老师的临时安排",
     "extension": "老师的延时安排",
@@ -52,3 +54,18 @@ def because(feature: str, kind: str, setting: str, by: str, planned: str, sent: 
 def by_timetable() -> str:
     """Nobody ordered it."""
     return "时间表（项目文件）"
+
+
+def of_case(head: str, reasons: tuple[str, ...], done: str) -> str:
+    """What was found in a case, and what became of it."""
+    return "\n".join((head, *reasons, done))
+
+
+def no_case(no: int) -> str:
+    """A number that names no case that this person may know of."""
+    return f"没有找到您可以查看的 #{no}。要问机器人某条消息的原因，请「回复」那条消息再发 /为什么。"
+
+
+def not_in_public(no: int) -> str:
+    """What was found in somebody's message is said to nobody else."""
+    return f"#{no} 的原因不在群里说，请私信问我：/为什么 {no}。要问群里某条消息，请「回复」那条消息再发 /为什么。"
