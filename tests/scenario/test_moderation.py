@@ -301,6 +301,7 @@ async def test_commands_that_are_not_clear_are_asked_back(tmp_path: Path) -> Non
         await w.say("maker", w.trainee("maker", 2), "坏话 二")
         for text, answer in (
             ("/撤回", "请写明编号"), ("/撤回 1 /放行 1", "不能"), ("/撤回 9 /不认识 1", "#9 没有这一条"),
+            ("/撤回 maker班 1 /放行 1", "不能"),
         ):  # fmt: skip
             await w.tell("maker-duty1", text)
             assert answer in w.told("maker-duty1")[-1]
