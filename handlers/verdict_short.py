@@ -115,12 +115,7 @@ def _of_who_waits(turn: Turn, order: Order) -> Decision:
 
 def _just_decided(turn: Turn, recent: Sequence[Case]) -> Case | None:
     """The case that this person decided last, a short while ago."""
-    since = turn.event.at - _GOES_ON
-    mine = [
-        (one.settled_at, one)
-        for one in recent
-        if one.settled_by == turn.here.actor and one.settled_at is not None and one.settled_at >= since
-    ]
+    mine = [(one.settled_at, one) for one in recent if one.settled_at is not None and _goes_on(turn, one)]
     return max(mine, key=lambda pair: pair[0])[1] if mine else None
 
 
@@ -134,6 +129,7 @@ def _of_numbers(turn: Turn, orders: tuple[Order, ...]) -> Decision:
     found = {group.key: _named_in(turn, group, orders) for group in groups}
     there = [group for group in groups if found[group.key]]
     asked = [group for group in there if any(_waits(turn.here, one) for one in found[group.key].values())]
+    asked = asked or [group for group in there if any(_goes_on(turn, one) for one in found[group.key].values())]
     if turn.call is not None and len(groups) > 1 and len(asked) != 1:  # a command names its group, or what waits does
         example = target_wording.with_group(turn.call.spec.name, (groups[0].name,), from_number(turn.call.argument))
         return answered(turn, target_wording.which_group(tuple(group.name for group in groups), example))
@@ -153,6 +149,12 @@ def _named_in(turn: Turn, group: GroupSpec, orders: tuple[Order, ...]) -> dict[i
 
 def _waits(here: Situation, case: Case) -> bool:
     return case.state is CaseState.OPEN and here.actor in case.shown_to
+
+
+def _goes_on(turn: Turn, case: Case) -> bool:
+    """Whether whoever writes has decided the case a short while ago."""
+    since = turn.event.at - _GOES_ON
+    return case.settled_by == turn.here.actor and case.settled_at is not None and case.settled_at >= since
 
 
 def _which(turn: Turn, order: Order, cases: Sequence[Case]) -> Decision:

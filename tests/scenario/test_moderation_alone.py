@@ -274,6 +274,8 @@ async def test_a_command_without_its_group_means_the_case_that_waits(tmp_path: P
         await w.tell(WHO, "/警告1")
         assert w.told(WHO)[-1] == "#1：已私信提醒，记一次。"
         assert [one.group for one in await rows(w, Case) if one.verdict] == ["maker"], "the other was not shown to them"
+        await w.tell(WHO, "/撤回1")
+        assert w.told(WHO)[-1] == "#1：正在撤回。", "they go on with what they have just decided"
         await w.tell(WHO, "/撤回 1 /放行 1")
         assert "不能和" in w.told(WHO)[-1]
 
