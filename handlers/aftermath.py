@@ -4,10 +4,10 @@ would not; and how a verdict is undone."""
 from dataclasses import replace
 
 from bot.core.answer import actor_name, answer, noted, said
-from bot.core.case import Case, CaseState, Strike, case_of, cases_on, named_in, strike_of
-from bot.core.case_desk import Desk, means_in
-from bot.core.case_refused import RECALL, gone, refused, reopened, silenced
-from bot.core.case_verdict import lifted, privately
+from bot.core.case import RECALL, Case, CaseState, Strike, case_of, cases_on, named_in, strike_of
+from bot.core.case_desk import Desk, means_in, place_here
+from bot.core.case_refused import gone, refused, reopened, silenced
+from bot.core.case_verdict import cards_again, lifted, message_in, privately
 from bot.core.duty import Roll
 from bot.core.effect import Effect, Why
 from bot.core.event import EffectSettled, Event, MessageReceived, Outcome
@@ -71,7 +71,7 @@ def _decide_report(turn: Turn) -> Decision:
         return gone(desk, case, today) if event.effect == RECALL else silenced(desk, case, strike)
     state = turn.facts.get(state_of(group.key))
     lost = (state.without(event.lost, event.code, event.at),) if state is not None and event.lost is not None else ()
-    told = refused(desk, case, event.effect, today, strike)
+    told = refused(desk, case, event.effect, today, strike, message_in(case, event.tag))
     return replace(told, records=(*told.records, *lost))
 
 
@@ -114,10 +114,12 @@ def _undo(turn: Turn) -> Decision:
         effects += (_to_reviewer(desk, case),)
     done = replace(action, undone_at=desk.at, undone_by=by)
     note = noted(turn, f"{FEATURE}.undo", case.group, f"no {case.no}")
-    records = (reopened(free), *uncounted, done, note, *_unlearnt(turn, case))
+    anew = reopened(free)
+    records = (anew, *uncounted, done, note, *_unlearnt(turn, case))
+    place = place_here(desk, turn.here.person)
     text = wording.undone(case.no, counted=bool(uncounted), silent=free is not case, recalled=bool(case.recalled),
-        appealed=appealed)  # fmt: skip
-    return Decision(records, (*effects, said(turn, text, FEATURE)))
+        appealed=appealed, place=place)  # fmt: skip
+    return Decision(records, (*effects, *cards_again(desk, anew), said(turn, text, FEATURE)))
 
 
 def _to_reviewer(desk: Desk, case: Case) -> Effect:

@@ -6,11 +6,12 @@ A person decides, never the program. What was taken back as wrong counts no more
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.core.action import action_at
 from bot.core.answer import answer, noted, said
 from bot.core.case import LONGEST_TEXT, Act, Case, CaseState, case_of, cases_of_person, strike_of
 from bot.core.case_desk import APPEAL, STAFF, Desk, mark_of, means_in
-from bot.core.case_orders import numbers_in, words_of
-from bot.core.case_verdict import lifted, privately
+from bot.core.case_orders import from_number, numbers_in, words_of
+from bot.core.case_verdict import Deciders, deciders_of, lifted, privately
 from bot.core.command import CommandSpec
 from bot.core.duty import Roll
 from bot.core.effect import Effect, Why
@@ -144,7 +145,8 @@ def _ask_review(_event: Event, signals: Signals, here: Situation) -> tuple[Query
     group = target.one
     if group is None or no is None:
         return ()
-    return (case_of(group.key, no), strike_of(group.key, no), state_of(group.key), lessons_of(group.key, no))
+    lessons = lessons_of(group.key, no)
+    return (case_of(group.key, no), action_at(group.key, no), strike_of(group.key, no), state_of(group.key), lessons)
 
 
 def _review(turn: Turn) -> Decision:
@@ -153,7 +155,7 @@ def _review(turn: Turn) -> Decision:
     group, person = target.one, turn.here.person
     if group is None:
         names = tuple(one.name for one in target.choices)
-        example = f"/{turn.call.spec.name} {''.join(names[:1])} 3"
+        example = target_wording.with_group(turn.call.spec.name, names, from_number(turn.call.argument))
         return answer(turn, target_wording.which_group(names, example), FEATURE)
     if no is None or person is None:
         return answer(turn, wording.WHICH_REVIEW, FEATURE)
@@ -161,20 +163,21 @@ def _review(turn: Turn) -> Decision:
     if case is None or case.state is not CaseState.APPEALED:
         still_open = case is not None and case.state is CaseState.OPEN
         return answer(turn, wording.still_to_judge(no) if still_open else wording.not_appealed(no), FEATURE)
-    if case.settled_by == person.key:
+    deciders = deciders_of(case, turn.facts.get(action_at(group.key, no)))
+    if person.key in deciders.keys:
         return answer(turn, wording.own_verdict(no), FEATURE)
     desk = replace(_desk(turn, group), means=means_in(turn.here, group, turn.facts))
-    return _decided(turn, desk, case, overturned=turn.call.spec is OVERTURN)
+    return _decided(turn, desk, case, deciders, overturned=turn.call.spec is OVERTURN)
 
 
-def _decided(turn: Turn, desk: Desk, case: Case, *, overturned: bool) -> Decision:
+def _decided(turn: Turn, desk: Desk, case: Case, deciders: Deciders, *, overturned: bool) -> Decision:
     group, by = desk.group, desk.here.actor
     done = replace(case, state=CaseState.REVIEWED, reviewed_by=by, overturned=overturned)
     effects: tuple[Effect, ...] = ()
     strike = turn.facts.get(strike_of(group.key, case.no)) if overturned else None
     if overturned:
         done, effects = lifted(desk, done)
-        effects += _to_settler(desk, case)
+        effects += tuple(told for key in deciders.keys for told in _to_settler(desk, case, key))
     told = privately(desk, case, wording.outcome(group.name, case.no, overturned=overturned), "reviewed")
     note = noted(turn, f"{FEATURE}.review", group.key, f"no {case.no} {'overturned' if overturned else 'upheld'}")
     taken_back = (replace(strike, undone_at=desk.at),) if strike is not None else ()
@@ -190,9 +193,9 @@ def _taught(turn: Turn, case: Case, *, overturned: bool) -> tuple[object, ...]:
     return (*found, noted(turn, f"{LEARNING}.reviewed", case.group, f"no {case.no} {summed(found)}")) if found else ()
 
 
-def _to_settler(desk: Desk, case: Case) -> tuple[Effect, ...]:
+def _to_settler(desk: Desk, case: Case, key: str) -> tuple[Effect, ...]:
     """Whoever decided first hears that somebody saw it otherwise."""
-    settler = desk.here.staff.get(PersonKey(case.settled_by))
+    settler = desk.here.staff.get(PersonKey(key))
     letter = Letter(wording.overturned_for(desk.group.name, case.no, desk.why.by), FEATURE, desk.why, "overturned")
     told = write_to(settler, desk.group, letter) if settler is not None else None
     return (replace(told, confidential=True),) if told is not None else ()

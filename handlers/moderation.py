@@ -86,7 +86,7 @@ def _decide(turn: Turn) -> Decision:
         opened, shown = _shown(desk, case, cases)
         records, effects = (*opened, action_of(case), _audited(turn, case)), (*effects, *shown)
     note = _note(turn, group, severity, worst, case.no)
-    return Decision((*records, note), effects, _verdict(turn, case, severity))
+    return Decision((*records, note), effects, _verdict(turn, group, severity))
 
 
 def _only_noted(found: Weighed, group: GroupSpec) -> bool:
@@ -107,10 +107,10 @@ def _note(turn: Turn, group: GroupSpec, severity: Severity, worst: Finding, no: 
     )  # fmt: skip
 
 
-def _verdict(turn: Turn, case: Case, severity: Severity) -> Verdict:
+def _verdict(turn: Turn, group: GroupSpec, severity: Severity) -> Verdict:
     """In training nothing changes. A false alarm must not swallow a command, nor a vote, which is nothing but a number
     (the seventh message of somebody in a hurry)."""
-    if case.training:
+    if group.moderation.mode is ModerationMode.TRAINING:
         return Verdict.PASS
     if severity is Severity.RECALL:
         return Verdict.DROP
@@ -191,10 +191,11 @@ def _audited(turn: Turn, case: Case) -> AuditNote:
 def _taken_back(desk: Desk, case: Case, turn: Turn, severity: Severity) -> tuple[Case, tuple[Effect, ...]]:
     event = turn.event
     assert isinstance(event, MessageReceived)
-    if case.training or severity is not Severity.RECALL or Capability.RECALL_ANY not in desk.means:
+    if desk.trial or severity is not Severity.RECALL or Capability.RECALL_ANY not in desk.means:
         return case, ()
     effect = recall_of(desk, case, event.message_id, receipt=not case.recalled)
-    return replace(case, recalled=(*case.recalled, event.message_id)[:MOST_MESSAGES]), (effect,)
+    recalled = (*case.recalled, event.message_id)[:MOST_MESSAGES]
+    return replace(case, recalled=recalled, training=False), (effect,)
 
 
 def _shown(desk: Desk, case: Case, cases: tuple[Case, ...]) -> tuple[tuple[Case | Timer, ...], tuple[Effect, ...]]:

@@ -5,7 +5,8 @@ second is told who was first.
 from bot.core.answer import answer
 from bot.core.case import Act, case_of, cases_on
 from bot.core.case_desk import case_on
-from bot.core.case_orders import Order, contradicts, orders_in
+from bot.core.case_orders import Order, contradicts, from_number, orders_in
+from bot.core.case_quoted import quoted, quoted_queries
 from bot.core.case_settle import Given, answered, of_card, settle
 from bot.core.case_words import ACTS, COMMANDS, VERBS, in_private, in_reply
 from bot.core.event import ButtonPressed, Event, MessageReceived
@@ -14,7 +15,7 @@ from bot.core.ids import GroupKey
 from bot.core.moderation import FEATURE
 from bot.core.people import GROUP_STAFF
 from bot.core.query import Query
-from bot.core.rule import Decision, Rule, Turn
+from bot.core.rule import NOTHING, Decision, Rule, Turn
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.target import Target, target_of
@@ -27,7 +28,8 @@ from bot.core.wording import target as target_wording
 def _by_command(event: Event, signals: Signals) -> bool:
     if signals.command is None or signals.command.spec not in COMMANDS:
         return False
-    return in_reply(event, signals) is None and not in_private(event, signals)
+    reply = in_reply(event, signals)
+    return (reply is None or bool(reply.named)) and not in_private(event, signals)
 
 
 def _read(signals: Signals, here: Situation) -> tuple[Target, tuple[Order, ...]]:
@@ -36,23 +38,25 @@ def _read(signals: Signals, here: Situation) -> tuple[Target, tuple[Order, ...]]
     return target, orders_in(target.rest, ACTS[signals.command.spec.name], VERBS)
 
 
-def _ask_command(_event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
+def _ask_command(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
     target, orders = _read(signals, here)
-    group = target.one
+    group, replied = target.one, quoted_queries(event, signals, here)
     if group is None:
-        return ()
+        return replied
     cases = tuple(case_of(group.key, order.no) for order in orders)
-    return (*cases, cases_on(group.key, here.on), state_of(group.key))
+    return (*replied, *cases, cases_on(group.key, here.on), state_of(group.key))
 
 
 def _decide_command(turn: Turn) -> Decision:
     assert turn.call is not None
+    replied = quoted(turn)
+    if replied is not None and not replied.by_number:
+        return NOTHING  # handlers/verdict_short.py
     target, orders = _read(turn.signals, turn.here)
     if target.one is None:
         names = tuple(group.name for group in target.choices)
-        return answer(
-            turn, target_wording.which_group(names, f"/{turn.call.spec.name} {''.join(names[:1])} 3"), FEATURE
-        )
+        example = target_wording.with_group(turn.call.spec.name, names, from_number(turn.call.argument))
+        return answer(turn, target_wording.which_group(names, example), FEATURE)
     if not orders:
         return answer(turn, wording.WHICH, FEATURE)
     if any(contradicts(order) for order in orders):

@@ -9,17 +9,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.case import Case, CaseState, case_of
-from bot.core.case_desk import marked
-from bot.core.case_orders import Order
+from bot.core.case_desk import means_in
+from bot.core.case_orders import Order, contradicts, from_number
+from bot.core.case_quoted import Quoted, quoted, quoted_queries, recent_cases
 from bot.core.case_settle import Given, answered, of_card, settle
 from bot.core.case_words import in_private, in_reply
 from bot.core.event import Event, MessageReceived
 from bot.core.group import state_of
 from bot.core.ids import GroupKey
-from bot.core.moderation import FEATURE
 from bot.core.people import GROUP_STAFF
 from bot.core.programme import GroupSpec
-from bot.core.query import ANY, Every, Query, SentMessage
+from bot.core.query import Query
 from bot.core.questions import FEATURE as QUESTIONS
 from bot.core.rule import NOTHING, Decision, Rule, Turn
 from bot.core.signals import Signals
@@ -27,60 +27,51 @@ from bot.core.situation import Situation
 from bot.core.target import served
 from bot.core.upwards import FEATURE as UPWARDS
 from bot.core.wording import cases as wording
+from bot.core.wording import target as target_wording
 
-_DAYS = 3
-"""A reply of one character reaches the cases of so many local days; older ones are named by their number."""
 _ANSWERED = frozenset({QUESTIONS, UPWARDS})
 """Features of which a message is answered by a reply to it, in whatever words."""
 _GOES_ON = timedelta(minutes=10)
 """So long after a verdict another word of who gave it may belong to it (撤, then 警)."""
 
 
-def _recent(here: Situation) -> Every[Case]:
-    days = tuple(here.on - timedelta(days=back) for back in range(_DAYS))
-    return Every(Case, ANY, (("local_date", days),))
-
-
 # ------------------------------------------------------------------------------------------------- replies to a message
 
 
-def _quoted(event: Event) -> str:
-    return (event.message.quoted or "") if isinstance(event, MessageReceived) else ""
-
-
-def _sent(event: Event) -> SentMessage:
-    return SentMessage(event.account, _quoted(event))
-
-
-def _ask_reply(event: Event, _signals: Signals, here: Situation) -> tuple[Query[object], ...]:
-    return (_sent(event), _recent(here), *(state_of(group.key) for group in here.programme.groups))
+def _ask_reply(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
+    return (*quoted_queries(event, signals, here), *(state_of(group.key) for group in here.programme.groups))
 
 
 def _decide_reply(turn: Turn) -> Decision:
-    order, recent = in_reply(turn.event, turn.signals), turn.facts.get(_recent(turn.here))
-    assert order is not None  # woken for nothing else
-    sent = turn.facts.get(_sent(turn.event))
-    subject = marked(sent.note) if sent is not None and sent.feature == FEATURE else ""
-    if sent is not None and sent.feature in _ANSWERED and turn.call is None:
+    replied = quoted(turn)
+    assert replied is not None  # woken for nothing else
+    case, sent, order = replied.case, replied.sent, replied.reply.order or replied.reply.named[0]
+    if replied.by_number or (turn.call is None and sent is not None and sent.feature in _ANSWERED):
         return NOTHING
-    if not subject:
-        return _of_message(turn, order, recent, by_the_bot=sent is not None)
-    case = next((one for one in recent if one.subject == subject), None)
-    return of_card(turn, case, replace(order, no=case.no), recent) if case else answered(turn, wording.NO_CARD)
+    if not replied.subject:
+        return _of_no_case(turn, replied)
+    if sent is None and not _may_say(turn.here):
+        return NOTHING
+    if replied.names_another:
+        group = turn.here.group
+        means = means_in(turn.here, group, turn.facts) if group is not None and not group.management else frozenset()
+        return answered(turn, wording.other_case(replied.subject.rpartition("/")[2], order.no), means)
+    if case is None:
+        return answered(turn, wording.NO_CARD)
+    if contradicts(order):
+        return answered(turn, wording.CONTRADICTORY)
+    return of_card(turn, case, replace(order, no=case.no), turn.facts.get(recent_cases(turn.here)))
 
 
-def _of_message(turn: Turn, order: Order, recent: Sequence[Case], *, by_the_bot: bool) -> Decision:
+def _of_no_case(turn: Turn, replied: Quoted) -> Decision:
     """In reply to what somebody wrote in the group, or to something else that the bot said. A bare word in a group is
     talk where it names no case."""
-    here, quoted = turn.here, _quoted(turn.event)
-    if not _may_say(here):
+    here = turn.here
+    if not _may_say(here) or (turn.call is None and here.group is not None):
         return NOTHING
-    written = [one for one in recent if here.group is not None and one.group == here.group.key]
-    case = next((one for one in written if quoted in (*one.message_ids, *one.recalled)), None)
-    if case is not None:
-        return of_card(turn, case, replace(order, no=case.no), tuple(recent))
-    if turn.call is None and here.group is not None:
-        return NOTHING
+    if replied.reply.named:
+        return answered(turn, wording.number_or_minutes(replied.reply.named[0].no))
+    by_the_bot = replied.sent is not None
     return answered(turn, wording.NOT_A_CARD if by_the_bot or here.group is None else wording.NO_CASE_THERE)
 
 
@@ -96,18 +87,21 @@ def _may_say(here: Situation) -> bool:
 def _ask_alone(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
     orders = in_private(event, signals)
     named = (case_of(group.key, one.no) for group in served(here, GROUP_STAFF) for one in orders if one.no)
-    return (_recent(here), *named, *(state_of(group.key) for group in here.programme.groups))
+    replied = quoted_queries(event, signals, here)
+    return (recent_cases(here), *replied, *named, *(state_of(group.key) for group in here.programme.groups))
 
 
 def _decide_alone(turn: Turn) -> Decision:
-    orders = in_private(turn.event, turn.signals)
+    orders, replied = in_private(turn.event, turn.signals), quoted(turn)
+    if replied is not None and not replied.by_number:
+        return NOTHING  # the rule of replies
     return _of_numbers(turn, orders) if orders[0].no else _of_who_waits(turn, orders[0])
 
 
 def _of_who_waits(turn: Turn, order: Order) -> Decision:
     """On the only case that waits for this person; where several do they are named. Where none does, on the one that
     they have just decided."""
-    recent = turn.facts.get(_recent(turn.here))
+    recent = turn.facts.get(recent_cases(turn.here))
     mine = [one for one in recent if one.state is CaseState.OPEN and turn.here.actor in one.shown_to]
     if len(mine) > 1:
         return _which(turn, order, mine)
@@ -121,12 +115,7 @@ def _of_who_waits(turn: Turn, order: Order) -> Decision:
 
 def _just_decided(turn: Turn, recent: Sequence[Case]) -> Case | None:
     """The case that this person decided last, a short while ago."""
-    since = turn.event.at - _GOES_ON
-    mine = [
-        (one.settled_at, one)
-        for one in recent
-        if one.settled_by == turn.here.actor and one.settled_at is not None and one.settled_at >= since
-    ]
+    mine = [(one.settled_at, one) for one in recent if one.settled_at is not None and _goes_on(turn, one)]
     return max(mine, key=lambda pair: pair[0])[1] if mine else None
 
 
@@ -135,12 +124,18 @@ def _of_numbers(turn: Turn, orders: tuple[Order, ...]) -> Decision:
     groups = served(turn.here, GROUP_STAFF)
     if not groups:
         return NOTHING
+    if any(contradicts(order) for order in orders):
+        return answered(turn, wording.CONTRADICTORY)
     found = {group.key: _named_in(turn, group, orders) for group in groups}
     there = [group for group in groups if found[group.key]]
     asked = [group for group in there if any(_waits(turn.here, one) for one in found[group.key].values())]
+    asked = asked or [group for group in there if any(_goes_on(turn, one) for one in found[group.key].values())]
+    if turn.call is not None and len(groups) > 1 and len(asked) != 1:  # a command names its group, or what waits does
+        example = target_wording.with_group(turn.call.spec.name, (groups[0].name,), from_number(turn.call.argument))
+        return answered(turn, target_wording.which_group(tuple(group.name for group in groups), example))
     meant = next((some for some in (asked, there, list(groups)) if len(some) == 1), [])
     if meant:
-        today = tuple(one for one in turn.facts.get(_recent(turn.here)) if one.group == meant[0].key)
+        today = tuple(one for one in turn.facts.get(recent_cases(turn.here)) if one.group == meant[0].key)
         return settle(turn, Given(meant[0], orders, found[meant[0].key], today))
     if not there:
         return answered(turn, "\n".join(wording.not_found(one.no) for one in orders))
@@ -154,6 +149,12 @@ def _named_in(turn: Turn, group: GroupSpec, orders: tuple[Order, ...]) -> dict[i
 
 def _waits(here: Situation, case: Case) -> bool:
     return case.state is CaseState.OPEN and here.actor in case.shown_to
+
+
+def _goes_on(turn: Turn, case: Case) -> bool:
+    """Whether whoever writes has decided the case a short while ago."""
+    since = turn.event.at - _GOES_ON
+    return case.settled_by == turn.here.actor and case.settled_at is not None and case.settled_at >= since
 
 
 def _which(turn: Turn, order: Order, cases: Sequence[Case]) -> Decision:

@@ -6,9 +6,9 @@ Must never take what the author withdrew for something that was done to them.
 
 from dataclasses import replace
 
-from bot.core.case import cases_on
+from bot.core.case import RECALL, cases_on
 from bot.core.case_desk import Desk, means_in
-from bot.core.case_refused import RECALL, gone
+from bot.core.case_refused import gone
 from bot.core.duty import Roll
 from bot.core.effect import Why
 from bot.core.event import Event, MessageRecalled
@@ -47,8 +47,9 @@ def _decide(turn: Turn) -> Decision:
         return Decision((left,))
     why = Why(kind="verdict", note=f"#{case.no}")
     desk = Desk(turn.here, group, event.at, Roll(group, ()), means_in(turn.here, group, turn.facts), why)
-    told = gone(desk, replace(left, recalled=case.message_ids), cases)
-    return told if told.records else Decision((left,))
+    done = replace(left, recalled=(*case.recalled, event.message_id))
+    told = gone(desk, done, cases)
+    return told if told.records else Decision((done,))
 
 
 def _without(ids: tuple[str, ...], gone_id: str) -> tuple[str, ...]:

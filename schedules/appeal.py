@@ -6,8 +6,10 @@ A slot is ``number/instant/step``: a case can be appealed against again after it
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.core.action import Action, action_at
 from bot.core.case import Case, CaseState, case_of
 from bot.core.case_desk import APPEAL, Desk, desk_of, desk_queries, head_of, lines_of, others
+from bot.core.case_verdict import Deciders, deciders_of
 from bot.core.effect import Effect, SendDirect, Why
 from bot.core.event import JobDue
 from bot.core.job import Job
@@ -24,9 +26,13 @@ def _case(event: JobDue) -> One[Case]:
     return case_of(event.subject, int(event.slot.partition("/")[0]))
 
 
+def _action(event: JobDue) -> One[Action]:
+    return action_at(event.subject, int(event.slot.partition("/")[0]))
+
+
 def _ask(event: JobDue, here: Situation) -> tuple[Query[object], ...]:
     assert here.group is not None
-    return (_case(event), *desk_queries(here.group.key, here.programme.service_date(event.at)))
+    return (_case(event), _action(event), *desk_queries(here.group.key, here.programme.service_date(event.at)))
 
 
 def _decide(turn: Turn) -> Decision:
@@ -45,7 +51,7 @@ def _decide(turn: Turn) -> Decision:
         return Decision(effects=(alert(Letter(text, FEATURE, why, "overdue"), group),))
     due_at = event.at + timedelta(hours=hours)
     later = Timer(event.subject, event.local_date, APPEAL, f"{event.slot[:-1]}1", due_at, Late.DEADLINE)
-    told = _asked(desk, case)
+    told = _asked(desk, case, deciders_of(case, turn.facts.get(_action(event))))
     asked = told.person if isinstance(told, SendDirect) else None
     return Decision((replace(case, reviewed_by=asked or ""), later), (told,))
 
@@ -57,10 +63,11 @@ def _is_about(slot: str, case: Case) -> bool:
     return not instant or case.appealed_at is None or instant[0] == str(int(case.appealed_at.timestamp()))
 
 
-def _asked(desk: Desk, case: Case) -> Effect:
-    text = wording.review(head_of(desk, case), lines_of(desk, case), case.appeal, case.no, f"{desk.group.name} ")
+def _asked(desk: Desk, case: Case, deciders: Deciders) -> Effect:
+    lines = lines_of(desk, replace(case, settled_name=deciders.names))
+    text = wording.review(head_of(desk, case), lines, case.appeal, case.no, f"{desk.group.name} ")
     letter = Letter(text, FEATURE, desk.why, "review")
-    people = others(desk, (case.settled_by,))
+    people = others(desk, deciders.keys)
     told = next((found for one in people if (found := write_to(one, desk.group, letter))), None)
     return replace(told, confidential=True) if told is not None else alert(letter, desk.group)
 

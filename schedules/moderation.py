@@ -11,10 +11,12 @@ from bot.core.effect import Why
 from bot.core.event import JobDue
 from bot.core.job import Job
 from bot.core.ledger import Late
-from bot.core.moderation import FEATURE
+from bot.core.moderation import FEATURE, ModerationMode
 from bot.core.query import Query
 from bot.core.rule import NOTHING, Decision, Turn
 from bot.core.situation import Situation
+
+_NOBODY_IS_BOTHERED = frozenset({ModerationMode.OFF, ModerationMode.DRY})
 
 
 def _ask(event: JobDue, here: Situation) -> tuple[Query[object], ...]:
@@ -35,7 +37,7 @@ def _pass_on(turn: Turn, batch: tuple[Case, ...], step: int) -> Decision:
     event, group = turn.event, turn.here.group
     assert isinstance(event, JobDue)
     assert group is not None
-    if not batch:
+    if not batch or group.moderation.mode in _NOBODY_IS_BOTHERED:
         return NOTHING
     why = Why(kind=event.kind, setting="moderation.escalate_minutes", due_at=event.due_at)
     on = turn.here.programme.service_date(event.at)

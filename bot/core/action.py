@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.query import One
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -25,3 +27,8 @@ class Action:
     def value(self, name: str) -> str:
         """One value of ``data``; empty when there is none."""
         return dict(self.data).get(name, "")
+
+
+def action_at(group: str, no: int) -> One[Action]:
+    """The action of a group under a number."""
+    return One(Action, (group, no), group)

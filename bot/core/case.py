@@ -3,7 +3,7 @@
 The words are kept here as evidence, before anything is taken back. They must never reach a log or the audit log.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -16,6 +16,8 @@ MOST_MESSAGES = 100
 MOST_TEXTS = 5
 LONGEST_TEXT = 1000
 """What a case keeps of a flood; every word of it stands in the stored messages."""
+RECALL = "Recall"
+"""The effect that takes a message back, as ``failed`` and ``unasked`` name it."""
 
 
 class CaseState(StrEnum):
@@ -52,13 +54,15 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """``no`` is a number of Action, so that ``/撤销`` finds it. ``name`` is how the person is shown, ``count`` how many
-    messages were folded into the case, ``recalled`` those that the bot was told to take back. ``batch`` is the first
-    case of those that are shown together, ``waiting`` those that are not shown yet, ``step`` who was asked last.
-    ``strikes`` is how many the person had when the case began. ``reminded_at``: the group was spoken to, ``told_at``:
-    the person was, ``failed``: kinds of effects that the platform refused and a person was asked for (at
-    ``by_hand_at``), ``unasked``: those that were refused and wait to be asked for together with others.
-    ``reviewed_by``: who was asked to look again, then who did."""
+    """``no`` is a number of Action, so that ``/撤销`` finds it. ``name`` is how the person is shown, ``count`` how
+    many messages were folded into the case, ``recalled`` those that the bot was told to take back and the platform
+    has not refused to. ``batch`` is the first case of those that are shown together, ``waiting`` those that are not
+    shown yet, ``step`` who was asked last. ``training``: nothing was done about it, since the group was in training.
+    ``strikes`` is how many the person had when the case began. ``reminded_at``: the group was spoken to,
+    ``told_at``: the person was, ``failed``: kinds of effects that the platform refused and a person was asked for
+    (at ``by_hand_at``), ``unasked``: those that were refused and wait to be asked for together with others.
+    ``reviewed_by``: who was asked to look again, then who did. ``overturned``: it was found to be no harm after
+    something had been done, and the person has heard so."""
 
     group: str
     no: int
@@ -103,6 +107,16 @@ class Case:
     def subject(self) -> str:
         """The case as one word, for effects that come back."""
         return f"{self.group}/{self.no}"
+
+    @property
+    def left_standing(self) -> bool:
+        """Whether the platform would not take something back, and nobody has been seen to do it by hand."""
+        return RECALL in (*self.failed, *self.unasked) and not set(self.message_ids) <= set(self.recalled)
+
+    def without_recall_asked(self) -> "Case":
+        """The case when nobody has to take anything back by hand any more."""
+        failed, unasked = (tuple(one for one in kinds if one != RECALL) for kinds in (self.failed, self.unasked))
+        return replace(self, failed=failed, unasked=unasked)
 
 
 @dataclass(frozen=True, slots=True)

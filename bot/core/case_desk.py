@@ -17,7 +17,7 @@ from bot.core.ids import GroupKey, PersonKey
 from bot.core.learning import seen
 from bot.core.ledger import Late, Timer
 from bot.core.message import Message
-from bot.core.moderation import FEATURE
+from bot.core.moderation import FEATURE, ModerationMode
 from bot.core.people import Person
 from bot.core.programme import GroupSpec
 from bot.core.query import Facts, Query
@@ -53,6 +53,11 @@ class Desk:
     def in_public(self) -> bool:
         """Whether what is answered now is read by the study group."""
         return self.here.group is not None and not self.here.group.management
+
+    @property
+    def trial(self) -> bool:
+        """Whether nothing is done in the group now, whatever its mode was when a case began."""
+        return self.group.moderation.mode is not ModerationMode.ACTIVE
 
     def clock(self, at: datetime) -> str:
         """An instant as people read it."""
@@ -157,9 +162,13 @@ def lines_of(desk: Desk, case: Case) -> tuple[str, ...]:
     recalled = bool(case.recalled)
     if case.state is CaseState.OPEN:
         can_recall, gone = Capability.RECALL_ANY in desk.means, case.told_at is not None
-        done = wording.state(recalled=recalled, gone=gone, can_recall=can_recall, training=case.training)
+        training = desk.trial and not recalled
+        done = wording.state(
+            recalled=recalled, gone=gone, can_recall=can_recall, training=training, refused=case.left_standing
+        )
     else:
-        done = wording.decided(case.settled_name, wording.verbs(case.verdict), recalled=recalled)
+        verdict = wording.verbs(case.verdict)
+        done = wording.decided(case.settled_name, verdict, recalled=recalled, refused=case.left_standing)
     said = wording.evidence(case.name, desk.clock(case.opened_at), case.texts, case.count)
     return (said, *case.reasons[:_MOST_REASONS], wording.record(case.strikes), _objection(case), done)
 
@@ -218,14 +227,24 @@ def _why(desk: Desk, batch: Sequence[Case]) -> Why:
     return replace(desk.why, note="\n".join((mark_of(batch[0]), *batch[0].reasons[:_MOST_REASONS])))
 
 
+def place_of(desk: Desk, person: Person) -> str:
+    """The group's name before a number, with a blank, in what is sent to whoever has several groups."""
+    several = person.groups_as(frozenset(grant.role for grant in person.grants), desk.here.on)
+    return f"{desk.group.name} " if several is None or len(several) > 1 else ""
+
+
+def place_here(desk: Desk, person: Person | None) -> str:
+    """The same in an answer where somebody asked; in the group itself there is nothing to tell apart."""
+    return "" if desk.in_public or person is None else place_of(desk, person)
+
+
 def _to_person(
     desk: Desk, batch: Sequence[Case], person: Person, number: int, late: str, *, urgent: bool
 ) -> SendDirect:
     native_id = person.native_id(desk.group.account)
     assert native_id is not None  # only those who can be reached are asked
     taps = _taps(desk, batch)
-    several = person.groups_as(frozenset(grant.role for grant in person.grants), desk.here.on)
-    place = f"{desk.group.name} " if several is None or len(several) > 1 else ""
+    place = place_of(desk, person)
     return SendDirect(
         feature=FEATURE,
         why=_why(desk, batch),

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.case import Case, CaseState, Strike
+from bot.core.case import RECALL, Case, CaseState, Strike
 from bot.core.case_desk import Desk
 from bot.core.case_verdict import in_public, objection, privately, reminded_lately, warned
 from bot.core.effect import Effect
@@ -20,7 +20,6 @@ from bot.core.rule import NOTHING, Decision
 from bot.core.wording import cases as wording
 
 BY_HAND = "case_by_hand"
-RECALL = "Recall"
 _MINUTE = timedelta(minutes=1)
 
 
@@ -51,20 +50,23 @@ def _counted_before(case: Case, strike: Strike | None) -> bool:
     return strike is not None and case.settled_at is not None and strike.at < case.settled_at
 
 
-def refused(desk: Desk, case: Case, effect: str, today: tuple[Case, ...], strike: Strike | None = None) -> Decision:
-    """The platform would not: whoever decided, or has seen the case, does it by hand. Asked once a case and kind."""
+def refused(
+    desk: Desk, case: Case, effect: str, today: tuple[Case, ...], strike: Strike | None = None, message_id: str = ""
+) -> Decision:
+    """The platform would not: whoever decided, or has seen the case, does it by hand. Asked once a case and kind.
+    ``message_id`` is what it would not take back: that stands still."""
+    if effect == RECALL and message_id not in case.message_ids:  # an earlier try had worked, or its author was faster
+        return gone(desk, case, today) if message_id in case.recalled else NOTHING
+    stands = replace(case, recalled=tuple(one for one in case.recalled if one != message_id))
     if effect in (*case.failed, *case.unasked):
-        return NOTHING
-    if (
-        effect == RECALL and not case.message_ids
-    ):  # nothing is left: an earlier try had worked, or its author was faster
-        return gone(desk, case, today) if case.recalled else NOTHING
+        return Decision((stands,)) if stands != case else NOTHING
+    case = stands
     unheard = effect != RECALL and _silence(case) and not _counted_before(case, strike)
     warning = (warned(desk, case, 0),) if unheard else ()
     others = [one for one in today if one.no != case.no] if case.local_date == desk.here.on else []
     if any(one.by_hand_at is not None and one.by_hand_at > desk.at - _MINUTE for one in others):
         waits = replace(case, unasked=(*case.unasked, effect))
-        slot = f"{case.no}/{effect}"
+        slot = f"{case.no}/{effect}/{int(desk.at.timestamp())}"  # what was tried anew may be refused anew
         timer = Timer(case.group, case.local_date, BY_HAND, slot, desk.at + _MINUTE, Late.DEADLINE)
         return Decision((waits,) if any(one.unasked for one in others) else (waits, timer), warning)
     asked = _asked(desk, case, (effect,))
@@ -94,11 +96,9 @@ def _asked(desk: Desk, case: Case, effects: tuple[str, ...]) -> Case:
 def reopened(case: Case) -> Case:
     """The case without its verdict. What the platform refused is no longer asked of anybody, and may be tried again;
     what is gone is gone."""
-    refused = RECALL in (*case.failed, *case.unasked)
-    recalled = () if refused else case.recalled
     return replace(
-        case, state=CaseState.SETTLED, verdict=(), settled_by="", settled_name="", recalled=recalled, failed=(),
-        unasked=(), told_at=case.told_at if recalled else None, appealed_at=None, reviewed_by="",
+        case, state=CaseState.SETTLED, verdict=(), settled_by="", settled_name="", failed=(), unasked=(),
+        told_at=case.told_at if case.recalled else None, appealed_at=None, reviewed_by="",
     )  # fmt: skip
 
 

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.core.answer import ANSWER_FOR, noted, said
+from bot.core.capability import Capability
 from bot.core.case import Case
 from bot.core.case_desk import Desk, means_in
 from bot.core.case_orders import Order
 from bot.core.case_verdict import Applied, apply, in_public, reminded_lately
 from bot.core.duty import Roll
-from bot.core.effect import Effect, Recall, SendDirect, Why
+from bot.core.effect import Effect, Recall, SendDirect, SendMessage, Why
 from bot.core.event import MessageReceived
 from bot.core.ids import GroupKey
 from bot.core.learning import FEATURE as LEARNING
@@ -25,6 +26,7 @@ from bot.core.programme import GroupSpec
 from bot.core.rule import Decision, Turn
 from bot.core.wording import cases as wording
 from bot.core.wording import learning as learning_wording
+from bot.core.wording import silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ def settle(turn: Turn, given: Given) -> Decision:
     person, group = turn.here.person, given.group
     if person is None or not may(person.roles_in(group.key, turn.here.on), GROUP_STAFF):
         return answered(turn, wording.NOT_STAFF)
+    if odd := next((order.unread for order in given.orders if order.unread), ""):
+        return answered(turn, silence.unread(odd))
     word = f"/{turn.call.spec.name}" if turn.call else ""
     why = Why(kind="verdict", by=person.name, note=word)
     means = means_in(turn.here, group, turn.facts)
@@ -80,7 +84,7 @@ def _together(turn: Turn, desk: Desk, applied: list[Applied], today: tuple[Case,
     text = "\n".join(one.line for one in applied)
     if any(isinstance(one, Pardon) for one in lessons):
         text += learning_wording.SPARED
-    return Decision((*cases, *strikes, *again, *notes, *lessons), (*effects, *answered(turn, text).effects))
+    return Decision((*cases, *strikes, *again, *notes, *lessons), (*effects, *answered(turn, text, desk.means).effects))
 
 
 def _taught(turn: Turn, desk: Desk, applied: list[Applied]) -> tuple[object, ...]:
@@ -94,22 +98,38 @@ def _taught(turn: Turn, desk: Desk, applied: list[Applied]) -> tuple[object, ...
     return (*lessons, noted(turn, f"{LEARNING}.taught", desk.group.key, "; ".join(said))) if lessons else ()
 
 
-def answered(turn: Turn, text: str) -> Decision:
+def answered(turn: Turn, text: str, means: frozenset[Capability] = frozenset()) -> Decision:
     """An answer to a message where it was given, to a tap in private. Its tag is its own: a short word may mean
-    something to another rule, too, and no two answers may be the same row of the outbox."""
+    something to another rule, too, and no two answers may be the same row of the outbox. In the group nobody reads
+    beneath somebody's message what was decided about it, where ``means`` has a private way."""
     event = turn.event
     if isinstance(event, MessageReceived):
-        return Decision(effects=(said(turn, text, FEATURE, tag="verdict"),))
+        told = said(turn, text, FEATURE, tag="verdict")
+        private = isinstance(told, SendMessage) and _beneath(turn) and Capability.DIRECT in means
+        return Decision(effects=(_privately(turn, text, told.why) if private else told,))
+    by = turn.here.person.name if turn.here.person else ""
+    return Decision(effects=(_privately(turn, text, Why(kind=FEATURE, by=by, note=wording.TAPPED)),))
+
+
+def _beneath(turn: Turn) -> bool:
+    """Whether a reply to a message stands in a study group."""
+    event, group = turn.event, turn.here.group
+    replies = isinstance(event, MessageReceived) and event.message.quoted is not None
+    return replies and group is not None and not group.management
+
+
+def _privately(turn: Turn, text: str, why: Why) -> SendDirect:
+    event = turn.event
     assert event.sender is not None
-    told = SendDirect(
+    return SendDirect(
         feature=FEATURE,
-        why=Why(kind=FEATURE, note="tap"),
-        tag="answer",
+        why=why,
+        tag="verdict" if isinstance(event, MessageReceived) else "answer",
         account=event.account,
         native_id=event.sender.native_id,
         person=event.person,
+        via_group=turn.here.group.key if turn.here.group is not None else None,
         message=Message.of(text),
         urgent=True,
         expires_at=event.received_at + ANSWER_FOR,
     )
-    return Decision(effects=(told,))

@@ -9,12 +9,12 @@ from datetime import timedelta
 from bot.core.action import Action
 from bot.core.capability import Capability
 from bot.core.case import MOST_MESSAGES, Act, Case, CaseState, Strike
-from bot.core.case_desk import Desk, card_of, mark_of
+from bot.core.case_desk import Desk, card_of, mark_of, place_here
 from bot.core.case_orders import Order
 from bot.core.effect import EditCard, Effect, MuteMember, Recall, SendDirect, SendMessage
 from bot.core.ids import GroupKey
 from bot.core.message import Message
-from bot.core.moderation import FEATURE
+from bot.core.moderation import FEATURE, ModerationMode
 from bot.core.people import Person
 from bot.core.wording import cases as wording
 from bot.core.wording.judging import category_name
@@ -22,6 +22,7 @@ from bot.core.wording.judging import category_name
 RECALL_TAG, MUTE_TAG, NOTICE_TAG = "recall", "mute", "notice"
 _COUNTED = frozenset({Act.WARN, Act.MUTE})
 """Acts that make a strike; both of a case make one."""
+_SECOND_KEY, _SECOND_NAME = "second_by", "second_name"
 _MOST_REASONS = 3
 _LONGEST_MUTE = 30 * 24 * 60
 """Minutes; platforms allow no longer silence (platform sheet, set_group_ban)."""
@@ -30,7 +31,7 @@ _LONGEST_MUTE = 30 * 24 * 60
 @dataclass(frozen=True, slots=True)
 class Applied:
     """What a verdict leads to, and the line for who gave it. ``done`` are the acts that were carried out; ``again`` is
-    the action that can be undone once more, since the verdict before was."""
+    the action where it is another one now: it can be undone once more, or somebody else has joined in."""
 
     line: str
     case: Case | None = None
@@ -51,6 +52,11 @@ def recall_of(desk: Desk, case: Case, message_id: str, *, receipt: bool) -> Reca
         message_id=message_id,
         wants_receipt=receipt,
     )
+
+
+def message_in(case: Case, tag: str) -> str:
+    """The message that a recall of this tag was to take back."""
+    return tag.removeprefix(f"{RECALL_TAG}-{case.no}-")
 
 
 def privately(desk: Desk, case: Case, text: str, tag: str, *, explained: bool = False) -> SendDirect:
@@ -101,6 +107,10 @@ def mute_minutes(desk: Desk, case: Case, asked: int | None) -> int:
 def apply(desk: Desk, case: Case, order: Order, person: Person) -> Applied:
     """A verdict on a case. Who was faster is named; the same person may add to an own verdict, and anybody may have
     taken back what somebody else only warned of."""
+    trial = desk.trial and not (case.recalled and Act.PASS in order.acts)  # who lost a message hears that it was good
+    if case.training and case.verdict and not trial:
+        which, verdict = f"{place_here(desk, person)}{case.no}", wording.verbs(case.verdict)
+        return Applied(wording.judged_in_training(case.no, case.settled_name, verdict, which))
     if not (case.state is CaseState.OPEN or undone(case) or _adds(case, order, person)):
         return Applied(wording.already(case.no, case.settled_name, wording.verbs(case.verdict)))
     acts = tuple(act for act in order.acts if act not in case.verdict)
@@ -109,22 +119,42 @@ def apply(desk: Desk, case: Case, order: Order, person: Person) -> Applied:
     if not before:
         since = case.settled_at if case.verdict and Act.MUTE not in acts else None  # a silence is counted from there
         settled = replace(settled, settled_by=person.key, settled_name=person.name, settled_at=since or desk.at)
-    again = action_of(case) if undone(case) else None
-    if case.training:
-        line = wording.judged(case.no, wording.verbs(settled.verdict))
-        return Applied(line, settled, None, _card(desk, settled), acts, again)
+    again = action_of(case, person if before else None) if undone(case) or before else None
+    settled = replace(settled, training=trial and (case.training or not (case.verdict or case.recalled)))
+    if trial:
+        switched_off = desk.group.moderation.mode is not ModerationMode.TRAINING
+        line = wording.judged(case.no, wording.verbs(settled.verdict), switched_off=switched_off)
+        return Applied(line, settled, None, _card(desk, settled, again), acts, again)
     work = _Work(desk, settled, counted=bool(_COUNTED & set(case.verdict)))
     for act in Act:
         if act in acts:
             work.carry_out(act, order)
     work.tell(acts)
-    effects = (*work.effects, *_card(desk, work.case))
+    effects = (*work.effects, *_card(desk, work.case, again))
     return Applied(wording.settled(case.no, tuple(work.did), before), work.case, work.strike, effects, acts, again)
 
 
-def action_of(case: Case) -> Action:
-    """The case under its number, so that what is decided can be undone by it."""
-    return Action(case.group, case.no, FEATURE, "case", category_name(case.category), "", case.opened_at)
+def action_of(case: Case, second: Person | None = None) -> Action:
+    """The case under its number, so that what is decided can be undone by it. ``second`` is who took back what somebody
+    else had only warned of: neither of the two looks at an appeal."""
+    also = ((_SECOND_KEY, second.key), (_SECOND_NAME, second.name)) if second is not None else ()
+    return Action(case.group, case.no, FEATURE, "case", category_name(case.category), "", case.opened_at, also)
+
+
+@dataclass(frozen=True, slots=True)
+class Deciders:
+    """Who decided a case: one person, or two of them."""
+
+    keys: tuple[str, ...]
+    names: str
+
+
+def deciders_of(case: Case, action: Action | None) -> Deciders:
+    """Who decided a case, as it and its action tell."""
+    second = action.value(_SECOND_KEY) if action is not None and case.verdict else ""
+    if action is None or not second:
+        return Deciders((case.settled_by,), case.settled_name)
+    return Deciders((case.settled_by, second), f"{case.settled_name}、{action.value(_SECOND_NAME)}")
 
 
 def undone(case: Case) -> bool:
@@ -147,11 +177,16 @@ def _adds(case: Case, order: Order, person: Person) -> bool:
     return _may_go_on(case, person) or (new == {Act.RECALL} and stands)
 
 
-def _card(desk: Desk, case: Case) -> tuple[EditCard, ...]:
-    """The cards in their last state, where they can change."""
+def _card(desk: Desk, case: Case, action: Action | None) -> tuple[EditCard, ...]:
+    """The cards in their last state. They are read by staff of several groups, so that the way back names the group."""
+    names, verdict = deciders_of(case, action).names, wording.verbs(case.verdict)
+    return cards_again(desk, case, wording.closed_note(names, verdict, f"{desk.group.name} {case.no}"), closed=True)
+
+
+def cards_again(desk: Desk, case: Case, note: str = "", *, closed: bool = False) -> tuple[EditCard, ...]:
+    """The cards of a case shown anew, where they can change."""
     if not {Capability.EDIT, Capability.BUTTONS} <= desk.means:
         return ()
-    note = wording.closed_note(case.settled_name, wording.verbs(case.verdict), case.no)
     why = replace(desk.why, note=mark_of(case))
     return tuple(
         EditCard(
@@ -159,7 +194,7 @@ def _card(desk: Desk, case: Case) -> tuple[EditCard, ...]:
             why=why,
             tag=f"card-{case.no}-{number}",
             group=desk.group.key,
-            card=card_of(desk, case, number, note, closed=True),
+            card=card_of(desk, case, number, note, closed=closed),
         )
         for number in range(case.cards)
     )
@@ -177,6 +212,8 @@ class _Work:
 
     def carry_out(self, act: Act, order: Order) -> None:
         """One act: its effects, and what it did in words."""
+        if act is not Act.PASS:
+            self.case = replace(self.case, overturned=False)
         if act is Act.RECALL:
             self._recall()
         elif act is Act.MUTE:
@@ -198,7 +235,8 @@ class _Work:
                 for number, one in enumerate(left)
             ]
             beyond = 0 if self.case.recalled else max(0, self.case.count - MOST_MESSAGES)
-            self.case = replace(self.case, recalled=(*self.case.recalled, *left))
+            # tried anew: whoever was asked to do it by hand is asked again if it is refused again
+            self.case = replace(self.case.without_recall_asked(), recalled=(*self.case.recalled, *left))
             self.did.append(wording.recalling(len(left), beyond))
         else:
             at = self.desk.clock(self.case.opened_at)
@@ -218,10 +256,16 @@ class _Work:
 
     def _pass(self) -> None:
         unseen = [wording.UNSEEN] if any(not one.shown for one in self.case.grounds) else []
+        still = [wording.STILL_THERE] if self.case.left_standing else []
+        self.case = self.case.without_recall_asked()
         if not self.case.recalled:
-            self.did += [wording.PASSED, *unseen]
+            self.did += [wording.PASSED, *still, *unseen]
             return
-        self.did += [wording.PASSED_LATE, *unseen]
+        if self.case.overturned:  # passed, undone, passed again: one apology is enough
+            self.did += [wording.PASSED_AGAIN, *still, *unseen]
+            return
+        self.did += [wording.PASSED_LATE, *still, *unseen]
+        self.case = replace(self.case, overturned=True)
         at = self.desk.clock(self.case.opened_at)
         self.effects.append(
             privately(self.desk, self.case, wording.cleared_privately(self.desk.group.name, at), "cleared")
@@ -234,7 +278,7 @@ class _Work:
         if self.counted:
             return
         if not _COUNTED & set(acts):
-            if case.appealed_at is not None and case.verdict == acts == (Act.RECALL,):
+            if case.appealed_at is not None and case.told_at is not None and case.verdict == acts == (Act.RECALL,):
                 text = wording.upheld_privately(desk.group.name, case.no, objection(desk, case))
                 self.effects.append(privately(desk, case, text, "upheld", explained=True))
             return

@@ -4,16 +4,18 @@ Pure; must never know who types.
 """
 
 import re
+from dataclasses import dataclass
 
 from bot.core.case import Act
-from bot.core.case_orders import Order, only_numbers, orders_in, whole_minutes
+from bot.core.case_orders import Order, numbers_in, only_numbers, orders_in, whole_minutes, words_of
 from bot.core.command import CommandCall, CommandSpec
 from bot.core.event import Event, MessageReceived
 from bot.core.fold import fold
 from bot.core.moderation import FEATURE
+from bot.core.numerals import parse_number
 from bot.core.people import GROUP_STAFF
 from bot.core.signals import Signals
-from bot.core.when import parse_span
+from bot.core.silence import read_length, speaks_of_time
 from bot.core.wording import cases as wording
 
 RECALL = CommandSpec(
@@ -48,38 +50,68 @@ def short_orders(event: Event, signals: Signals) -> tuple[Order, ...]:
     if signals.command is not None:
         return _of_command(signals.command)
     line = _LINE.fullmatch(signals.text.strip())
-    return _read(Act(wording.SHORT[line[1]]), line[2]) if line else ()
+    return _read(Act(wording.SHORT[line[1]]), line[2], talk=event.message.quoted is None) if line else ()
 
 
 def _of_command(call: CommandCall) -> tuple[Order, ...]:
     if call.spec not in COMMANDS:
         return ()
     act = ACTS[call.spec.name]
-    return () if orders_in(call.argument, act, VERBS) else _read(act, call.argument)
+    return () if orders_in(call.argument, act, VERBS) else _read(act, call.argument, talk=False)
 
 
-def _read(act: Act, rest: str) -> tuple[Order, ...]:
-    """What stands behind the word: nothing, numbers, or the length of a silence; anything else is talk."""
+def _read(act: Act, rest: str, *, talk: bool) -> tuple[Order, ...]:
+    """What stands behind the word: nothing, numbers, or the length of a silence; anything else is talk. ``talk``: so is
+    a length that cannot be read, in reply to nothing (禁言到几点)."""
     rest = rest.strip(wording.SIGNS_AFTER)
     if not rest:
         return (Order(0, (act,)),)
     if numbered := only_numbers(rest, act):
         return numbered
-    length = parse_span(rest) if act is Act.MUTE else None
-    return (Order(0, (act,), whole_minutes(length)),) if length else ()
+    if act is not Act.MUTE:
+        return ()
+    if length := read_length(rest):
+        return (Order(0, (act,), whole_minutes(length)),)
+    meant = not talk and len(words_of(rest)) == 1 and speaks_of_time(rest)  # several: a group's name, perhaps
+    return (Order(0, (act,), unread=rest),) if meant else ()
 
 
-def in_reply(event: Event, signals: Signals) -> Order | None:
-    """The verdict in a reply that names no case: the message that it replies to does."""
-    order = next(iter(short_orders(event, signals)), None)
-    if order is None or order.no or not isinstance(event, MessageReceived):
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A verdict in a reply. ``order`` is about what it replies to, None when a number names the case; ``named`` are the
+    cases that are named by number. A bare number after a silence may be both: minutes where the quote is a case."""
+
+    order: Order | None
+    named: tuple[Order, ...] = ()
+
+
+def in_reply(event: Event, signals: Signals) -> Reply | None:
+    """The verdict in a reply; None in any other message, and for a command that names its group, too."""
+    if not isinstance(event, MessageReceived) or event.message.quoted is None:
         return None
-    return order if event.message.quoted is not None else None
+    call = signals.command if signals.command is not None and signals.command.spec in COMMANDS else None
+    orders = short_orders(event, signals) or (_numbered(call) if call is not None else ())
+    if not orders:
+        return None
+    if not orders[0].no:
+        return Reply(orders[0])
+    said = call.argument if call is not None else signals.text.strip().lstrip("".join(wording.SHORT))
+    minutes = parse_number(said.strip(wording.SIGNS_AFTER)) if orders[0].acts == (Act.MUTE,) else None
+    return Reply(Order(0, (Act.MUTE,), minutes) if minutes else None, orders)
+
+
+def _numbered(call: CommandCall) -> tuple[Order, ...]:
+    """The orders of a command that begins with a number; empty when its group comes first."""
+    first = words_of(call.argument)[:1]
+    return orders_in(call.argument, ACTS[call.spec.name], VERBS) if numbers_in(first)[0] else ()
 
 
 def in_private(event: Event, signals: Signals) -> tuple[Order, ...]:
     """The verdict of somebody who writes nothing else to the bot, in private: on cases that are named, or in reply to
-    nothing."""
-    if event.native_group is not None or event.person is None or in_reply(event, signals) is not None:
+    nothing. A command that names no group is such a line, too. What is named in reply to a case is not decided by the
+    number (case_quoted.py)."""
+    reply = in_reply(event, signals)
+    if event.native_group is not None or event.person is None or (reply is not None and not reply.named):
         return ()
-    return short_orders(event, signals)
+    call = signals.command if signals.command is not None and signals.command.spec in COMMANDS else None
+    return short_orders(event, signals) or (_numbered(call) if call is not None else ())

@@ -223,7 +223,7 @@ async def test_taps_and_replies_of_one_character(tmp_path: Path) -> None:
         assert "请写明编号" in w.told("maker-duty1")[-1]
         await w.tell("maker-duty1", "/签到", asked)
         await w.tell("maker-duty1", "/放行 9", asked)
-        assert "#9 没有" in w.told("maker-duty1")[-1]
+        assert "您回复的是 #2，写的却是 #9，没有执行" in w.told("maker-duty1")[-1]
         await w.tell("maker-duty1", "撤", asked)
         assert "#2：正在撤回" in w.told("maker-duty1")[-1]
         await w.tell("maker-duty1", "放", w.platform_world.lines(Chat(user=NativeId("maker-duty1")))[-1].id)
@@ -301,6 +301,7 @@ async def test_commands_that_are_not_clear_are_asked_back(tmp_path: Path) -> Non
         await w.say("maker", w.trainee("maker", 2), "坏话 二")
         for text, answer in (
             ("/撤回", "请写明编号"), ("/撤回 1 /放行 1", "不能"), ("/撤回 9 /不认识 1", "#9 没有这一条"),
+            ("/撤回 maker班 1 /放行 1", "不能"),
         ):  # fmt: skip
             await w.tell("maker-duty1", text)
             assert answer in w.told("maker-duty1")[-1]

@@ -196,9 +196,18 @@ async def test_a_verdict_in_reply_to_the_message_itself(tmp_path: Path) -> None:
         await w.say("maker", WHO, "/撤回", reply_to=harmless)
         assert w.said("maker")[-1] == "这条消息没有被标记，机器人没有处理。需要撤回时，请在群里长按该消息 → 撤回。"
         await w.say("maker", WHO, "/撤回", reply_to=bad)
-        assert "#1：正在撤回。" in w.said("maker")
+        assert w.told(WHO)[-1] == "#1：正在撤回。", "nobody reads in public whom it was about"
         await w.say("maker", WHO, "警", reply_to=bad)
         assert await verdicts(w) == [(Act.RECALL, Act.WARN)]
+        assert [text for text in w.said("maker") if "#1" in text or "记一次" in text] == []
+        assert w.told(WHO)[-1] == "#1：已私信提醒，记一次。"
+
+
+async def test_a_recall_that_the_program_had_begun_is_confirmed(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        await flagged(w, text="广告词")
+        await w.tell(WHO, "撤")
+        assert w.told(WHO)[-1] == "#1：消息先前已经撤回，已记下您的判断，这一条处理完毕。"
 
 
 async def test_a_verdict_in_reply_to_something_else_the_bot_said(tmp_path: Path) -> None:
@@ -250,3 +259,40 @@ async def test_whoever_has_a_question_and_a_case_before_them_means_the_case(tmp_
         await w.tell(WHO, "放", reply_to=question)
         assert not [text for text in w.told(WHO)[told:] if "没有执行" in text], "a reply to a question is an answer"
         assert await verdicts(w) == [(Act.RECALL,)]
+
+
+def _of_both() -> Directory:
+    """The duty person looks after two groups."""
+    both = (programmes.grant(programmes.Role.CLASS_TEACHER, "maker", "robot"),)
+    return Directory(tuple(replace(one, grants=both) if one.key == WHO else one for one in programmes.staff().people))
+
+
+async def test_a_command_without_its_group_means_the_case_that_waits(tmp_path: Path) -> None:
+    async with listening(tmp_path, staff=_of_both()) as w:
+        await flagged(w)
+        await flagged(w, group="robot")
+        await w.tell(WHO, "/警告1")
+        assert w.told(WHO)[-1] == "#1：已私信提醒，记一次。"
+        assert [one.group for one in await rows(w, Case) if one.verdict] == ["maker"], "the other was not shown to them"
+        await w.tell(WHO, "/撤回1")
+        assert w.told(WHO)[-1] == "#1：正在撤回。", "they go on with what they have just decided"
+        await w.tell(WHO, "/撤回 1 /放行 1")
+        assert "不能和" in w.told(WHO)[-1]
+
+
+@pytest.mark.parametrize(
+    ("said", "example"),
+    [
+        ("/警告 2", "/警告 maker班 2"), ("/禁言2 30m", "/禁言 maker班 2 30m"), ("/警告 谁", "/警告 maker班 编号"),
+        ("/撤回 2,5 /警告 2", "/撤回 maker班 2,5 /警告 2"),
+        ("/维持 2", "/维持 maker班 2"), ("/改判", "/改判 maker班 编号"),
+    ],
+)  # fmt: skip
+async def test_the_question_back_repeats_what_was_given(tmp_path: Path, said: str, example: str) -> None:
+    """Whoever copies it must not reach somebody else's case."""
+    async with listening(tmp_path, staff=_of_both()) as w:
+        await flagged(w)
+        await w.tell(WHO, said)
+        assert w.told(WHO)[-1].splitlines()[0] == f"请写明是哪个群，例如：{example}"
+        await w.say("staff", "zhou", said)
+        assert f"请写明是哪个群，例如：{example}\n" in w.said("staff")[-1]

@@ -174,3 +174,37 @@ async def test_what_is_added_to_an_objection_is_passed_on_too_and_not_without_en
         assert "本人有异议：是作业 材料在群文件 上周布置的" in shown(w, "maker-duty2")[0]
         await w.tell("maker-duty2", "/放行 1")
         assert "误撤回" in w.told(who)[-1]
+
+
+async def test_neither_of_two_who_decided_looks_again(tmp_path: Path) -> None:
+    """One warned, another one took it back: a third one reviews."""
+    async with listening(tmp_path) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, "坏话")
+        await w.tell("maker-duty1", "/警告 1")
+        await w.tell("maker-duty2", "/撤回 1")
+        await w.tell(who, "/申诉 1 是作业")
+        (asked,) = [text for text in w.told("maker-duty3") if "【申诉】" in text]
+        assert "原处理：警告、撤回（早班maker、午班maker）" in asked
+        for one in ("maker-duty1", "maker-duty2"):
+            assert [text for text in w.told(one) if "【申诉】" in text] == []
+            await w.tell(one, "/维持 1")
+            assert w.told(one)[-1] == "#1 是您处理的，请另一位老师复核。"
+        await w.tell("maker-duty3", "/改判 1")
+        for one in ("maker-duty1", "maker-duty2"):
+            assert "复核后改判，供您参考" in w.told(one)[-1]
+
+
+async def test_after_an_undo_whoever_joined_before_has_decided_nothing(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, "坏话")
+        await w.tell("maker-duty1", "/警告 1")
+        await w.tell("maker-duty2", "/撤回 1")
+        await w.tell("maker-duty1", "/撤销 1")
+        await w.tell("maker-duty1", "/警告 1")
+        await w.tell(who, "/申诉 1 是作业")
+        (asked,) = [text for text in w.told("maker-duty2") if "【申诉】" in text]
+        assert "原处理：警告（早班maker）" in asked
+        await w.tell("maker-duty2", "/维持 1")
+        assert "已维持" in w.told("maker-duty2")[-1]

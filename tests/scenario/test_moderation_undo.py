@@ -175,3 +175,55 @@ async def test_why_says_what_was_found_to_its_author_and_nothing_to_others(tmp_p
         await w.say("maker", w.trainee("maker", 3), "广告词")
         await w.tell(w.trainee("maker", 3), "/为什么")
         assert "您的消息涉及「广告推销」" in w.told(w.trainee("maker", 3))[-1]
+
+
+async def test_the_cards_of_an_undone_case_are_open_again(tmp_path: Path) -> None:
+    async with listening(tmp_path, cards=True) as w:
+        await w.say("maker", w.trainee("maker"), "坏话")
+        await w.advance_to("09:15")  # a second one is asked
+        cards = {one.card.id for one in w.platform_world.state.messages.values() if one.card}
+        assert len(cards) == 2
+        await w.press("maker-duty1", "case|maker|1|0", "mute")
+        closed = [one.card for one in w.platform_world.state.messages.values() if one.card]
+        assert [(one.closed, "撤销：/撤销 maker班 1" in one.note) for one in closed] == [(True, True)] * 2
+        await w.tell("maker-duty1", "/撤销 1")
+        again = [one.card for one in w.platform_world.state.messages.values() if one.card]
+        assert [(one.closed, "已由" in one.note) for one in again] == [(False, False)] * 2
+        await w.press("maker-duty2", "case|maker|1|1", "pass")
+        assert w.told("maker-duty2")[-1] == "#1：已放行。"
+
+
+async def test_the_way_back_names_the_group_where_somebody_has_several(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), "坏话")
+        await w.tell("zhou", "/警告 maker班 1")
+        await w.tell("zhou", "/撤销 maker班 1")
+        assert "可以重新判断，例如：/撤回 maker班 1 或 /放行 maker班 1。" in w.told("zhou")[-1]
+        await w.say("maker", "maker-teacher", "/警告 1")
+        await w.say("maker", "maker-teacher", "/撤销 1")
+        assert [text for text in w.said("maker") if "例如：/撤回 1 或 /放行 1。" in text]
+
+
+async def test_why_an_answer_came_is_said_without_a_foreign_word(tmp_path: Path) -> None:
+    async with listening(tmp_path, cards=True) as w:
+        await w.say("maker", w.trainee("maker"), "坏话")
+        await w.press("maker-duty1", "case|maker|1|0", "warn")
+        await w.tell("maker-duty1", "/为什么")
+        said = w.told("maker-duty1")[-1]
+        assert "（规则 回答老师的指令）" in said
+        assert "由 早班maker 的操作引起：点了卡片上的按钮。" in said
+        await w.tell(w.trainee("maker"), "/为什么")
+        assert "（规则 老师的判断）" in w.told(w.trainee("maker"))[-1]
+
+
+async def test_one_false_alarm_is_one_apology(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, "广告词")
+        for text in ("/放行 1", "/撤销 1", "/放行 1"):
+            await w.tell("maker-duty1", text)
+        assert "消息已经撤回，不能恢复，先前已私信说明" in w.told("maker-duty1")[-1]
+        assert ["被误撤回" in text for text in w.told(who)].count(True) == 1
+        for text in ("/撤销 1", "/警告 1", "/撤销 1", "/放行 1"):
+            await w.tell("maker-duty1", text)
+        assert ["被误撤回" in text for text in w.told(who)].count(True) == 2, "they had been warned since"

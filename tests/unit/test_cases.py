@@ -13,6 +13,7 @@ from bot.core.case import Act, Case, CaseState, Strike, case_of, named_in
 from bot.core.case_desk import DUTY, STAFF, Desk, case_on, marked, others, show
 from bot.core.case_orders import Order, contradicts, numbers_in, orders_in, words_of
 from bot.core.case_refused import reopened
+from bot.core.case_settle import answered
 from bot.core.case_verdict import apply, mute_minutes
 from bot.core.case_words import COMMANDS
 from bot.core.command import CommandBook
@@ -22,7 +23,7 @@ from bot.core.event import ButtonPressed, EffectSettled, Event, MessageReceived,
 from bot.core.ids import EffectKey, EventId, GroupKey, NativeId
 from bot.core.judge.finding import Category, Finding, Severity
 from bot.core.lowering import Ground, lower
-from bot.core.message import Message
+from bot.core.message import Message, Quote
 from bot.core.moderation import Moderation, ModerationMode, severity_of, weighed
 from bot.core.people import Directory
 from bot.core.query import Facts
@@ -38,6 +39,7 @@ from tests.turning import at, decide, here_in, message, texts
 
 NOON = at("18 10:00")
 MAKER = programmes.programme().groups[0]
+WATCHED = replace(MAKER, moderation=replace(MAKER.moderation, mode=ModerationMode.ACTIVE))
 EVERYTHING = frozenset(Capability)
 NOTE, FLAG, RECALL = Severity
 
@@ -56,7 +58,7 @@ def desk(means: frozenset[Capability] = EVERYTHING, *, management: bool = True, 
     programme = programmes.programme()
     found = programme if management else replace(programme, management=None)
     here = here_in(programme=found, staff=staff)
-    return Desk(here, MAKER, NOON, Roll(MAKER, ()), means, Why(kind="test"))
+    return Desk(here, WATCHED, NOON, Roll(MAKER, ()), means, Why(kind="test"))
 
 
 # ------------------------------------------------------------------------------------------------- what it leads to
@@ -271,8 +273,8 @@ def test_a_case_is_settled_once(before: dict[str, Any], acts: tuple[Act, ...], w
 
 @pytest.mark.parametrize(("failed", "recalled"), [((), ("m1",)), (("Recall",), ()), (("MuteMember",), ("m1",))])
 def test_a_case_without_its_verdict(failed: tuple[str, ...], recalled: tuple[str, ...]) -> None:
-    """What was refused may be tried again; what is gone is gone, and its author knows."""
-    before = case(**SETTLED, verdict=(Act.RECALL, Act.MUTE), recalled=("m1",), failed=failed, told_at=NOON)
+    """What was refused (not in ``recalled``) may be tried again; what is gone is gone, and its author knows."""
+    before = case(**SETTLED, verdict=(Act.RECALL, Act.MUTE), recalled=recalled, failed=failed, told_at=NOON)
     after = reopened(before)
     assert (after.verdict, after.settled_by, after.failed, after.recalled) == ((), "", (), recalled)
     assert after.told_at == (NOON if recalled else None)
@@ -377,6 +379,18 @@ def test_other_cards_and_messages_are_left_alone() -> None:
     assert not TAP_RULE.wakes(replace(tap("case|maker|1|0", "A"), sender=None), NOTHING)
     assert not REPLY_RULE.wakes(tap("case|maker|1|0", "A"), NOTHING)
     assert not REPLY_RULE.wakes(message("放", "x", NOON), Signals(text="放"))
+
+
+@pytest.mark.parametrize(
+    ("means", "effect"), [(EVERYTHING, SendDirect), (EVERYTHING - {Capability.DIRECT}, SendMessage)]
+)
+def test_a_verdict_beneath_a_message_is_answered_in_private_where_that_is_possible(
+    means: frozenset[Capability], effect: type[SendDirect | SendMessage]
+) -> None:
+    event = message("撤", "maker-duty1", NOON)
+    event = replace(event, message=replace(event.message, segments=(Quote("m1"), *event.message.segments)))
+    turn = Turn(event, Signals(text="撤"), here_in("maker", "maker-duty1"), Facts({}))
+    assert [type(one) for one in answered(turn, "好", means).effects] == [effect]
 
 
 def test_a_report_about_nothing_does_nothing() -> None:

@@ -75,18 +75,22 @@ def evidence(name: str, at: str, texts: tuple[str, ...], count: int) -> str:
     return f"{name} {at}：\n{said}{more}"
 
 
-def state(*, recalled: bool, gone: bool, can_recall: bool, training: bool) -> str:
-    """What has been done already, and what the bot cannot do. ``gone``: the platform has confirmed it."""
+def state(*, recalled: bool, gone: bool, can_recall: bool, training: bool, refused: bool) -> str:
+    """What has been done already, and what the bot cannot do. ``gone``: the platform has confirmed it, ``refused``: it
+    would not, and something stands still."""
     if training:
         return "试运行：只请老师判断，不会执行任何处理。"
+    if refused:
+        return "平台没有让机器人撤回，消息还在群里：需要撤回时请在群里长按该消息 → 撤回，也请照常判断。"
     if recalled:
         return "机器人已自动撤回，请老师复核。" if gone else "这条消息正由机器人自动撤回，请老师复核。"
     return "" if can_recall else "机器人在本群不能撤回，需要撤回时请在群里长按该消息 → 撤回。"
 
 
-def decided(by: str, verdict: str, *, recalled: bool) -> str:
-    """What was decided, for whoever looks again."""
+def decided(by: str, verdict: str, *, recalled: bool, refused: bool) -> str:
+    """What was decided, for whoever looks again. ``refused``: the platform would not take something back."""
     gone = "，消息已撤回" if recalled and VERBS["recall"] not in verdict else ""
+    gone = "，平台没有让机器人撤回，消息可能还在群里" if refused else gone
     return f"原处理：{verdict}（{by}）{gone}" if verdict else f"原处理已撤销{gone}"
 
 
@@ -149,6 +153,16 @@ def not_found(no: int) -> str:
     return f"#{no} 没有这一条，请核对编号。"
 
 
+def other_case(quoted: str, no: int) -> str:
+    """A reply to a case that names another one."""
+    return f"您回复的是 #{quoted}，写的却是 #{no}，没有执行。请直接回复要处理的那一条，或不引用消息、单独发编号。"
+
+
+def number_or_minutes(number: int) -> str:
+    """A silence with a bare number, in reply to what shows no case."""
+    return f"您回复的这条不是待判断的消息，{number} 可能是编号，也可能是分钟，没有执行。编号请写成：/禁言 #{number}。"
+
+
 def already(no: int, by: str, verdict: str) -> str:
     """Somebody was faster."""
     return f"#{no} 已由{by or '老师'}处理（{verdict}），没有重复执行。"
@@ -169,17 +183,27 @@ def settled(no: int, did: tuple[str, ...], before: str = "") -> str:
     return f"#{no}：{'；'.join(did)}{before}。"
 
 
-def judged(no: int, verdict: str) -> str:
-    """A verdict while the group is in training."""
-    return f"#{no}：已记下您的判断（{verdict}）。试运行中，没有实际执行。"
+def judged(no: int, verdict: str, *, switched_off: bool) -> str:
+    """A verdict while the group is in training, or is moderated no more."""
+    why = "本群现在没有开启发言管理" if switched_off else "试运行中"
+    return f"#{no}：已记下您的判断（{verdict}）。{why}，没有实际执行。"
+
+
+def judged_in_training(no: int, by: str, verdict: str, which: str) -> str:
+    """A verdict on what was judged while the group was in training; ``which``: its group, where needed, and number."""
+    before = f"#{no} 试运行时已由{by or '老师'}判断（{verdict}），当时没有执行。"
+    return f"{before}现在要处理，请先发 /撤销 {which}，再判断一次。"
 
 
 PASSED = "已放行"
 PASSED_LATE = "已放行；消息已经撤回，不能恢复，已私信说明"
+PASSED_AGAIN = "已放行；消息已经撤回，不能恢复，先前已私信说明"
+STILL_THERE = "平台先前没有让机器人撤回，消息还在群里，不用再撤"
 UNSEEN = "之后还有卡片上没有的话，不算在内，请到群里看一眼"
 WARNED = "已私信提醒，记一次"
 WARNED_BEFORE = "先前已记一次提醒，没有重复记"
-NOTHING_LEFT = "消息先前已经撤回"
+NOTHING_LEFT = "消息先前已经撤回，已记下您的判断，这一条处理完毕"
+TAPPED = "点了卡片上的按钮"
 
 
 CANNOT_RECALL, CANNOT_MUTE = "机器人在本群不能撤回，", "机器人在本群不能禁言，"
@@ -226,9 +250,9 @@ def unmute_by_hand(name: str) -> str:
     return f"请群管理员在群里解除 {name} 的禁言"
 
 
-def closed_note(by: str, verdict: str, no: int) -> str:
-    """Below a card that was settled."""
-    return f"已由{by}处理：{verdict}。撤销：/撤销 {no}"
+def closed_note(by: str, verdict: str, which: str) -> str:
+    """Below a card that was settled; ``which``: its group and number."""
+    return f"已由{by}处理：{verdict}。撤销：/撤销 {which}"
 
 
 def refused(group: str, no: int, what: str) -> str:
@@ -308,12 +332,14 @@ def undone_privately(group: str, no: int, *, counted: bool = True, appealed: boo
     return f"老师您好，{group} #{no} 的处理已经撤销{parts}。"
 
 
-def undone(no: int, *, counted: bool, silent: bool, recalled: bool, appealed: bool = False) -> str:
-    """To who took it back: a strike, an appeal, a silence that still lasted, messages that are gone."""
+def undone(no: int, *, counted: bool, silent: bool, recalled: bool, appealed: bool, place: str) -> str:
+    """To who took it back: a strike, an appeal, a silence that still lasted, messages that are gone. ``place`` is the
+    group's name where several could be meant, with a blank."""
     parts = (
         *(("提醒不再计数，已私信告知本人",) if counted else ()),
         *(("申诉不用再复核，已告知本人和复核的老师",) if appealed else ()),
         *(("正在解除禁言",) if silent else ()),
         *(("撤回的消息不能恢复",) if recalled else ()),
     )
-    return f"#{no} 已撤销{'：' if parts else ''}{'；'.join(parts)}。可以重新判断，例如：/撤回 {no} 或 /放行 {no}。"
+    anew = f"可以重新判断，例如：/撤回 {place}{no} 或 /放行 {place}{no}。"
+    return f"#{no} 已撤销{'：' if parts else ''}{'；'.join(parts)}。{anew}"
