@@ -80,18 +80,22 @@ class Shown:
 
 
 def show(desk: Desk, batch: Sequence[Case], step: int) -> Shown:
-    """Show cases to the first who can be reached from ``step`` on, and who has not seen them."""
+    """Show cases to the first who can be reached from ``step`` on, and who has not seen them. Whoever came on duty
+    since somebody was asked comes before all others, and takes nobody's turn."""
     asked = {key for case in batch for key in case.shown_to}
-    people: tuple[Person, ...] = ()
-    if Capability.DIRECT in desk.means:
-        while step < STAFF and not (people := _fresh(desk, step, asked)):
-            step += 1
+    direct = Capability.DIRECT in desk.means
+    on_duty = people = _fresh(desk, DUTY, asked) if direct else ()
+    if on_duty:
+        step = max(DUTY, step - 1)
+    while direct and not people and step < STAFF:
+        people = _fresh(desk, step, asked)
+        step += not people
     if not people:
         step = STAFF
     late = wording.unanswered(desk.group.moderation.escalate_minutes) if asked else ""
     first = batch[0]
     effects: list[Effect] = [
-        _to_person(desk, batch, person, first.cards + number, late, urgent=step == DUTY)
+        _to_person(desk, batch, person, first.cards + number, late, urgent=bool(on_duty))
         for number, person in enumerate(people)
     ] or [_to_staff(desk, batch, first.cards, late)]
     told = tuple(person.key for person in people)
@@ -134,7 +138,7 @@ def _next_timer(desk: Desk, first: Case) -> tuple[Timer, ...]:
     if first.step >= STAFF:
         return ()
     due_at = desk.at + timedelta(minutes=desk.group.moderation.escalate_minutes)
-    slot = f"{first.batch}/{first.step}"
+    slot = f"{first.batch}/{first.step}/{first.cards}"  # a step is asked again when the shift changes
     return (Timer(first.group, first.local_date, UNANSWERED, slot, due_at, Late.DEADLINE),)
 
 

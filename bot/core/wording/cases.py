@@ -141,6 +141,18 @@ def unanswered(minutes: int) -> str:
     return f"（{minutes} 分钟还没有处理，转请您看看）"
 
 
+def in_brief(lines: tuple[str, ...], count: int, first: int) -> str:
+    """What waits for a verdict, for the next shift."""
+    more = f"……共 {count} 条" if count > len(lines) else ""
+    shown = "；".join((*lines, *((more,) if more else ())))
+    return f"等判断的消息 {count} 条：{shown}。私信发编号即可处理，例如：/撤回 {first}、/放行 {first}"
+
+
+def brief_line(no: int, category: str, at: str) -> str:
+    """One of them."""
+    return f"#{no} {category_name(category)}（{at}）"
+
+
 # ------------------------------------------------------------------------------------------------ answers to verdicts
 
 
