@@ -11,7 +11,6 @@ from bot.core.action import Action
 from bot.core.audit import AuditNote
 from bot.core.capability import Capability
 from bot.core.case import (
-    LONGEST_TEXT,
     MOST_MESSAGES,
     MOST_TEXTS,
     Case,
@@ -21,6 +20,7 @@ from bot.core.case import (
     strikes_of_person,
 )
 from bot.core.case_desk import DUTY, Desk, desk_of, desk_queries, digest_timer, show
+from bot.core.case_evidence import Kept, kept
 from bot.core.case_verdict import action_of, recall_of
 from bot.core.effect import Effect, Why
 from bot.core.event import Event, MessageReceived
@@ -77,9 +77,11 @@ def _decide(turn: Turn) -> Decision:
     reasons = _reasons(found)
     case = _same_flood(turn, group, cases, found)
     is_new = case is None
-    case = _folded(turn, case, reasons) if case else _opened(turn, group, found[0], reasons)
-    if _texts(turn.event) in case.texts:
-        case = replace(case, grounds=grounds(case.grounds, found))
+    said = _evidence(turn.event, found)
+    case = _folded(turn, case, said.text, reasons) if case else _opened(turn, group, found[0], said.text, reasons)
+    if said.text in case.texts:
+        held = grounds(case.grounds, found, case.texts.index(said.text), said.places)
+        case = replace(case, grounds=held)
     case, effects = _taken_back(desk, case, turn, severity)
     records: tuple[Case | Timer | Action | AuditNote, ...] = (case,)
     if is_new:
@@ -136,26 +138,26 @@ def _more_of(case: Case, found: Weighed) -> bool:
     return found[0][0] <= case.severity and found_in <= {case.category, *(one.category for one in case.grounds)}
 
 
-def _texts(event: Event) -> str:
+def _evidence(event: Event, found: Weighed) -> Kept:
     assert isinstance(event, MessageReceived)
-    return event.message.shown()[:LONGEST_TEXT]
+    return kept(event.message, (one.span for severity, one in found if severity is not Severity.NOTE))
 
 
-def _folded(turn: Turn, case: Case, reasons: tuple[str, ...]) -> Case:
+def _folded(turn: Turn, case: Case, text: str, reasons: tuple[str, ...]) -> Case:
     """The case with one message more."""
     event = turn.event
     assert isinstance(event, MessageReceived)
     return replace(
         case,
         message_ids=(*case.message_ids, event.message_id)[:MOST_MESSAGES],
-        texts=tuple(dict.fromkeys((*case.texts, _texts(event))))[:MOST_TEXTS],
+        texts=tuple(dict.fromkeys((*case.texts, text)))[:MOST_TEXTS],
         reasons=tuple(dict.fromkeys((*case.reasons, *reasons)))[:MOST_TEXTS],
         last_at=max(case.last_at, event.at),
         count=case.count + 1,
     )
 
 
-def _opened(turn: Turn, group: GroupSpec, worst: tuple[Severity, Finding], reasons: tuple[str, ...]) -> Case:
+def _opened(turn: Turn, group: GroupSpec, worst: tuple[Severity, Finding], text: str, reasons: tuple[str, ...]) -> Case:
     event = turn.event
     assert isinstance(event, MessageReceived)
     assert event.sender is not None
@@ -169,7 +171,7 @@ def _opened(turn: Turn, group: GroupSpec, worst: tuple[Severity, Finding], reaso
         native_id=event.sender.native_id,
         name=event.sender.name or event.sender.native_id,
         message_ids=(event.message_id,),
-        texts=(_texts(event),),
+        texts=(text,),
         category=worst[1].category,
         reasons=reasons[:MOST_TEXTS],
         severity=worst[0],

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from bot.core.case import Case, CaseState, case_of
 from bot.core.case_desk import marked
+from bot.core.case_evidence import brief
 from bot.core.case_orders import Order
 from bot.core.case_settle import Given, answered, of_card, settle
 from bot.core.case_words import in_private, in_reply
@@ -159,7 +160,7 @@ def _waits(here: Situation, case: Case) -> bool:
 def _which(turn: Turn, order: Order, cases: Sequence[Case]) -> Decision:
     names = {group.key: group.name for group in turn.here.programme.groups}
     lines = [
-        wording.one_in(names[key], one.no, one.name, one.category, one.texts[0])
+        wording.one_in(names[key], one.no, one.name, one.category, brief(one))
         for one in cases
         if (key := GroupKey(one.group)) in names
     ]

@@ -3,7 +3,7 @@
 The words are kept here as evidence, before anything is taken back. They must never reach a log or the audit log.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -15,7 +15,7 @@ MOST_MESSAGES = 100
 """Messages of one flood that a verdict can still take back; those that somebody takes back meanwhile are left out."""
 MOST_TEXTS = 5
 LONGEST_TEXT = 1000
-"""What a case keeps of a flood; every word of it stands in the stored messages."""
+"""What a case keeps (bot/core/case_evidence.py); every word of it stands in the stored messages."""
 
 
 class CaseState(StrEnum):
@@ -39,7 +39,8 @@ class Act(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Ground:
     """One finding that a case stands on, as its trace tells it (bot/core/judge/trace.py): what a verdict can teach.
-    ``shown``: a card has shown the message; nobody lets pass what nobody was shown."""
+    ``shown``: a card has shown the message; nobody lets pass what nobody was shown. ``place``: where it stands in the
+    text of the case with this number; empty where that is not known."""
 
     category: Category
     severity: Severity
@@ -48,6 +49,8 @@ class Ground:
     near: str = ""
     grams: tuple[str, ...] = ()
     shown: bool = True
+    text: int = field(default=0, compare=False)
+    place: tuple[int, int] = field(default=(0, 0), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from bot.core.capability import Capability, remaining
 from bot.core.card import Button, Card, CardKind
 from bot.core.case import Act, Case, CaseState
+from bot.core.case_evidence import brief, passage, passages
 from bot.core.duty import Roll, next_in_line, people_of, roll_of, roll_queries, teachers_of
 from bot.core.effect import AlertStaff, Effect, SendDirect, SendMessage, Why
 from bot.core.group import state_of
@@ -164,7 +165,7 @@ def lines_of(desk: Desk, case: Case) -> tuple[str, ...]:
         done = wording.state(recalled=recalled, gone=gone, can_recall=can_recall, training=case.training)
     else:
         done = wording.decided(case.settled_name, wording.verbs(case.verdict), recalled=recalled)
-    said = wording.evidence(case.name, desk.clock(case.opened_at), case.texts, case.count)
+    said = wording.evidence(case.name, desk.clock(case.opened_at), passages(case), case.count)
     return (said, *case.reasons[:_MOST_REASONS], wording.record(case.strikes), _objection(case), done)
 
 
@@ -175,9 +176,7 @@ def _objection(case: Case) -> str:
 
 def _text(desk: Desk, batch: Sequence[Case], late: str, place: str, *, taps: bool) -> str:
     if len(batch) > 1:
-        lines = tuple(
-            wording.one_of_many(one.no, one.name, one.category, one.texts[0], _objection(one)) for one in batch
-        )
+        lines = tuple(wording.one_of_many(one.no, one.name, one.category, brief(one), _objection(one)) for one in batch)
         return wording.many(desk.group.name, lines, wording.together(place, batch[0].no, batch[-1].no), late)
     case = batch[0]
     lines = (*lines_of(desk, case), wording.how(case.no, place, taps=taps), late)
@@ -187,7 +186,7 @@ def _text(desk: Desk, batch: Sequence[Case], late: str, place: str, *, taps: boo
 def card_of(desk: Desk, case: Case, number: int, note: str = "", *, closed: bool = False) -> Card:
     """A case with its buttons. Some platforms show the card alone: it says who wrote what, too."""
     buttons = tuple(Button(act.value, wording.BUTTONS[act]) for act in Act)
-    said = f"{case.name}：{wording.quote(case.texts[0])}｜{wording.record(case.strikes)}"
+    said = f"{case.name}：{passage(case)}｜{wording.record(case.strikes)}"
     name = f"{_CARD}|{case.group}|{case.no}|{number}"
     return Card(name, CardKind.VERDICT, wording.asked(head_of(desk, case)), buttons, note or said, closed)
 

@@ -32,7 +32,9 @@ SHORT = {
 VERBS = {"recall": "撤回", "warn": "警告", "mute": "禁言", "pass": "放行"}
 BUTTONS = {"recall": "撤回", "warn": "警告", "mute": "禁言", "pass": "放行"}
 
-_QUOTED, _BRIEF = 120, 40
+QUOTED, LONG, BRIEF = 120, 200, 40
+"""Characters of a text that are shown: usually, of a long one with what was found in it, on a line among many."""
+LEFT_OUT = "…"
 _MOST_LINES = 30
 
 WHICH = "请写明编号，例如：/撤回 3、/撤回 3 /警告 3、/禁言 3 10m、/放行 3-6。"
@@ -47,10 +49,10 @@ REMINDER_IN_PUBLIC = "温馨提示：请老师们围绕研习友好交流，不�
 STILL_OPEN = "这一条还没有处理，没有可撤销的。没有问题就发 /放行。"
 
 
-def quote(text: str) -> str:
-    """A piece of evidence on one line."""
+def quote(text: str, most: int = QUOTED) -> str:
+    """A piece of evidence on one line, from its beginning."""
     line = " ".join(text.split())
-    return line if len(line) <= _QUOTED else f"{line[:_QUOTED]}…"
+    return line if len(line) <= most else line[:most] + LEFT_OUT
 
 
 def title(group: str, no: int, category: str) -> str:
@@ -69,8 +71,8 @@ def record(strikes: int) -> str:
 
 
 def evidence(name: str, at: str, texts: tuple[str, ...], count: int) -> str:
-    """What was written, by whom."""
-    said = "\n".join(f"「{quote(text)}」" for text in texts)
+    """What was written, by whom; ``texts`` are cut already."""
+    said = "\n".join(f"「{text}」" for text in texts)
     more = f"\n（共 {count} 条）" if count > len(texts) else ""
     return f"{name} {at}：\n{said}{more}"
 
@@ -111,8 +113,8 @@ def many(group: str, lines: tuple[str, ...], example: str, late: str = "") -> st
 
 
 def one_of_many(no: int, name: str, category: str, text: str, own: str = "") -> str:
-    """A case among several; ``own``: what the person says of it."""
-    return f"#{no} {name}（{category_name(category)}）「{quote(text)[:_BRIEF]}」{own}"
+    """A case among several, ``text`` in a few words; ``own``: what the person says of it."""
+    return f"#{no} {name}（{category_name(category)}）「{text}」{own}"
 
 
 def own_words(words: str) -> str:
@@ -258,7 +260,7 @@ def refused_many(group: str, lines: tuple[str, ...]) -> str:
 
 def recall_line(no: int, name: str, at: str, text: str) -> str:
     """A message that somebody has to take back by hand, among several."""
-    return f"#{no} {name} {at}「{quote(text)[:_BRIEF]}」：长按 → 撤回"
+    return f"#{no} {name} {at}「{quote(text, BRIEF)}」：长按 → 撤回"
 
 
 def mute_line(no: int, name: str, minutes: int) -> str:
