@@ -12,7 +12,7 @@ from bot.core.case import Case, CaseState, case_of
 from bot.core.case_desk import marked
 from bot.core.case_evidence import brief
 from bot.core.case_orders import Order
-from bot.core.case_settle import Given, answered, of_card, settle
+from bot.core.case_settle import Given, answered, namesakes, of_card, settle
 from bot.core.case_words import in_private, in_reply
 from bot.core.event import Event, MessageReceived
 from bot.core.group import state_of
@@ -97,7 +97,7 @@ def _may_say(here: Situation) -> bool:
 def _ask_alone(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
     orders = in_private(event, signals)
     named = (case_of(group.key, one.no) for group in served(here, GROUP_STAFF) for one in orders if one.no)
-    return (_recent(here), *named, *(state_of(group.key) for group in here.programme.groups))
+    return (_recent(here), *named, namesakes(here, orders), *(state_of(group.key) for group in here.programme.groups))
 
 
 def _decide_alone(turn: Turn) -> Decision:

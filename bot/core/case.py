@@ -3,6 +3,7 @@
 The words are kept here as evidence, before anything is taken back. They must never reach a log or the audit log.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -160,6 +161,11 @@ def open_cases(group: str) -> Every[Case]:
 def cases_of_person(account: AccountName, native_id: NativeId) -> Every[Case]:
     """Everything about one person."""
     return Every(Case, ANY, (("account", account), ("native_id", native_id)))
+
+
+def cases_numbered(groups: Iterable[str], numbers: Iterable[int]) -> Every[Case]:
+    """The cases of these numbers in several groups: a person may have the same number in two."""
+    return Every(Case, ANY, (("group", tuple(groups)), ("no", tuple(numbers))))
 
 
 def strikes_of_person(account: AccountName, native_id: NativeId) -> Every[Strike]:

@@ -41,7 +41,8 @@ def desk_queries(group: GroupKey, on: date) -> tuple[Query[object], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A group at an instant: who is on duty, what the bot can do there, why something is sent."""
+    """A group at an instant: who is on duty, what the bot can do there, why something is sent. ``elsewhere`` are cases
+    that may have the same numbers in other groups."""
 
     here: Situation
     group: GroupSpec
@@ -49,11 +50,18 @@ class Desk:
     roll: Roll
     means: frozenset[Capability]
     why: Why
+    elsewhere: tuple[Case, ...] = ()
 
     @property
     def in_public(self) -> bool:
         """Whether what is answered now is read by the study group."""
         return self.here.group is not None and not self.here.group.management
+
+    def place(self, case: Case) -> str:
+        """The group's name with a blank, for whoever has a case of the same number in another group; else nothing."""
+        who = (case.account, case.native_id, case.no)
+        found = (one for one in self.elsewhere if (one.account, one.native_id, one.no) == who and not one.training)
+        return f"{self.group.name} " if any(one.group != case.group for one in found) else ""
 
     def clock(self, at: datetime) -> str:
         """An instant as people read it."""

@@ -18,6 +18,22 @@ STILL_LOOKING = "老师还没有判断这一条，您的说明会一并转给老
 HEARD_ALREADY = "老师正在看这一条，您先前的说明老师会一起考虑，请稍候。"
 ONLY_ONCE = "这一条已经复核过了，结果不再变更。仍有疑问请联系班主任。"
 
+SIGNS_BETWEEN = ",，、;；:：.。"
+"""What may stand between the number and the reason."""
+_COPIED = 60
+
+
+def of_case(group: str, no: int, text: str) -> str:
+    """An answer to somebody who has cases of this number in several groups."""
+    return f"【{group} #{no}】{text}"
+
+
+def which_case(no: int, groups: tuple[str, ...], words: str) -> str:
+    """Cases of this number in several groups could be meant; ``words`` are what was said of it."""
+    reason = words if 0 < len(words) <= _COPIED else "理由"
+    lines = (f"/{APPEAL_COMMAND} {group} {no} {reason}" for group in groups)
+    return "\n".join((f"您在 {len(groups)} 个群都有 #{no}，请写明是哪个群，发其中一行：", *lines))
+
 
 def no_case(no: int) -> str:
     """The person has no such case."""

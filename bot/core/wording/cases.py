@@ -271,9 +271,9 @@ def mute_line(no: int, name: str, minutes: int) -> str:
 # ------------------------------------------------------------------------------------------ to the person concerned
 
 
-def object_to(no: int, days: int) -> str:
-    """How to object."""
-    return f"如有异议，{days} 天内私信发 /申诉 {no} 理由，会由另一位老师复核。"
+def object_to(no: int, days: int, place: str = "") -> str:
+    """How to object. ``place`` is the group's name where the person has that number in several, with a blank."""
+    return f"如有异议，{days} 天内私信发 /申诉 {place}{no} 理由，会由另一位老师复核。"
 
 
 WHY_IN_PUBLIC = "有消息被判断为不太适合公开交流。是谁、是哪一条不公开，原因已私信本人"
