@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.action import Action
+from bot.core.activity import StoredMessage
 from bot.core.audit import AuditNote
 from bot.core.capability import Capability
 from bot.core.case import (
@@ -21,6 +22,7 @@ from bot.core.case import (
 )
 from bot.core.case_desk import DUTY, Desk, desk_of, desk_queries, digest_timer, show
 from bot.core.case_evidence import Kept, kept
+from bot.core.case_flood import copies_queries, first_copies, note_id, with_copies
 from bot.core.case_verdict import action_of, recall_of
 from bot.core.effect import Effect, Why
 from bot.core.event import Event, MessageReceived
@@ -54,11 +56,13 @@ def _judged(event: Event, here: Situation) -> GroupSpec | None:
 
 def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
     group = _judged(event, here)
-    if group is None or event.sender is None or _only_noted(weighed(signals.findings, group.moderation), group):
+    found = weighed(signals.findings, group.moderation) if group is not None else ()
+    if group is None or event.sender is None or _only_noted(found, group):
         return ()
     person = strikes_of_person(event.account, event.sender.native_id)
     pardons = pardons_for(group.key, signals.findings)
-    return (pardons, cases_on(group.key, here.on), LastNumber(group.key), person, *desk_queries(group.key, here.on))
+    known = (pardons, cases_on(group.key, here.on), LastNumber(group.key), person)
+    return (*known, *copies_queries(group.key, found), *desk_queries(group.key, here.on))
 
 
 def _decide(turn: Turn) -> Decision:
@@ -77,12 +81,15 @@ def _decide(turn: Turn) -> Decision:
     reasons = _reasons(found)
     case = _same_flood(turn, group, cases, found)
     is_new = case is None
+    copies = _copies(turn, group, cases, case, found)
     said = _evidence(turn.event, found)
     case = _folded(turn, case, said.text, reasons) if case else _opened(turn, group, found[0], said.text, reasons)
+    case = with_copies(case, copies)
     if said.text in case.texts:
         held = grounds(case.grounds, found, case.texts.index(said.text), said.places)
         case = replace(case, grounds=held)
-    case, effects = _taken_back(desk, case, turn, severity)
+    flood = any((rank, one.category) == (Severity.RECALL, Category.FLOOD) for rank, one in found)
+    case, effects = _taken_back(desk, case, turn, severity, copies if flood else ())
     records: tuple[Case | Timer | Action | AuditNote, ...] = (case,)
     if is_new:
         opened, shown = _shown(desk, case, cases)
@@ -104,7 +111,7 @@ def _reasons(found: Weighed) -> tuple[str, ...]:
 
 def _note(turn: Turn, group: GroupSpec, severity: Severity, worst: Finding, no: int) -> FindingNote:
     return FindingNote(
-        id=derive_id(turn.event.id, FEATURE), group=group.key, at=turn.event.at, category=worst.category,
+        id=note_id(turn.event.id), group=group.key, at=turn.event.at, category=worst.category,
         severity=severity, rule=worst.rule, view=worst.view, score=worst.score, version=worst.version, no=no,
     )  # fmt: skip
 
@@ -141,6 +148,16 @@ def _more_of(case: Case, found: Weighed) -> bool:
 def _evidence(event: Event, found: Weighed) -> Kept:
     assert isinstance(event, MessageReceived)
     return kept(event.message, (one.span for severity, one in found if severity is not Severity.NOTE))
+
+
+def _copies(
+    turn: Turn, group: GroupSpec, cases: tuple[Case, ...], case: Case | None, found: Weighed
+) -> tuple[StoredMessage, ...]:
+    """The first copies of a flood; once a case has it for a reason, those alone that came since."""
+    flood = _reasons(tuple(pair for pair in found if pair[1].before))
+    since = case.last_at if case is not None and set(flood) & set(case.reasons) else None
+    asked = weighed(turn.signals.findings, group.moderation)
+    return first_copies(group.key, asked, turn.facts, cases, since)
 
 
 def _folded(turn: Turn, case: Case, text: str, reasons: tuple[str, ...]) -> Case:
@@ -190,13 +207,17 @@ def _audited(turn: Turn, case: Case) -> AuditNote:
     return AuditNote(key, turn.event.at, "clockwork", f"{FEATURE}.found", case.group, why, turn.event.id)
 
 
-def _taken_back(desk: Desk, case: Case, turn: Turn, severity: Severity) -> tuple[Case, tuple[Effect, ...]]:
+def _taken_back(
+    desk: Desk, case: Case, turn: Turn, severity: Severity, copies: tuple[StoredMessage, ...]
+) -> tuple[Case, tuple[Effect, ...]]:
+    """``copies``: the first ones of a flood that is taken back at once."""
     event = turn.event
     assert isinstance(event, MessageReceived)
     if case.training or severity is not Severity.RECALL or Capability.RECALL_ANY not in desk.means:
         return case, ()
-    effect = recall_of(desk, case, event.message_id, receipt=not case.recalled)
-    return replace(case, recalled=(*case.recalled, event.message_id)[:MOST_MESSAGES]), (effect,)
+    gone = (event.message_id, *(one.message_id for one in copies))
+    effects = tuple(recall_of(desk, case, one, receipt=not case.recalled and one == event.message_id) for one in gone)
+    return replace(case, recalled=(*case.recalled, *gone)[:MOST_MESSAGES]), effects
 
 
 def _shown(desk: Desk, case: Case, cases: tuple[Case, ...]) -> tuple[tuple[Case | Timer, ...], tuple[Effect, ...]]:

@@ -231,3 +231,14 @@ def test_any_bytes_are_survived(data: bytes) -> None:
 def test_no_text_is_kept() -> None:
     rates, _ = observe(NONE_YET, 0.0, "王小明", ADVERT)
     assert not any(form in dump(rates) for form in (ADVERT.encode(), ADVERT.encode("utf-16-le"), "王小明".encode()))
+
+
+def test_the_first_copies_are_named_by_their_keys() -> None:
+    rates, found = NONE_YET, []
+    said = (ADVERT, "大家好啊", ADVERT.replace("，", "!"), ADVERT, ADVERT)
+    for place, text in enumerate(said):
+        rates, _ = observe(rates, place * 30.0, "other", text, f"o{place}")
+        rates, finding = observe(rates, place * 30.0 + 1, "a", text, f"a{place}" if place else "")
+        found.append(finding.before if finding else None)
+    assert found == [None, None, None, ("a2",), ("a2", "a3")], "only those of the same person, and only copies"
+    assert all(row.key == "" for row in load(dump(rates)).rows)
