@@ -11,6 +11,7 @@ from bot.core.appeal_words import named_first, plea_in
 from bot.core.case import Act, Case, CaseState, case_of, cases_of_person, strike_of
 from bot.core.case_desk import APPEAL, STAFF, Desk, mark_of, means_in
 from bot.core.case_orders import numbers_in, words_of
+from bot.core.case_refused import RECALL
 from bot.core.case_verdict import lifted, privately
 from bot.core.command import CommandSpec
 from bot.core.duty import Roll
@@ -32,6 +33,7 @@ from bot.core.situation import Situation
 from bot.core.target import Target, target_of
 from bot.core.wording import appeals as wording
 from bot.core.wording import cases as case_wording
+from bot.core.wording import clock
 from bot.core.wording import target as target_wording
 
 _MOST_OBJECTIONS = 3
@@ -83,9 +85,7 @@ def _object(turn: Turn) -> Decision:
 def _concerned(turn: Turn) -> list[Case]:
     """The person's cases that something was done about; in a group, those of that group."""
     event, here = turn.event, turn.here
-    if event.sender is None:
-        return []
-    cases = turn.facts.get(cases_of_person(event.account, event.sender.native_id))
+    cases = turn.facts.get(cases_of_person(event.account, event.sender.native_id)) if event.sender is not None else ()
     place = here.group.key if here.group is not None else None
     return [one for one in cases if not one.training and place in (None, one.group) and _touched(one)]
 
@@ -137,8 +137,26 @@ def _still_open(turn: Turn, case: Case, group: GroupSpec, words: str) -> tuple[D
     return Decision((heard,), _to_who_was_asked(turn, heard, group, added)), wording.STILL_LOOKING
 
 
-def _still_reviewed(turn: Turn, case: Case, _group: GroupSpec, _words: str) -> tuple[Decision, str]:
-    return Decision(), wording.ASKED
+def _still_reviewed(turn: Turn, case: Case, group: GroupSpec, words: str) -> tuple[Decision, str]:
+    """Somebody was asked to look again: what is added reaches them, too. Who only asks is told how long it has been."""
+    before, added = [one for one in case.appeal.splitlines() if one], " ".join(words.split())
+    if not added or added in before or len(before) >= _MOST_OBJECTIONS:
+        assert case.appealed_at is not None  # whoever appealed did so at an instant
+        at = clock.moment(turn.here.programme.local(case.appealed_at), turn.here.on)
+        late = turn.event.at >= case.appealed_at + timedelta(hours=group.moderation.appeal_hours)
+        return Decision(), wording.still_reviewed(at, late=late)
+    heard = replace(case, appeal="\n".join((*before, added)))
+    return Decision((heard,), (_to_reviewer(turn, heard, group, added),)), wording.ADDED
+
+
+def _to_reviewer(turn: Turn, case: Case, group: GroupSpec, words: str) -> Effect:
+    """What was added, to whoever was asked to review; nobody alone was where the staff's group was."""
+    desk = _desk(turn, group)
+    text = wording.added(case_wording.title(group.name, case.no, case.category), words, case.no, f"{group.name} ")
+    letter = Letter(text, FEATURE, desk.why, "added")
+    person = turn.here.staff.get(PersonKey(case.reviewed_by))
+    told = write_to(person, group, letter) if person is not None else None
+    return replace(told, confidential=True) if told is not None else alert(letter, group)
 
 
 def _to_who_was_asked(turn: Turn, case: Case, group: GroupSpec, words: str) -> tuple[Effect, ...]:
@@ -208,12 +226,18 @@ def _decided(turn: Turn, desk: Desk, case: Case, *, overturned: bool) -> Decisio
     if overturned:
         done, effects = lifted(desk, done)
         effects += _to_settler(desk, case)
-    told = privately(desk, case, wording.outcome(group.name, case.no, overturned=overturned), "reviewed")
+    lost = overturned and _gone(case)
+    told = privately(desk, case, wording.outcome(group.name, case.no, overturned=overturned, gone=lost), "reviewed")
     note = noted(turn, f"{FEATURE}.review", group.key, f"no {case.no} {'overturned' if overturned else 'upheld'}")
     taken_back = (replace(strike, undone_at=desk.at),) if strike is not None else ()
-    answered = said(turn, wording.reviewed(case.no, overturned=overturned), FEATURE)
+    answered = said(turn, wording.reviewed(case.no, overturned=overturned, gone=lost), FEATURE)
     learnt = _taught(turn, case, overturned=overturned)
     return Decision((done, *taken_back, note, *learnt), (*effects, told, answered))
+
+
+def _gone(case: Case) -> bool:
+    """Whether messages were taken back that nobody can bring back."""
+    return bool(case.recalled) and RECALL not in (*case.failed, *case.unasked)
 
 
 def _taught(turn: Turn, case: Case, *, overturned: bool) -> tuple[object, ...]:
