@@ -28,6 +28,7 @@ from bot.core.effect import Effect, Why
 from bot.core.event import Event, MessageReceived
 from bot.core.ids import derive_id
 from bot.core.judge.finding import Category, Finding, Severity
+from bot.core.judge.named import named
 from bot.core.judge.scored import RULE as MODEL
 from bot.core.learning import grounds, pardons_for, spared
 from bot.core.ledger import Timer
@@ -78,7 +79,7 @@ def _decide(turn: Turn) -> Decision:
         return Decision(records=(_note(turn, group, severity, worst, 0),))
     desk = desk_of(turn.here, group, turn.here.on, turn.event.at, turn.facts, Why(kind="case", setting="moderation"))
     cases = turn.facts.get(cases_on(group.key, turn.here.on))
-    reasons = _reasons(found)
+    reasons = _reasons(turn, found)
     case = _same_flood(turn, group, cases, found)
     is_new = case is None
     copies = _copies(turn, group, cases, case, found)
@@ -93,7 +94,7 @@ def _decide(turn: Turn) -> Decision:
     records: tuple[Case | Timer | Action | AuditNote, ...] = (case,)
     if is_new:
         opened, shown = _shown(desk, case, cases)
-        records, effects = (*opened, action_of(case), _audited(turn, case)), (*effects, *shown)
+        records, effects = (*opened, action_of(case), _audited(turn, case, worst)), (*effects, *shown)
     note = _note(turn, group, severity, worst, case.no)
     return Decision((*records, note), effects, _verdict(turn, case, severity))
 
@@ -103,10 +104,16 @@ def _only_noted(found: Weighed, group: GroupSpec) -> bool:
     return found[0][0] is Severity.NOTE or group.moderation.mode is ModerationMode.DRY
 
 
-def _reasons(found: Weighed) -> tuple[str, ...]:
+def _reasons(turn: Turn, found: Weighed) -> tuple[str, ...]:
     """Why somebody has to look, in words: what was only noted is no such reason."""
+    assert isinstance(turn.event, MessageReceived)
+    words = turn.event.message.heard
     grave = (one for severity, one in found if severity is not Severity.NOTE)
-    return tuple(dict.fromkeys(reason(one.category, one.rule, one.view, one.score, one.version) for one in grave))
+    return tuple(dict.fromkeys(_reason(one, named(one, words)) for one in grave))
+
+
+def _reason(one: Finding, number: str = "") -> str:
+    return reason(one.category, one.rule, one.view, one.score, one.version, number)
 
 
 def _note(turn: Turn, group: GroupSpec, severity: Severity, worst: Finding, no: int) -> FindingNote:
@@ -154,7 +161,7 @@ def _copies(
     turn: Turn, group: GroupSpec, cases: tuple[Case, ...], case: Case | None, found: Weighed
 ) -> tuple[StoredMessage, ...]:
     """The first copies of a flood; once a case has it for a reason, those alone that came since."""
-    flood = _reasons(tuple(pair for pair in found if pair[1].before))
+    flood = _reasons(turn, tuple(pair for pair in found if pair[1].before))
     since = case.last_at if case is not None and set(flood) & set(case.reasons) else None
     asked = weighed(turn.signals.findings, group.moderation)
     return first_copies(group.key, asked, turn.facts, cases, since)
@@ -200,10 +207,10 @@ def _opened(turn: Turn, group: GroupSpec, worst: tuple[Severity, Finding], text:
     )
 
 
-def _audited(turn: Turn, case: Case) -> AuditNote:
-    """Why the case began, as the card says it: the rule, never the message, and nobody's name."""
+def _audited(turn: Turn, case: Case, worst: Finding) -> AuditNote:
+    """Why the case began, as the card says it: the rule, never the message nor a part of it, and nobody's name."""
     key = derive_id(turn.event.id, FEATURE, "found")
-    why = f"no {case.no} {case.reasons[0]}"
+    why = f"no {case.no} {_reason(worst)}"
     return AuditNote(key, turn.event.at, "clockwork", f"{FEATURE}.found", case.group, why, turn.event.id)
 
 

@@ -1,6 +1,7 @@
 """Floods by one and by many; relays, votes and lists that are none."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -146,7 +147,11 @@ def by_many(text: str, people: int) -> list[Finding | None]:
 
 def test_the_same_advert_from_five_accounts() -> None:
     *quiet, last = by_many("内部押题资料已经更新 加 ks99887", 5)
-    assert (quiet, last) == ([None] * 4, Finding(Category.FLOOD, Severity.FLAG, "repeat_many", (0, 20)))
+    assert last is not None
+    assert (quiet, replace(last, version="")) == (
+        [None] * 4,
+        Finding(Category.FLOOD, Severity.FLAG, "repeat_many", (0, 20)),
+    )
 
 
 def test_a_promise_that_all_copy_is_only_noted() -> None:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from bot.core.judge.digits import digits
+from bot.core.judge.edition import edition
 from bot.core.judge.finding import Category, Finding, Severity
 from bot.core.wording import structure_cues as cues
 
@@ -72,6 +73,7 @@ _FEW_PAIRS: Final = 2
 # Odd numbers near 2^16 divided by the golden ratio and by e (multiplicative hashing, Knuth 6.4).
 _MIX: Final = 40503
 _SPREAD: Final = 24109
+_EDITION: Final = edition(globals(), vars(cues))
 _HEAD: Final = struct.Struct("<dIB")
 
 
@@ -132,7 +134,7 @@ def load(data: bytes) -> Rates:
 
 def _finding(rule: str, text: str, severity: Severity = Severity.FLAG, before: Sequence[Row] = ()) -> Finding:
     keys = tuple(past.key for past in before if past.key)
-    return Finding(Category.FLOOD, severity, rule, (0, len(text)), before=keys)
+    return Finding(Category.FLOOD, severity, rule, (0, len(text)), version=_EDITION, before=keys)
 
 
 def _wall(text: str) -> Finding | None:
