@@ -7,6 +7,7 @@ in memory. A restart forgets them, so a flood is counted anew from there.
 from collections import OrderedDict
 from typing import Any, Final
 
+from bot.core.activity import stored_id
 from bot.core.event import MessageReceived
 from bot.core.ids import EventId, GroupKey
 from bot.core.judge import flood
@@ -52,7 +53,7 @@ class Judging:
         if event.id in self._counted:
             return self._counted[event.id]
         before = self._rates.pop(group, flood.NONE_YET)
-        after, finding = flood.observe(before, event.at.timestamp(), event.sender.native_id, said)
+        after, finding = flood.observe(before, event.at.timestamp(), event.sender.native_id, said, stored_id(event))
         self._rates[group] = after
         self._counted[event.id] = finding
         _shortened(self._rates, MOST_GROUPS)

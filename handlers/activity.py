@@ -1,6 +1,6 @@
 """Keeps what was said in the groups: for the salon's record, for evidence, for the day's figures."""
 
-from bot.core.activity import StoredMessage
+from bot.core.activity import StoredMessage, stored_id
 from bot.core.event import MessageReceived
 from bot.core.rule import EVERY_VERDICT, NOTHING, Decision, Rule, Turn, Verdict
 
@@ -17,7 +17,7 @@ def _decide(turn: Turn) -> Decision:
     return Decision(
         records=(
             StoredMessage(
-                id=f"{event.at:%y%m%d}{event.id}",
+                id=stored_id(event),
                 account=event.account,
                 group=here.group.key,
                 message_id=event.message_id,

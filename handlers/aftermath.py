@@ -4,7 +4,7 @@ would not; and how a verdict is undone."""
 from dataclasses import replace
 
 from bot.core.answer import actor_name, answer, noted, said
-from bot.core.case import RECALL, Case, CaseState, Strike, case_of, cases_on, named_in, strike_of
+from bot.core.case import RECALL, Case, CaseState, Strike, case_of, cases_numbered, cases_on, named_in, strike_of
 from bot.core.case_desk import Desk, means_in, place_here
 from bot.core.case_refused import gone, refused, reopened, silenced
 from bot.core.case_verdict import cards_again, lifted, message_in, privately
@@ -17,7 +17,7 @@ from bot.core.learning import FEATURE as LEARNING
 from bot.core.learning import lessons_of, pardons_of, summed, taken_back
 from bot.core.moderation import FEATURE
 from bot.core.programme import GroupSpec
-from bot.core.query import One, Query
+from bot.core.query import Every, One, Query
 from bot.core.reach import Letter, alert, write_to
 from bot.core.rights import permitted
 from bot.core.rule import EVERY_VERDICT, NOTHING, Decision, Rule, Turn, on_commands
@@ -49,7 +49,12 @@ def _ask_report(event: Event, _signals: Signals, here: Situation) -> tuple[Query
     assert isinstance(event, EffectSettled)
     case = named_in(event.subject)
     assert case is not None
-    return (case, cases_on(case.subject, here.on), _strike(case), state_of(GroupKey(case.subject)))
+    known = (cases_on(case.subject, here.on), _strike(case), state_of(GroupKey(case.subject)))
+    return (case, *known, _namesakes(here, case))
+
+
+def _namesakes(here: Situation, case: One[Case]) -> Every[Case]:
+    return cases_numbered((group.key for group in here.programme.groups), (int(str(case.key[1])),))
 
 
 def _strike(case: One[Case]) -> One[Strike]:
@@ -62,9 +67,10 @@ def _decide_report(turn: Turn) -> Decision:
     query = named_in(event.subject)
     case = turn.facts.get(query) if query is not None else None
     group = _group_of(turn.here, case) if case is not None else None
-    if case is None or group is None:
+    if query is None or case is None or group is None:
         return NOTHING
     desk = _desk(turn, group, Why(kind="verdict", note=f"#{case.no}"))
+    desk = replace(desk, elsewhere=turn.facts.get(_namesakes(turn.here, query)))
     today = turn.facts.get(cases_on(group.key, turn.here.on))
     strike = turn.facts.get(strike_of(case.group, case.no))
     if event.outcome is Outcome.DELIVERED:

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from bot.core.action import action_at
 from bot.core.answer import answer, noted, said
-from bot.core.case import LONGEST_TEXT, Act, Case, CaseState, case_of, cases_of_person, strike_of
+from bot.core.appeal_words import named_first, plea_in
+from bot.core.case import Act, Case, CaseState, case_of, cases_of_person, strike_of
 from bot.core.case_desk import APPEAL, STAFF, Desk, mark_of, means_in
 from bot.core.case_orders import from_number, numbers_in, words_of
 from bot.core.case_verdict import Deciders, deciders_of, lifted, privately
@@ -17,7 +18,7 @@ from bot.core.duty import Roll
 from bot.core.effect import Effect, Why
 from bot.core.event import Event, MessageReceived
 from bot.core.group import state_of
-from bot.core.ids import GroupKey, PersonKey
+from bot.core.ids import PersonKey
 from bot.core.learning import FEATURE as LEARNING
 from bot.core.learning import lessons_of, reviewed, summed
 from bot.core.ledger import Late, Timer
@@ -32,6 +33,7 @@ from bot.core.situation import Situation
 from bot.core.target import Target, target_of
 from bot.core.wording import appeals as wording
 from bot.core.wording import cases as case_wording
+from bot.core.wording import clock
 from bot.core.wording import target as target_wording
 
 _MOST_OBJECTIONS = 3
@@ -60,53 +62,101 @@ def _ask_objection(event: Event, _signals: Signals, _here: Situation) -> tuple[Q
 
 def _object(turn: Turn) -> Decision:
     assert turn.call is not None
-    numbers, _ = numbers_in(words_of(turn.call.argument)[:1])
-    if not numbers or turn.event.sender is None:
+    mine = _concerned(turn)
+    groups = turn.here.programme.groups
+    keys = {one.group for one in mine}
+    plea = plea_in(turn.call.argument, groups, [group for group in groups if group.key in keys])
+    if plea.no is None or turn.event.sender is None:
         return answer(turn, wording.WHICH_APPEAL, FEATURE)
-    case = _concerned(turn, numbers[0])
-    group = turn.here.programme.group(GroupKey(case.group)) if case is not None else None
-    if case is None or group is None:
-        return answer(turn, wording.no_case(numbers[0]), FEATURE)
-    words = turn.call.argument.strip().removeprefix("#").lstrip("0123456789").strip()[:LONGEST_TEXT]
+    found = {one.group: one for one in mine if one.no == plea.no}
+    there = [group for group in groups if group.key in found]
+    named = plea.group or named_first(plea.words, there)
+    meant = [group for group in there if named in (None, group)]
+    live = [group for group in meant if _hears(turn, found[group.key], group)]
+    if len(live) > 1:
+        return answer(turn, wording.which_case(plea.no, tuple(one.name for one in live), plea.words), FEATURE)
+    newest = sorted(meant, key=lambda group: found[group.key].opened_at)[-1:]
+    group = next(iter(live or newest), None)
+    if group is None:
+        return answer(turn, wording.no_case(plea.no), FEATURE)
+    return _of_case(turn, group, found[group.key], plea.words, several=len(there) > 1)
+
+
+def _concerned(turn: Turn) -> list[Case]:
+    """The person's cases that something was done about; in a group, those of that group."""
+    event, here = turn.event, turn.here
+    cases = turn.facts.get(cases_of_person(event.account, event.sender.native_id)) if event.sender is not None else ()
+    place = here.group.key if here.group is not None else None
+    return [one for one in cases if not one.training and place in (None, one.group) and _touched(one)]
+
+
+def _hears(turn: Turn, case: Case, group: GroupSpec) -> bool:
+    """Whether words of the person can still change something."""
+    return case.state is not CaseState.REVIEWED and not _is_late(turn, case, group)
+
+
+def _is_late(turn: Turn, case: Case, group: GroupSpec) -> bool:
+    days = timedelta(days=group.moderation.appeal_days)
+    return case.state is CaseState.SETTLED and case.settled_at is not None and turn.event.at > case.settled_at + days
+
+
+def _of_case(turn: Turn, group: GroupSpec, case: Case, words: str, *, several: bool) -> Decision:
+    """``several``: the person has cases of this number in other groups, so that the answer says which is meant."""
     if case.state is CaseState.REVIEWED:
-        return answer(turn, wording.ONLY_ONCE, FEATURE)
-    if case.state is CaseState.APPEALED:
-        return answer(turn, wording.ASKED, FEATURE)
-    if case.state is CaseState.OPEN:
-        return _still_open(turn, case, group, words)
-    days = group.moderation.appeal_days
-    if case.settled_at is not None and turn.event.at > case.settled_at + timedelta(days=days):
-        return answer(turn, wording.too_late(days), FEATURE)
+        done, text = Decision(), wording.ONLY_ONCE
+    elif case.state is CaseState.APPEALED:
+        done, text = _still_reviewed(turn, case, group, words)
+    elif case.state is CaseState.OPEN:
+        done, text = _still_open(turn, case, group, words)
+    elif _is_late(turn, case, group):
+        done, text = Decision(), wording.too_late(group.moderation.appeal_days)
+    else:
+        done, text = _appealed(turn, case, words), wording.ASKED
+    told = said(turn, wording.of_case(group.name, case.no, text) if several else text, FEATURE)
+    return replace(done, effects=(*done.effects, told))
+
+
+def _appealed(turn: Turn, case: Case, words: str) -> Decision:
     asked = replace(case, state=CaseState.APPEALED, appeal=words, appealed_at=turn.event.at)
     slot = f"{case.no}/{int(turn.event.at.timestamp())}/0"
     soon = Timer(case.group, turn.here.on, APPEAL, slot, turn.event.at, Late.DEADLINE)
-    note = noted(turn, f"{FEATURE}.appeal", case.group, f"no {case.no}")
-    return Decision((asked, soon, note), (said(turn, wording.ASKED, FEATURE),))
-
-
-def _concerned(turn: Turn, no: int) -> Case | None:
-    """The person's newest case of this number that something was done about; in a group, the one of that group."""
-    event, here = turn.event, turn.here
-    assert event.sender is not None
-    cases = turn.facts.get(cases_of_person(event.account, event.sender.native_id))
-    place = here.group.key if here.group is not None else None
-    found = [one for one in cases if one.no == no and not one.training and place in (None, one.group) and _touched(one)]
-    return max(found, key=lambda one: one.opened_at, default=None)
+    return Decision((asked, soon, noted(turn, f"{FEATURE}.appeal", case.group, f"no {case.no}")))
 
 
 def _touched(case: Case) -> bool:
     return bool(case.recalled) or bool(set(case.verdict) - {Act.PASS})
 
 
-def _still_open(turn: Turn, case: Case, group: GroupSpec, words: str) -> Decision:
+def _still_open(turn: Turn, case: Case, group: GroupSpec, words: str) -> tuple[Decision, str]:
     """Taken back by the program, and nobody has looked yet: the words reach whoever was asked, and stand on every card
     from now on. They can be added to, not without end."""
     before, added = [one for one in case.appeal.splitlines() if one], " ".join(words.split())
     if case.appealed_at is not None and (not added or added in before or len(before) >= _MOST_OBJECTIONS):
-        return answer(turn, wording.HEARD_ALREADY, FEATURE)
+        return Decision(), wording.HEARD_ALREADY
     heard = replace(case, appeal="\n".join((*before, added)), appealed_at=turn.event.at)
-    effects = _to_who_was_asked(turn, heard, group, added)
-    return Decision((heard,), (*effects, said(turn, wording.STILL_LOOKING, FEATURE)))
+    return Decision((heard,), _to_who_was_asked(turn, heard, group, added)), wording.STILL_LOOKING
+
+
+def _still_reviewed(turn: Turn, case: Case, group: GroupSpec, words: str) -> tuple[Decision, str]:
+    """Somebody was asked to look again: what is added reaches them, too. Who only asks is told how long it has been."""
+    before, added = [one for one in case.appeal.splitlines() if one], " ".join(words.split())
+    if not added or added in before or len(before) >= _MOST_OBJECTIONS:
+        assert case.appealed_at is not None  # whoever appealed did so at an instant
+        at = clock.moment(turn.here.programme.local(case.appealed_at), turn.here.on)
+        late = turn.event.at >= case.appealed_at + timedelta(hours=group.moderation.appeal_hours)
+        return Decision(), wording.still_reviewed(at, late=late)
+    heard = replace(case, appeal="\n".join((*before, added)))
+    return Decision((heard,), (_to_reviewer(turn, heard, group, added),)), wording.ADDED
+
+
+def _to_reviewer(turn: Turn, case: Case, group: GroupSpec, words: str) -> Effect:
+    """What was added, to whoever was asked to review; nobody alone was where the staff's group was."""
+    desk = _desk(turn, group)
+    text = wording.added(case_wording.title(group.name, case.no, case.category), words, case.no, f"{group.name} ")
+    letter = Letter(text, FEATURE, desk.why, "added")
+    person = turn.here.staff.get(PersonKey(case.reviewed_by))
+    told = write_to(person, group, letter) if person is not None else None
+    return replace(told, confidential=True) if told is not None else alert(letter, group)
 
 
 def _to_who_was_asked(turn: Turn, case: Case, group: GroupSpec, words: str) -> tuple[Effect, ...]:
@@ -178,12 +228,18 @@ def _decided(turn: Turn, desk: Desk, case: Case, deciders: Deciders, *, overturn
     if overturned:
         done, effects = lifted(desk, done)
         effects += tuple(told for key in deciders.keys for told in _to_settler(desk, case, key))
-    told = privately(desk, case, wording.outcome(group.name, case.no, overturned=overturned), "reviewed")
+    lost = overturned and _gone(case)
+    told = privately(desk, case, wording.outcome(group.name, case.no, overturned=overturned, gone=lost), "reviewed")
     note = noted(turn, f"{FEATURE}.review", group.key, f"no {case.no} {'overturned' if overturned else 'upheld'}")
     taken_back = (replace(strike, undone_at=desk.at),) if strike is not None else ()
-    answered = said(turn, wording.reviewed(case.no, overturned=overturned), FEATURE)
+    answered = said(turn, wording.reviewed(case.no, overturned=overturned, gone=lost), FEATURE)
     learnt = _taught(turn, case, overturned=overturned)
     return Decision((done, *taken_back, note, *learnt), (*effects, told, answered))
+
+
+def _gone(case: Case) -> bool:
+    """Whether messages were taken back that nobody can bring back."""
+    return bool(case.recalled) and not case.left_standing
 
 
 def _taught(turn: Turn, case: Case, *, overturned: bool) -> tuple[object, ...]:

@@ -121,9 +121,7 @@ def _overview(turn: Turn) -> str:
 def _of_group(
     group: GroupSpec, lessons: list[Lesson], pardons: list[Pardon], tally: Tally, at: datetime
 ) -> tuple[str, ...]:
-    lately = [one for one in lessons if one.at > at - _LATELY]
-    pardoned = sum(one.sign == LOWER for one in lately)
-    lines = [wording.group(group.name, len(lately) - pardoned, pardoned, len({one.by for one in lately}))]
+    lines = [wording.group(group.name, *_judged(lessons, pardons, at))]
     moved = tally.moved(group.key)
     if moved:
         lines.append(wording.moved(len(moved)))
@@ -136,6 +134,16 @@ def _of_group(
         lines.append(wording.words(near))
     whole = tuple(dict.fromkeys(one.no for one in pardons if one.kind is Mark.SENTENCE))
     return (*lines, *((wording.sentences(whole),) if whole else ()))
+
+
+def _judged(lessons: list[Lesson], pardons: list[Pardon], at: datetime) -> tuple[int, int, int]:
+    """How many cases were confirmed and how many were false alarms lately, and by how many people: one verdict teaches
+    several things."""
+    taught = [one for one in lessons if one.at > at - _LATELY]
+    spared = [one for one in pardons if one.at > at - _LATELY]
+    wrong = {one.no for one in taught if one.sign == LOWER} | {one.no for one in spared}
+    people = {one.by for one in taught} | {one.by for one in spared}
+    return len({one.no for one in taught} - wrong), len(wrong), len(people)
 
 
 RULE = Rule(

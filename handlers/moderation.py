@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.action import Action
+from bot.core.activity import StoredMessage
 from bot.core.audit import AuditNote
 from bot.core.capability import Capability
 from bot.core.case import (
-    LONGEST_TEXT,
     MOST_MESSAGES,
     MOST_TEXTS,
     Case,
@@ -21,11 +21,14 @@ from bot.core.case import (
     strikes_of_person,
 )
 from bot.core.case_desk import DUTY, Desk, desk_of, desk_queries, digest_timer, show
+from bot.core.case_evidence import Kept, kept
+from bot.core.case_flood import copies_queries, first_copies, note_id, with_copies
 from bot.core.case_verdict import action_of, recall_of
 from bot.core.effect import Effect, Why
 from bot.core.event import Event, MessageReceived
 from bot.core.ids import derive_id
 from bot.core.judge.finding import Category, Finding, Severity
+from bot.core.judge.named import named
 from bot.core.judge.scored import RULE as MODEL
 from bot.core.learning import grounds, pardons_for, spared
 from bot.core.ledger import Timer
@@ -54,11 +57,13 @@ def _judged(event: Event, here: Situation) -> GroupSpec | None:
 
 def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
     group = _judged(event, here)
-    if group is None or event.sender is None or _only_noted(weighed(signals.findings, group.moderation), group):
+    found = weighed(signals.findings, group.moderation) if group is not None else ()
+    if group is None or event.sender is None or _only_noted(found, group):
         return ()
     person = strikes_of_person(event.account, event.sender.native_id)
     pardons = pardons_for(group.key, signals.findings)
-    return (pardons, cases_on(group.key, here.on), LastNumber(group.key), person, *desk_queries(group.key, here.on))
+    known = (pardons, cases_on(group.key, here.on), LastNumber(group.key), person)
+    return (*known, *copies_queries(group.key, found), *desk_queries(group.key, here.on))
 
 
 def _decide(turn: Turn) -> Decision:
@@ -74,17 +79,22 @@ def _decide(turn: Turn) -> Decision:
         return Decision(records=(_note(turn, group, severity, worst, 0),))
     desk = desk_of(turn.here, group, turn.here.on, turn.event.at, turn.facts, Why(kind="case", setting="moderation"))
     cases = turn.facts.get(cases_on(group.key, turn.here.on))
-    reasons = _reasons(found)
+    reasons = _reasons(turn, found)
     case = _same_flood(turn, group, cases, found)
     is_new = case is None
-    case = _folded(turn, case, reasons) if case else _opened(turn, group, found[0], reasons)
-    if _texts(turn.event) in case.texts:
-        case = replace(case, grounds=grounds(case.grounds, found))
-    case, effects = _taken_back(desk, case, turn, severity)
+    copies = _copies(turn, group, cases, case, found)
+    said = _evidence(turn.event, found)
+    case = _folded(turn, case, said.text, reasons) if case else _opened(turn, group, found[0], said.text, reasons)
+    case = with_copies(case, copies)
+    if said.text in case.texts:
+        held = grounds(case.grounds, found, case.texts.index(said.text), said.places)
+        case = replace(case, grounds=held)
+    flood = any((rank, one.category) == (Severity.RECALL, Category.FLOOD) for rank, one in found)
+    case, effects = _taken_back(desk, case, turn, severity, copies if flood else ())
     records: tuple[Case | Timer | Action | AuditNote, ...] = (case,)
     if is_new:
         opened, shown = _shown(desk, case, cases)
-        records, effects = (*opened, action_of(case), _audited(turn, case)), (*effects, *shown)
+        records, effects = (*opened, action_of(case), _audited(turn, case, worst)), (*effects, *shown)
     note = _note(turn, group, severity, worst, case.no)
     return Decision((*records, note), effects, _verdict(turn, group, severity))
 
@@ -94,15 +104,21 @@ def _only_noted(found: Weighed, group: GroupSpec) -> bool:
     return found[0][0] is Severity.NOTE or group.moderation.mode is ModerationMode.DRY
 
 
-def _reasons(found: Weighed) -> tuple[str, ...]:
+def _reasons(turn: Turn, found: Weighed) -> tuple[str, ...]:
     """Why somebody has to look, in words: what was only noted is no such reason."""
+    assert isinstance(turn.event, MessageReceived)
+    words = turn.event.message.heard
     grave = (one for severity, one in found if severity is not Severity.NOTE)
-    return tuple(dict.fromkeys(reason(one.category, one.rule, one.view, one.score, one.version) for one in grave))
+    return tuple(dict.fromkeys(_reason(one, named(one, words)) for one in grave))
+
+
+def _reason(one: Finding, number: str = "") -> str:
+    return reason(one.category, one.rule, one.view, one.score, one.version, number)
 
 
 def _note(turn: Turn, group: GroupSpec, severity: Severity, worst: Finding, no: int) -> FindingNote:
     return FindingNote(
-        id=derive_id(turn.event.id, FEATURE), group=group.key, at=turn.event.at, category=worst.category,
+        id=note_id(turn.event.id), group=group.key, at=turn.event.at, category=worst.category,
         severity=severity, rule=worst.rule, view=worst.view, score=worst.score, version=worst.version, no=no,
     )  # fmt: skip
 
@@ -136,26 +152,36 @@ def _more_of(case: Case, found: Weighed) -> bool:
     return found[0][0] <= case.severity and found_in <= {case.category, *(one.category for one in case.grounds)}
 
 
-def _texts(event: Event) -> str:
+def _evidence(event: Event, found: Weighed) -> Kept:
     assert isinstance(event, MessageReceived)
-    return event.message.shown()[:LONGEST_TEXT]
+    return kept(event.message, (one.span for severity, one in found if severity is not Severity.NOTE))
 
 
-def _folded(turn: Turn, case: Case, reasons: tuple[str, ...]) -> Case:
+def _copies(
+    turn: Turn, group: GroupSpec, cases: tuple[Case, ...], case: Case | None, found: Weighed
+) -> tuple[StoredMessage, ...]:
+    """The first copies of a flood; once a case has it for a reason, those alone that came since."""
+    flood = _reasons(turn, tuple(pair for pair in found if pair[1].before))
+    since = case.last_at if case is not None and set(flood) & set(case.reasons) else None
+    asked = weighed(turn.signals.findings, group.moderation)
+    return first_copies(group.key, asked, turn.facts, cases, since)
+
+
+def _folded(turn: Turn, case: Case, text: str, reasons: tuple[str, ...]) -> Case:
     """The case with one message more."""
     event = turn.event
     assert isinstance(event, MessageReceived)
     return replace(
         case,
         message_ids=(*case.message_ids, event.message_id)[:MOST_MESSAGES],
-        texts=tuple(dict.fromkeys((*case.texts, _texts(event))))[:MOST_TEXTS],
+        texts=tuple(dict.fromkeys((*case.texts, text)))[:MOST_TEXTS],
         reasons=tuple(dict.fromkeys((*case.reasons, *reasons)))[:MOST_TEXTS],
         last_at=max(case.last_at, event.at),
         count=case.count + 1,
     )
 
 
-def _opened(turn: Turn, group: GroupSpec, worst: tuple[Severity, Finding], reasons: tuple[str, ...]) -> Case:
+def _opened(turn: Turn, group: GroupSpec, worst: tuple[Severity, Finding], text: str, reasons: tuple[str, ...]) -> Case:
     event = turn.event
     assert isinstance(event, MessageReceived)
     assert event.sender is not None
@@ -169,7 +195,7 @@ def _opened(turn: Turn, group: GroupSpec, worst: tuple[Severity, Finding], reaso
         native_id=event.sender.native_id,
         name=event.sender.name or event.sender.native_id,
         message_ids=(event.message_id,),
-        texts=(_texts(event),),
+        texts=(text,),
         category=worst[1].category,
         reasons=reasons[:MOST_TEXTS],
         severity=worst[0],
@@ -181,21 +207,24 @@ def _opened(turn: Turn, group: GroupSpec, worst: tuple[Severity, Finding], reaso
     )
 
 
-def _audited(turn: Turn, case: Case) -> AuditNote:
-    """Why the case began, as the card says it: the rule, never the message, and nobody's name."""
+def _audited(turn: Turn, case: Case, worst: Finding) -> AuditNote:
+    """Why the case began, as the card says it: the rule, never the message nor a part of it, and nobody's name."""
     key = derive_id(turn.event.id, FEATURE, "found")
-    why = f"no {case.no} {case.reasons[0]}"
+    why = f"no {case.no} {_reason(worst)}"
     return AuditNote(key, turn.event.at, "clockwork", f"{FEATURE}.found", case.group, why, turn.event.id)
 
 
-def _taken_back(desk: Desk, case: Case, turn: Turn, severity: Severity) -> tuple[Case, tuple[Effect, ...]]:
+def _taken_back(
+    desk: Desk, case: Case, turn: Turn, severity: Severity, copies: tuple[StoredMessage, ...]
+) -> tuple[Case, tuple[Effect, ...]]:
+    """``copies``: the first ones of a flood that is taken back at once."""
     event = turn.event
     assert isinstance(event, MessageReceived)
     if desk.trial or severity is not Severity.RECALL or Capability.RECALL_ANY not in desk.means:
         return case, ()
-    effect = recall_of(desk, case, event.message_id, receipt=not case.recalled)
-    recalled = (*case.recalled, event.message_id)[:MOST_MESSAGES]
-    return replace(case, recalled=recalled, training=False), (effect,)
+    gone = (event.message_id, *(one.message_id for one in copies))
+    effects = tuple(recall_of(desk, case, one, receipt=not case.recalled and one == event.message_id) for one in gone)
+    return replace(case, recalled=(*case.recalled, *gone)[:MOST_MESSAGES], training=False), effects
 
 
 def _shown(desk: Desk, case: Case, cases: tuple[Case, ...]) -> tuple[tuple[Case | Timer, ...], tuple[Effect, ...]]:

@@ -7,7 +7,7 @@ from bot.core.case import Act, case_of, cases_on
 from bot.core.case_desk import case_on
 from bot.core.case_orders import Order, contradicts, from_number, orders_in
 from bot.core.case_quoted import quoted, quoted_queries
-from bot.core.case_settle import Given, answered, of_card, settle
+from bot.core.case_settle import Given, answered, namesakes, of_card, settle
 from bot.core.case_words import ACTS, COMMANDS, VERBS, in_private, in_reply
 from bot.core.event import ButtonPressed, Event, MessageReceived
 from bot.core.group import state_of
@@ -44,7 +44,7 @@ def _ask_command(event: Event, signals: Signals, here: Situation) -> tuple[Query
     if group is None:
         return replied
     cases = tuple(case_of(group.key, order.no) for order in orders)
-    return (*replied, *cases, cases_on(group.key, here.on), state_of(group.key))
+    return (*replied, *cases, cases_on(group.key, here.on), state_of(group.key), namesakes(here, orders))
 
 
 def _decide_command(turn: Turn) -> Decision:
@@ -83,7 +83,8 @@ def _on_card(event: Event) -> tuple[str, int]:
 
 def _ask_tap(event: Event, _signals: Signals, here: Situation) -> tuple[Query[object], ...]:
     group, no = _on_card(event)
-    return (case_of(group, no), cases_on(group, here.on), state_of(GroupKey(group)))
+    named = namesakes(here, (Order(no, ()),))
+    return (case_of(group, no), cases_on(group, here.on), state_of(GroupKey(group)), named)
 
 
 def _decide_tap(turn: Turn) -> Decision:

@@ -10,9 +10,10 @@ from datetime import timedelta
 
 from bot.core.case import Case, CaseState, case_of
 from bot.core.case_desk import means_in
+from bot.core.case_evidence import brief
 from bot.core.case_orders import Order, contradicts, from_number
 from bot.core.case_quoted import Quoted, quoted, quoted_queries, recent_cases
-from bot.core.case_settle import Given, answered, of_card, settle
+from bot.core.case_settle import Given, answered, namesakes, of_card, settle
 from bot.core.case_words import in_private, in_reply
 from bot.core.event import Event, MessageReceived
 from bot.core.group import state_of
@@ -87,8 +88,8 @@ def _may_say(here: Situation) -> bool:
 def _ask_alone(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
     orders = in_private(event, signals)
     named = (case_of(group.key, one.no) for group in served(here, GROUP_STAFF) for one in orders if one.no)
-    replied = quoted_queries(event, signals, here)
-    return (recent_cases(here), *replied, *named, *(state_of(group.key) for group in here.programme.groups))
+    replied, states = quoted_queries(event, signals, here), (state_of(group.key) for group in here.programme.groups)
+    return (recent_cases(here), *replied, *named, namesakes(here, orders), *states)
 
 
 def _decide_alone(turn: Turn) -> Decision:
@@ -160,7 +161,7 @@ def _goes_on(turn: Turn, case: Case) -> bool:
 def _which(turn: Turn, order: Order, cases: Sequence[Case]) -> Decision:
     names = {group.key: group.name for group in turn.here.programme.groups}
     lines = [
-        wording.one_in(names[key], one.no, one.name, one.category, one.texts[0])
+        wording.one_in(names[key], one.no, one.name, one.category, brief(one))
         for one in cases
         if (key := GroupKey(one.group)) in names
     ]

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.core.action import Action, action_at
 from bot.core.case import Case, CaseState, case_of
 from bot.core.case_desk import APPEAL, Desk, desk_of, desk_queries, head_of, lines_of, others
-from bot.core.case_verdict import Deciders, deciders_of
+from bot.core.case_verdict import Deciders, deciders_of, privately
 from bot.core.effect import Effect, SendDirect, Why
 from bot.core.event import JobDue
 from bot.core.job import Job
@@ -20,6 +20,9 @@ from bot.core.reach import Letter, alert, write_to
 from bot.core.rule import NOTHING, Decision, Turn
 from bot.core.situation import Situation
 from bot.core.wording import appeals as wording
+
+_MOST_ALERTS = 6
+"""That nobody has decided is said so often to the staff's group."""
 
 
 def _case(event: JobDue) -> One[Case]:
@@ -45,15 +48,28 @@ def _decide(turn: Turn) -> Decision:
     on = turn.here.programme.service_date(event.at)
     why = Why(kind=event.kind, setting="moderation.appeal_hours", due_at=event.due_at)
     desk = desk_of(replace(turn.here, on=on), group, on, event.at, turn.facts, why)
-    hours = group.moderation.appeal_hours
-    if event.slot.endswith("/1"):
-        text = wording.review_overdue(group.name, case.no, hours)
-        return Decision(effects=(alert(Letter(text, FEATURE, why, "overdue"), group),))
-    due_at = event.at + timedelta(hours=hours)
-    later = Timer(event.subject, event.local_date, APPEAL, f"{event.slot[:-1]}1", due_at, Late.DEADLINE)
+    before, _, step = event.slot.rpartition("/")
+    if step != "0":
+        return _overdue(desk, case, event, before, int(step))
     told = _asked(desk, case, deciders_of(case, turn.facts.get(_action(event))))
     asked = told.person if isinstance(told, SendDirect) else None
-    return Decision((replace(case, reviewed_by=asked or ""), later), (told,))
+    return Decision((replace(case, reviewed_by=asked or ""), _later(desk, event, f"{before}/1")), (told,))
+
+
+def _overdue(desk: Desk, case: Case, event: JobDue, slot: str, step: int) -> Decision:
+    """Nobody has decided in time: the staff's group hears of it, some times over, the person once."""
+    group = desk.group
+    text = wording.review_overdue(group.name, case.no, group.moderation.appeal_hours * step)
+    late = alert(Letter(text, FEATURE, desk.why, "overdue"), group)
+    if step > 1:
+        return Decision((_later(desk, event, f"{slot}/{step + 1}"),) if step < _MOST_ALERTS else (), (late,))
+    told = privately(desk, case, wording.late_for(group.name, case.no), "late")
+    return Decision((_later(desk, event, f"{slot}/2"),), (late, told))
+
+
+def _later(desk: Desk, event: JobDue, slot: str) -> Timer:
+    due_at = event.at + timedelta(hours=desk.group.moderation.appeal_hours)
+    return Timer(event.subject, event.local_date, APPEAL, slot, due_at, Late.DEADLINE)
 
 
 def _is_about(slot: str, case: Case) -> bool:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.core.event import MessageReceived
+
 
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
@@ -18,6 +20,16 @@ class StoredMessage:
     text: str
     asks: bool = False
     staff: bool = False
+
+
+def stored_id(event: MessageReceived) -> str:
+    """The key under which a message is stored."""
+    return f"{event.at:%y%m%d}{event.id}"
+
+
+def event_id(key: str) -> str:
+    """The event of a message that is stored under this key."""
+    return key[len("yymmdd") :]
 
 
 @dataclass(frozen=True, slots=True)

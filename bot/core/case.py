@@ -3,7 +3,8 @@
 The words are kept here as evidence, before anything is taken back. They must never reach a log or the audit log.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -15,7 +16,7 @@ MOST_MESSAGES = 100
 """Messages of one flood that a verdict can still take back; those that somebody takes back meanwhile are left out."""
 MOST_TEXTS = 5
 LONGEST_TEXT = 1000
-"""What a case keeps of a flood; every word of it stands in the stored messages."""
+"""What a case keeps (bot/core/case_evidence.py); every word of it stands in the stored messages."""
 RECALL = "Recall"
 """The effect that takes a message back, as ``failed`` and ``unasked`` name it."""
 
@@ -41,7 +42,8 @@ class Act(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Ground:
     """One finding that a case stands on, as its trace tells it (bot/core/judge/trace.py): what a verdict can teach.
-    ``shown``: a card has shown the message; nobody lets pass what nobody was shown."""
+    ``shown``: a card has shown the message; nobody lets pass what nobody was shown. ``place``: where it stands in the
+    text of the case with this number; empty where that is not known."""
 
     category: Category
     severity: Severity
@@ -50,6 +52,8 @@ class Ground:
     near: str = ""
     grams: tuple[str, ...] = ()
     shown: bool = True
+    text: int = field(default=0, compare=False)
+    place: tuple[int, int] = field(default=(0, 0), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,11 @@ def open_cases(group: str) -> Every[Case]:
 def cases_of_person(account: AccountName, native_id: NativeId) -> Every[Case]:
     """Everything about one person."""
     return Every(Case, ANY, (("account", account), ("native_id", native_id)))
+
+
+def cases_numbered(groups: Iterable[str], numbers: Iterable[int]) -> Every[Case]:
+    """The cases of these numbers in several groups: a person may have the same number in two."""
+    return Every(Case, ANY, (("group", tuple(groups)), ("no", tuple(numbers))))
 
 
 def strikes_of_person(account: AccountName, native_id: NativeId) -> Every[Strike]:

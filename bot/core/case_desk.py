@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from bot.core.capability import Capability, remaining
 from bot.core.card import Button, Card, CardKind
 from bot.core.case import Act, Case, CaseState
+from bot.core.case_evidence import brief, passage, passages
 from bot.core.duty import Roll, next_in_line, people_of, roll_of, roll_queries, teachers_of
 from bot.core.effect import AlertStaff, Effect, SendDirect, SendMessage, Why
 from bot.core.group import state_of
@@ -40,7 +41,8 @@ def desk_queries(group: GroupKey, on: date) -> tuple[Query[object], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A group at an instant: who is on duty, what the bot can do there, why something is sent."""
+    """A group at an instant: who is on duty, what the bot can do there, why something is sent. ``elsewhere`` are cases
+    that may have the same numbers in other groups."""
 
     here: Situation
     group: GroupSpec
@@ -48,6 +50,7 @@ class Desk:
     roll: Roll
     means: frozenset[Capability]
     why: Why
+    elsewhere: tuple[Case, ...] = ()
 
     @property
     def in_public(self) -> bool:
@@ -58,6 +61,12 @@ class Desk:
     def trial(self) -> bool:
         """Whether nothing is done in the group now, whatever its mode was when a case began."""
         return self.group.moderation.mode is not ModerationMode.ACTIVE
+
+    def place(self, case: Case) -> str:
+        """The group's name with a blank, for whoever has a case of the same number in another group; else nothing."""
+        who = (case.account, case.native_id, case.no)
+        found = (one for one in self.elsewhere if (one.account, one.native_id, one.no) == who and not one.training)
+        return f"{self.group.name} " if any(one.group != case.group for one in found) else ""
 
     def clock(self, at: datetime) -> str:
         """An instant as people read it."""
@@ -85,18 +94,22 @@ class Shown:
 
 
 def show(desk: Desk, batch: Sequence[Case], step: int) -> Shown:
-    """Show cases to the first who can be reached from ``step`` on, and who has not seen them."""
+    """Show cases to the first who can be reached from ``step`` on, and who has not seen them. Whoever came on duty
+    since somebody was asked comes before all others, and takes nobody's turn."""
     asked = {key for case in batch for key in case.shown_to}
-    people: tuple[Person, ...] = ()
-    if Capability.DIRECT in desk.means:
-        while step < STAFF and not (people := _fresh(desk, step, asked)):
-            step += 1
+    direct = Capability.DIRECT in desk.means
+    on_duty = people = _fresh(desk, DUTY, asked) if direct else ()
+    if on_duty:
+        step = max(DUTY, step - 1)
+    while direct and not people and step < STAFF:
+        people = _fresh(desk, step, asked)
+        step += not people
     if not people:
         step = STAFF
     late = wording.unanswered(desk.group.moderation.escalate_minutes) if asked else ""
     first = batch[0]
     effects: list[Effect] = [
-        _to_person(desk, batch, person, first.cards + number, late, urgent=step == DUTY)
+        _to_person(desk, batch, person, first.cards + number, late, urgent=bool(on_duty))
         for number, person in enumerate(people)
     ] or [_to_staff(desk, batch, first.cards, late)]
     told = tuple(person.key for person in people)
@@ -139,7 +152,7 @@ def _next_timer(desk: Desk, first: Case) -> tuple[Timer, ...]:
     if first.step >= STAFF:
         return ()
     due_at = desk.at + timedelta(minutes=desk.group.moderation.escalate_minutes)
-    slot = f"{first.batch}/{first.step}"
+    slot = f"{first.batch}/{first.step}/{first.cards}"  # a step is asked again when the shift changes
     return (Timer(first.group, first.local_date, UNANSWERED, slot, due_at, Late.DEADLINE),)
 
 
@@ -169,7 +182,7 @@ def lines_of(desk: Desk, case: Case) -> tuple[str, ...]:
     else:
         verdict = wording.verbs(case.verdict)
         done = wording.decided(case.settled_name, verdict, recalled=recalled, refused=case.left_standing)
-    said = wording.evidence(case.name, desk.clock(case.opened_at), case.texts, case.count)
+    said = wording.evidence(case.name, desk.clock(case.opened_at), passages(case), case.count)
     return (said, *case.reasons[:_MOST_REASONS], wording.record(case.strikes), _objection(case), done)
 
 
@@ -180,9 +193,7 @@ def _objection(case: Case) -> str:
 
 def _text(desk: Desk, batch: Sequence[Case], late: str, place: str, *, taps: bool) -> str:
     if len(batch) > 1:
-        lines = tuple(
-            wording.one_of_many(one.no, one.name, one.category, one.texts[0], _objection(one)) for one in batch
-        )
+        lines = tuple(wording.one_of_many(one.no, one.name, one.category, brief(one), _objection(one)) for one in batch)
         return wording.many(desk.group.name, lines, wording.together(place, batch[0].no, batch[-1].no), late)
     case = batch[0]
     lines = (*lines_of(desk, case), wording.how(case.no, place, taps=taps), late)
@@ -192,7 +203,7 @@ def _text(desk: Desk, batch: Sequence[Case], late: str, place: str, *, taps: boo
 def card_of(desk: Desk, case: Case, number: int, note: str = "", *, closed: bool = False) -> Card:
     """A case with its buttons. Some platforms show the card alone: it says who wrote what, too."""
     buttons = tuple(Button(act.value, wording.BUTTONS[act]) for act in Act)
-    said = f"{case.name}：{wording.quote(case.texts[0])}｜{wording.record(case.strikes)}"
+    said = f"{case.name}：{passage(case)}｜{wording.record(case.strikes)}"
     name = f"{_CARD}|{case.group}|{case.no}|{number}"
     return Card(name, CardKind.VERDICT, wording.asked(head_of(desk, case)), buttons, note or said, closed)
 

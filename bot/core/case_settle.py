@@ -4,12 +4,12 @@ the group.
 Pure. Rights are those of the roster at this moment, never those of the moment when a card was sent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.core.answer import ANSWER_FOR, noted, said
 from bot.core.capability import Capability
-from bot.core.case import Case
+from bot.core.case import Case, cases_numbered
 from bot.core.case_desk import Desk, means_in
 from bot.core.case_orders import Order
 from bot.core.case_verdict import Applied, apply, in_public, reminded_lately
@@ -23,7 +23,9 @@ from bot.core.message import Message
 from bot.core.moderation import FEATURE
 from bot.core.people import GROUP_STAFF, may
 from bot.core.programme import GroupSpec
+from bot.core.query import Every
 from bot.core.rule import Decision, Turn
+from bot.core.situation import Situation
 from bot.core.wording import cases as wording
 from bot.core.wording import learning as learning_wording
 from bot.core.wording import silence
@@ -32,12 +34,18 @@ from bot.core.wording import silence
 @dataclass(frozen=True, slots=True)
 class Given:
     """A verdict as it was given: by a command, a reply or a tap. ``cases`` are those that were named, by number;
-    ``today`` those that may have spoken to the group lately."""
+    ``today`` those that may have spoken to the group lately, ``elsewhere`` those that may have the same numbers."""
 
     group: GroupSpec
     orders: tuple[Order, ...]
     cases: Mapping[int, Case]
     today: tuple[Case, ...]
+    elsewhere: tuple[Case, ...] = ()
+
+
+def namesakes(here: Situation, orders: Iterable[Order]) -> Every[Case]:
+    """What ``settle`` likes to know of the numbers: whether the same person has them in other groups, too."""
+    return cases_numbered((group.key for group in here.programme.groups), (order.no for order in orders))
 
 
 def of_card(turn: Turn, case: Case, order: Order, recent: tuple[Case, ...]) -> Decision:
@@ -45,7 +53,7 @@ def of_card(turn: Turn, case: Case, order: Order, recent: tuple[Case, ...]) -> D
     if group is None:
         return answered(turn, wording.NO_CARD)
     today = tuple(one for one in recent if one.group == case.group)
-    return settle(turn, Given(group, (order,), {case.no: case}, today))
+    return settle(turn, Given(group, (order,), {case.no: case}, today, recent))
 
 
 def settle(turn: Turn, given: Given) -> Decision:
@@ -58,7 +66,8 @@ def settle(turn: Turn, given: Given) -> Decision:
     word = f"/{turn.call.spec.name}" if turn.call else ""
     why = Why(kind="verdict", by=person.name, note=word)
     means = means_in(turn.here, group, turn.facts)
-    desk = Desk(turn.here, group, turn.event.at, Roll(group, ()), means, why)
+    elsewhere = (*given.elsewhere, *turn.facts.get_if_asked(namesakes(turn.here, given.orders), ()))
+    desk = Desk(turn.here, group, turn.event.at, Roll(group, ()), means, why, elsewhere)
     applied = [
         apply(desk, given.cases[order.no], order, person)
         if order.no in given.cases

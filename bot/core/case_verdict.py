@@ -95,7 +95,7 @@ def reminded_lately(desk: Desk, cases: tuple[Case, ...]) -> bool:
 
 def objection(desk: Desk, case: Case) -> str:
     """How the person can object."""
-    return wording.object_to(case.no, desk.group.moderation.appeal_days)
+    return wording.object_to(case.no, desk.group.moderation.appeal_days, desk.place(case))
 
 
 def mute_minutes(desk: Desk, case: Case, asked: int | None) -> int:

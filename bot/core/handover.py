@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.core.capability import Capability
+from bot.core.case import open_cases
 from bot.core.duty import Roll
 from bot.core.event import Mode
 from bot.core.group import GroupState, state_of
 from bot.core.hot import HotTopics
 from bot.core.ids import GroupKey
+from bot.core.moderation import ModerationMode
 from bot.core.plan import Filing, deadline_of, filing_of, plan_of
 from bot.core.plan_chase import lacking
 from bot.core.poll import Poll
@@ -25,12 +27,13 @@ from bot.core.situation import Situation
 from bot.core.ticket import live_in
 from bot.core.ticket_words import asking
 from bot.core.timetable import Override
+from bot.core.wording import cases as case_wording
 from bot.core.wording import clock
 from bot.core.wording import duty as wording
 from bot.core.wording import question_day as day_wording
 
 _ONE_DAY = timedelta(days=1)
-_MOST_QUESTIONS, _MOST_HOT = 5, 3
+_MOST_QUESTIONS, _MOST_CASES, _MOST_HOT = 5, 5, 3
 _REPORTED = frozenset({Capability.MUTE_ALL, Capability.RECALL_ANY, Capability.SEND, Capability.MUTE_MEMBER})
 
 
@@ -83,6 +86,21 @@ def _previous(change: Change) -> tuple[str, ...]:
     return (
         wording.item_previous(earlier.label, tuple((one.name, change.clock(one.on_at)) for one in came if one.on_at)),
     )
+
+
+def _ask_cases(group: GroupKey, _on: date) -> tuple[Query[object], ...]:
+    return (open_cases(group),)
+
+
+def _cases(change: Change) -> tuple[str, ...]:
+    """What waits for a verdict, by number alone: nobody's name and nobody's words, wherever the brief is read."""
+    waiting = change.facts.get(open_cases(change.group.key))
+    if not waiting or change.group.moderation.mode is ModerationMode.OFF:
+        return ()
+    lines = (
+        case_wording.brief_line(one.no, one.category, change.clock(one.opened_at)) for one in waiting[:_MOST_CASES]
+    )
+    return (case_wording.in_brief(tuple(lines), len(waiting), waiting[0].no),)
 
 
 def _ask_plans(group: GroupKey, on: date) -> tuple[Query[object], ...]:
@@ -202,6 +220,7 @@ def _following(change: Change) -> tuple[str, ...]:
 
 SECTIONS: tuple[Section, ...] = (
     Section(_previous),
+    Section(_cases, _ask_cases),
     Section(_questions, _ask_questions),
     Section(_plans, _ask_plans),
     Section(_salon, _ask_salon),

@@ -4,10 +4,11 @@ a second voice (bot/core/voices.py).
 Pure. A pardon and a lesson must never hold a word of a message: fingerprints, shipped grams and listed words alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 from bot.core.case import Act, Case, Ground
@@ -20,6 +21,7 @@ PARDONED_FOR: Final = timedelta(days=90)
 TAUGHT_FOR: Final = timedelta(days=180)
 MOST_GROUNDS: Final = 12
 """Findings of one case that are remembered; a flood says the same again and again."""
+NOWHERE: Final[Mapping[tuple[int, int], tuple[int, int]]] = MappingProxyType({})
 LOWER, RAISE = -1, 1
 """What a lesson does to the weights of its grams: a false alarm lowers them, a confirmed finding raises them."""
 
@@ -100,15 +102,22 @@ def lessons_of(group: str, no: int) -> Every[Lesson]:
 # --------------------------------------------------------------------------------------------------- what a case holds
 
 
-def grounds(before: Sequence[Ground], found: Iterable[tuple[Severity, Finding]]) -> tuple[Ground, ...]:
+def grounds(
+    before: Sequence[Ground],
+    found: Iterable[tuple[Severity, Finding]],
+    text: int = 0,
+    places: Mapping[tuple[int, int], tuple[int, int]] = NOWHERE,
+) -> tuple[Ground, ...]:
     """The grounds of a case with those of a further message: what asked for people, and left a trace. The first message
-    is what the case is known by; a later one is not shown until the next card, unless the same was said before."""
+    is what the case is known by; a later one is not shown until the next card, unless the same was said before.
+    ``text`` is its number among the texts of the case, ``places`` where in it the findings' spans stand."""
     first = not before
     new = (
-        Ground(one.category, severity, one.rule, one.trace.sentence, one.trace.near, one.trace.grams, shown=first)
+        Ground(one.category, severity, one.rule, one.trace.sentence, one.trace.near, one.trace.grams, shown=first,
+            text=text, place=places.get(one.span, (0, 0)))
         for severity, one in found
         if severity is not Severity.NOTE and one.trace.sentence
-    )
+    )  # fmt: skip
     known = {replace(one, shown=False) for one in before}
     return (*before, *(one for one in dict.fromkeys(new) if one not in known))[:MOST_GROUNDS]
 

@@ -206,6 +206,21 @@ async def test_an_appeal_that_is_upheld_is_a_second_voice(tmp_path: Path) -> Non
 # ------------------------------------------------------------------------------------------------------- what is shown
 
 
+async def test_one_verdict_is_counted_once_whatever_it_taught(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), "刷单兼职日入500，加QQ 123456789，你个傻逼东西，滚出去")
+        await w.tell("maker-duty1", "/放行 1")
+        assert len(await rows(w, Lesson)) > 1
+        await w.say("staff", "zhou", "/学习")
+        assert "maker班：判断 1 条（属实 0，误报 1），1 位老师" in w.said("staff")[-1]
+        await w.say("maker", w.trainee("maker", 2), "你这个脑残滚出去")
+        await w.tell("maker-duty1", "/警告 2")
+        await w.tell(w.trainee("maker", 2), "/申诉 2")
+        await w.tell("maker-teacher", "/维持 2")
+        await w.say("staff", "zhou", "/学习")
+        assert "maker班：判断 2 条（属实 1，误报 1），2 位老师" in w.said("staff")[-1]
+
+
 async def test_leaders_see_what_was_learnt_and_take_it_back(tmp_path: Path) -> None:
     async with start(tmp_path) as w:
         talk = Talk(w)
@@ -215,7 +230,7 @@ async def test_leaders_see_what_was_learnt_and_take_it_back(tmp_path: Path) -> N
         first = await settled(w, talk, "maker-duty1", "一班" + ADVERT)
         await w.say("staff", "zhou", "/学习")
         text = w.said("staff")[-1]
-        assert "maker班：判断 1 条（属实 0，误报 1），1 位老师" in text
+        assert "maker班：判断 2 条（属实 0，误报 2），1 位老师" in text, "one taught no more than its own words"
         assert f"等另一位老师有同样判断：#{first}" in text
         assert "同样上下文不再标记：词「加群」（拉群引流，#1）" in text
         assert f"原话不再标记：#1、#{first}" in text

@@ -208,3 +208,57 @@ async def test_after_an_undo_whoever_joined_before_has_decided_nothing(tmp_path:
         assert "原处理：警告（早班maker）" in asked
         await w.tell("maker-duty2", "/维持 1")
         assert "已维持" in w.told("maker-duty2")[-1]
+
+
+async def test_what_is_added_to_an_appeal_reaches_the_reviewer(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        who = await appealed(w, "/警告 1")
+        await w.advance_to("09:01")
+        for words in (" 材料在群文件", " 材料在群文件", "", " 上周布置的", " 快一点"):
+            await w.tell(who, f"/申诉 1{words}")
+        answers = w.told(who)[-5:]
+        assert [text.startswith("收到，您补充的说明已转给") for text in answers] == [True, False, False, True, False]
+        assert answers[1] == "您 09:00 的申诉已经收到，正等另一位老师复核，结果私信告诉您，请稍候。"
+        added = [text for text in w.told("maker-duty2") if "【申诉补充】#1" in text]
+        assert [text.splitlines()[1] for text in added] == ["本人补充：材料在群文件", "本人补充：上周布置的"]
+        assert all("/改判 maker班 1" in text for text in added)
+        (case,) = await rows(w, Case)
+        assert case.appeal == "这是课堂案例\n材料在群文件\n上周布置的"
+
+
+async def test_what_is_added_reaches_the_staffs_group_where_nobody_else_could_be_asked(tmp_path: Path) -> None:
+    few = Directory(tuple(one for one in programmes.staff().people if one.key == "maker-duty1"))
+    async with listening(tmp_path, staff=few) as w:
+        who = await appealed(w)
+        await w.tell(who, "/申诉 1 材料在群文件")
+        assert "本人补充：材料在群文件" in w.said("staff")[-1]
+
+
+async def test_nobody_decides_for_days(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        who = await appealed(w, "/警告 1", "")
+        await w.advance_to("21:30")
+        assert len([text for text in w.told(who) if "已再次提醒负责的老师" in text]) == 1
+        await w.tell(who, "/申诉 1")
+        assert w.told(who)[-1].startswith("您 09:00 的申诉还没有老师复核，已提醒负责的老师")
+        await w.advance_to("2020-04-23 09:00")
+        late = [text for text in w.said("staff") if "没有人复核" in text]
+        assert [f"申诉 {hours} 小时" in text for text, hours in zip(late, (12, 24, 36, 48, 60, 72), strict=True)] == [
+            True
+        ] * 6
+        assert len([text for text in w.told(who) if "已再次提醒负责的老师" in text]) == 1
+        await w.tell("zhou", "/维持 maker班 1")
+        assert "维持原处理" in w.told(who)[-1]
+
+
+async def test_overturned_but_gone(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, "广告词")
+        await w.tell("maker-duty1", "/撤回 1")
+        await w.tell(who, "/申诉 1这是课堂案例")
+        await w.advance_to("09:01")
+        assert "申诉理由：这是课堂案例" in next(text for text in w.told("maker-duty2") if "【申诉】" in text)
+        await w.tell("maker-duty2", "/改判 1")
+        assert "消息已经撤回，不能恢复" in w.told("maker-duty2")[-1]
+        assert "撤回的消息不能恢复，需要的话请再发一次" in w.told(who)[-1]

@@ -15,9 +15,10 @@ from bot.core.capability import Capability
 from bot.core.case import Case, CaseState
 from bot.core.effect import MuteMember, Recall
 from bot.core.ids import NativeId
+from bot.core.judge.finding import Category
 from bot.core.people import Directory
 from bot.platforms.sandbox.faults import Refuse, ScriptedFaults
-from bot.platforms.sandbox.model import Standing
+from bot.platforms.sandbox.model import Chat, Standing
 from tests import programmes
 from tests.scenario.moderated import live, of_moderation, public, rows, shown, taken_back, text_judge
 from tests.world import World
@@ -54,10 +55,10 @@ async def test_two_hundred_harmless_messages_by_one_are_one_case(tmp_path: Path)
         who = w.trainee("maker")
         await flood(w, 200, [who], HARMLESS, numbered=True)
         (case,) = await rows(w, Case)
-        assert (case.category, case.count, len(case.message_ids)) == ("flood", 198, 100)
+        assert (case.category, case.count, len(case.message_ids)) == ("flood", 200, 100), "its first copies, too"
         assert lines_of(w) == {"maker-duty1": 1}, "one card, nothing in public"
         await w.tell("maker-duty1", "/撤回 1 /禁言 1")
-        assert "正在撤回 100 条（刷屏太多，另有 98 条请群管理员在群里撤回）" in w.told("maker-duty1")[-1]
+        assert "正在撤回 100 条（刷屏太多，另有 100 条请群管理员在群里撤回）" in w.told("maker-duty1")[-1]
         assert len(taken_back(w)) == 100
         assert lines_of(w) == {"maker-duty1": 2, "maker": 1, who: 1}
 
@@ -70,6 +71,76 @@ async def test_two_hundred_grave_messages_by_one_are_gone(tmp_path: Path) -> Non
         assert case.count == 200
         assert len(taken_back(w)) == 200
         assert lines_of(w) == {"maker-duty1": 1, "maker": 1, who: 1}
+
+
+ADVERT = "快来看我的网店，全场五折包邮哦"
+
+
+async def test_the_first_copies_go_with_their_case(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        who = w.trainee("maker")
+        for number in range(5):
+            w.clock.move_to(w.clock.now() + timedelta(seconds=5))
+            await w.say("maker", who, "一会儿上课吗" if number == 1 else ADVERT)
+        (card,) = shown(w, "maker-duty1")
+        assert "（共 3 条）" in card
+        await w.say("maker", who, ADVERT)
+        await w.tell("maker-duty1", "撤")
+        assert w.told("maker-duty1")[-1] == "#1：正在撤回 5 条。"
+        assert len(taken_back(w)) == 5
+        assert lines_of(w)[who] == 1
+        await w.say("maker", who, ADVERT)
+        (_, again) = await rows(w, Case)
+        assert again.count == 1, "what was settled belongs to no other case"
+
+
+async def test_a_raid_of_copies_is_gone_altogether(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        people = crowd(w, 6)
+        for number in range(10):
+            for who in people:
+                w.clock.move_to(w.clock.now() + MOMENT)
+                await w.say("maker", who, f"第{number}波攻势来啦你们挡不住的")
+        await w.advance_to("09:02")
+        await w.tell("maker-duty1", "/撤回 1-6")
+        assert w.told("maker-duty1")[-1].count("正在撤回 10 条") == 6
+        assert len(taken_back(w)) == 60
+
+
+async def test_a_flood_that_is_taken_back_at_once_goes_with_its_first_copies(tmp_path: Path) -> None:
+    async with live(tmp_path, recall=(Category.FLOOD,)) as w:
+        who = w.trainee("maker")
+        for number in range(4):
+            await w.say("maker", who, ADVERT)
+            assert len(taken_back(w)) == (0, 0, 3, 4)[number]
+        assert lines_of(w)[who] == 1
+
+
+async def test_first_copies_that_their_author_took_back_are_not_asked_for(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        who = w.trainee("maker")
+        for _ in range(3):
+            await w.say("maker", who, ADVERT)
+        (case,) = await rows(w, Case)
+        assert len(case.message_ids) == 3
+        last = w.platform_world.lines(Chat(group=w.native("maker")))[-1]
+        assert case.message_ids[0] == last.id, "of the last one it is told what became of it"
+        await w._happened(w.platform_world.recall(NativeId(who), case.message_ids[1]))
+        await w.say("maker", who, ADVERT)
+        (case,) = await rows(w, Case)
+        assert (case.count, len(case.message_ids)) == (4, 3), "it does not come back"
+
+
+async def test_the_first_copies_join_a_case_that_was_there_before(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, FLAGGED)
+        longer = f"{ADVERT}，今天最后一天，错过再等一年，大家抓紧时间下单吧"
+        for text in (longer, longer, f"{longer}，加微信 abc12345"):
+            await w.say("maker", who, text)
+        (case,) = await rows(w, Case)
+        assert (case.count, len(case.message_ids)) == (4, 4)
+        assert case.texts == (FLAGGED, f"{longer}，加微信 abc12345", longer)
 
 
 async def test_twenty_people_with_one_text_are_one_digest(tmp_path: Path) -> None:

@@ -266,11 +266,24 @@ async def test_only_what_a_card_has_shown_is_let_pass(tmp_path: Path) -> None:
 
 async def test_ten_thousand_characters_are_one_case(tmp_path: Path) -> None:
     async with live(tmp_path) as w:
-        await brings(w, sent_by(w, w.trainee("maker"), "研" * 5000 + FLAGGED + "习" * 5000))
+        who = w.trainee("maker")
+        await brings(w, sent_by(w, who, "研" * 5000 + FLAGGED + "习" * 5000))
         (case,) = await rows(w, Case)
-        assert len(case.texts[0]) == 1000
+        assert len(case.texts[0]) <= 1000
+        assert f"研{FLAGGED}习" in case.texts[0], "the evidence holds what was found"
+        assert case.texts[0].startswith("研" * 100)
         (card,) = shown(w, "maker-duty1")
+        assert f"研{FLAGGED}习" in card, "and so does the card"
+        assert "「…研" in card
+        assert "习…」" in card
         assert len(card) < 600, "a card fits a phone's screen"
+        await w.advance_to("09:31")
+        for one in (*shown(w, "maker-duty2"), *shown(w, "maker-teacher"), w.said("staff")[-1]):
+            assert FLAGGED in one, "whoever is asked later reads it too"
+        await w.tell("maker-duty1", "/警告 1")
+        await w.tell(who, "/申诉 1 是引用")
+        await w.advance_to("09:32")
+        assert FLAGGED in next(text for text in w.told("maker-duty2") if "【申诉】" in text)
 
 
 # -------------------------------------------------------------------------------------------------- who decides, when

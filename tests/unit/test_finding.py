@@ -14,6 +14,6 @@ def test_the_gravest_finding_is_the_greatest_severity() -> None:
 def test_a_finding_names_places_not_words() -> None:
     finding = Finding(Category.ADS, Severity.FLAG, "words", (0, 4))
     assert {field.name for field in fields(finding)} == {
-        "category", "severity", "rule", "span", "view", "score", "version", "trace",
+        "category", "severity", "rule", "span", "view", "score", "version", "trace", "before",
     }  # fmt: skip
     assert (finding.view, finding.score) == ("base", 1.0)

@@ -1,6 +1,7 @@
 """The one sentence that says why a message was found."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -24,9 +25,13 @@ _CHINESE = re.compile("[\u4e00-\u9fff]")
         (("fraud", "model", "model", 0.734, "m1"), "诈骗：分类器（把握 73%，版本 m1）"),
         (("personal", "phone", "digits", 0.95, ""), "个人信息：手机号码（数字变体，把握 95%）"),
         (("flood", "burst", "base", 1.0, ""), "刷屏：短时间内连发（原文，把握 100%）"),
+        (
+            ("personal", "phone", "base", 1.0, "v", "138****5678"),
+            "个人信息：手机号码「138****5678」（原文，把握 100%，版本 v）",
+        ),
     ],
 )
-def test_the_reason_names_rule_place_score_and_version(finding: tuple[str, str, str, float, str], said: str) -> None:
+def test_the_reason_names_rule_place_score_and_version(finding: Any, said: str) -> None:
     assert judging.reason(*finding) == said
 
 

@@ -9,7 +9,9 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from bot.core.judge import leaks as numbers
 from bot.core.judge.digits import Digits, digits
+from bot.core.judge.edition import edition
 from bot.core.judge.finding import Category, Finding, Severity
 from bot.core.judge.leaks import BANK_CARD, ID_CARD, PHONE, Leak, leaks
 from bot.core.wording import structure_cues as cues
@@ -80,6 +82,8 @@ _ADD: Final = re.compile(f"(?:{_ADDING}(?:{cues.ADD_WAYS})|{cues.ADD_OTHERS}){cu
 _DAY: Final = re.compile("20[0-3][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 
 
+_EDITION: Final = edition(globals(), vars(numbers), vars(cues))
+
 _Match = tuple[str, re.Match[str], int]
 
 
@@ -99,7 +103,7 @@ def contacts(raw: str, allowed: Collection[str] = (), folded: Digits | None = No
         taken[hit.start : hit.end] = b"1" * (hit.end - hit.start)
         span = folded.span(hit.start, hit.end)
         view = "base" if raw[slice(*span)].lower() == hit.value else "digits"
-        found.append(Finding(category, severity, hit.rule, span, view, score))
+        found.append(Finding(category, severity, hit.rule, span, view, score, _EDITION))
     return tuple(found)
 
 

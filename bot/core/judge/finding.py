@@ -53,7 +53,8 @@ NO_TRACE = Trace()
 class Finding:
     """One reason. ``rule`` names what fired, ``view`` the form of the text in which it did (``base`` where the text was
     taken as it stands), ``span`` the characters of the raw text, ``score`` how sure it is (0 to 1), ``version`` the
-    word list or model it came from, ``trace`` what verdicts on it can teach."""
+    word list or model it came from, ``trace`` what verdicts on it can teach, ``before`` the keys of earlier messages
+    that belong to it: of a flood its first ones."""
 
     category: Category
     severity: Severity
@@ -63,3 +64,4 @@ class Finding:
     score: float = 1.0
     version: str = ""
     trace: Trace = NO_TRACE
+    before: tuple[str, ...] = ()

@@ -1,17 +1,20 @@
 """Rates: too many messages, the same again and again, walls of text; by one person and by many.
 
-It must never keep a message: only when, who (a checksum of the id) and a sketch of hashes. The state is a value of at
+It must never keep a message: only when, who (a checksum of the id), a sketch of hashes and the key under which it is
+stored, so that the first copies of a flood are known. The state is a value of at
 most 256 rows that turns into bytes and back; ``observe`` changes nothing that it was given.
 """
 
 import re
 import struct
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from bot.core.judge.digits import digits
+from bot.core.judge.edition import edition
 from bot.core.judge.finding import Category, Finding, Severity
 from bot.core.wording import structure_cues as cues
 
@@ -70,17 +73,19 @@ _FEW_PAIRS: Final = 2
 # Odd numbers near 2^16 divided by the golden ratio and by e (multiplicative hashing, Knuth 6.4).
 _MIX: Final = 40503
 _SPREAD: Final = 24109
+_EDITION: Final = edition(globals(), vars(cues))
 _HEAD: Final = struct.Struct("<dIB")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One message: when (seconds), whose (checksum), and the sketch of what it said (empty where that may be said by
-    everybody)."""
+    """One message: when (seconds), whose (checksum), the sketch of what it said (empty where that may be said by
+    everybody), and the key under which it is stored (empty: it is not)."""
 
     at: float
     person: int
     sketch: bytes
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +98,13 @@ class Rates:
 NONE_YET: Final = Rates()
 
 
-def observe(rates: Rates, at: float, person: str, text: str) -> tuple[Rates, Finding | None]:
-    """Takes what is remembered of a group and a message (``at`` in seconds, of any clock that goes on); gives what is
-    to be remembered, and the reason if this message is one too many. Commands and messages without words leave no
-    trace."""
+def observe(rates: Rates, at: float, person: str, text: str, key: str = "") -> tuple[Rates, Finding | None]:
+    """Takes what is remembered of a group and a message (``at`` in seconds, of any clock that goes on; ``key``: under
+    which it is stored); gives what is to be remembered, and the reason if this message is one too many, with the keys
+    of the same person's messages before it that belong to it. Commands and messages without words leave no trace."""
     if not text.strip() or _COMMAND.fullmatch(text):
         return rates, None
-    row = Row(at, zlib.crc32(person.encode(errors="replace")), _sketch(text))
+    row = Row(at, zlib.crc32(person.encode(errors="replace")), _sketch(text), key)
     recent = list(rates.rows)
     if recent and at - recent[0].at > _MEMORY_SECONDS:
         recent = [past for past in recent if at - past.at <= _MEMORY_SECONDS]
@@ -111,7 +116,7 @@ def observe(rates: Rates, at: float, person: str, text: str) -> tuple[Rates, Fin
 
 
 def dump(rates: Rates) -> bytes:
-    """Takes the state; gives it as bytes, at most 16 KB."""
+    """Takes the state; gives it as bytes, at most 16 KB; without the keys."""
     return b"".join(_HEAD.pack(row.at, row.person, len(row.sketch)) + row.sketch for row in rates.rows)
 
 
@@ -127,8 +132,9 @@ def load(data: bytes) -> Rates:
     return Rates(tuple(rows))
 
 
-def _finding(rule: str, text: str, severity: Severity = Severity.FLAG) -> Finding:
-    return Finding(Category.FLOOD, severity, rule, (0, len(text)))
+def _finding(rule: str, text: str, severity: Severity = Severity.FLAG, before: Sequence[Row] = ()) -> Finding:
+    keys = tuple(past.key for past in before if past.key)
+    return Finding(Category.FLOOD, severity, rule, (0, len(text)), version=_EDITION, before=keys)
 
 
 def _wall(text: str) -> Finding | None:
@@ -154,9 +160,10 @@ def _repeat(mine: list[Row], row: Row, text: str) -> Finding | None:
     word = row.sketch[:1] == _WORD
     within, needed = (_SHORT_SECONDS, _SHORT_REPEATS) if word else (_MEMORY_SECONDS, _REPEATS)
     pairs = _pairs(row.sketch)
-    times = [past.at for past in mine if row.at - past.at <= within and _alike(past.sketch, row.sketch, pairs)]
+    same = [past for past in mine if row.at - past.at <= within and _alike(past.sketch, row.sketch, pairs)]
+    times = [past.at for past in same]
     lagged = sum(two - one <= _LAG_SECONDS and row.at - two > _LAG_FORGOTTEN for one, two in pairwise(times))
-    return _finding(REPEAT, text) if 1 + len(times) - lagged >= needed else None
+    return _finding(REPEAT, text, before=same) if 1 + len(times) - lagged >= needed else None
 
 
 def _many(recent: list[Row], row: Row, text: str) -> Finding | None:

@@ -10,6 +10,7 @@ from ipaddress import ip_address
 from typing import Final
 
 from bot.core.judge.digits import Digits, digits
+from bot.core.judge.edition import edition
 from bot.core.judge.finding import Category, Finding, Severity
 from bot.core.wording import structure_cues as cues
 
@@ -77,6 +78,7 @@ _CUE_NEAR: Final = 16
 _MAIL_NEAR: Final = 3
 _LETTER: Final = re.compile("[a-z]")
 _PLAIN: Final = re.compile("[-a-z0-9.]+")
+_EDITION: Final = edition(globals(), vars(cues))
 
 
 def links(raw: str, allowed: Collection[str], folded: Digits | None = None) -> tuple[Finding, ...]:
@@ -100,7 +102,7 @@ def links(raw: str, allowed: Collection[str], folded: Digits | None = None) -> t
         category = Category.SOLICITATION if rule == INVITE_LINK else Category.LINK
         span = folded.span(start, end)
         view = "digits" if disguised or raw[slice(*span)].lower() != folded.text[start:end] else "base"
-        found.append(Finding(category, Severity.FLAG, rule, span, view))
+        found.append(Finding(category, Severity.FLAG, rule, span, view, version=_EDITION))
     return tuple(found)
 
 

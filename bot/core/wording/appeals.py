@@ -16,7 +16,36 @@ WHICH_REVIEW = "请写明编号，例如：/维持 3 或 /改判 3。"
 ASKED = "收到，会请另一位老师复核，结果私信告诉您。"
 STILL_LOOKING = "老师还没有判断这一条，您的说明会一并转给老师。"
 HEARD_ALREADY = "老师正在看这一条，您先前的说明老师会一起考虑，请稍候。"
+ADDED = "收到，您补充的说明已转给复核的老师，结果私信告诉您。"
 ONLY_ONCE = "这一条已经复核过了，结果不再变更。仍有疑问请联系班主任。"
+
+SIGNS_BETWEEN = ",，、;；:：.。"
+"""What may stand between the number and the reason."""
+_COPIED = 60
+
+
+def of_case(group: str, no: int, text: str) -> str:
+    """An answer to somebody who has cases of this number in several groups."""
+    return f"【{group} #{no}】{text}"
+
+
+def which_case(no: int, groups: tuple[str, ...], words: str) -> str:
+    """Cases of this number in several groups could be meant; ``words`` are what was said of it."""
+    reason = words if 0 < len(words) <= _COPIED else "理由"
+    lines = (f"/{APPEAL_COMMAND} {group} {no} {reason}" for group in groups)
+    return "\n".join((f"您在 {len(groups)} 个群都有 #{no}，请写明是哪个群，发其中一行：", *lines))
+
+
+def still_reviewed(at: str, *, late: bool) -> str:
+    """Nobody has reviewed it yet; ``late``: though there was time enough."""
+    if late:
+        return f"您 {at} 的申诉还没有老师复核，已提醒负责的老师，结果会私信告诉您。着急的话请联系班主任。"
+    return f"您 {at} 的申诉已经收到，正等另一位老师复核，结果私信告诉您，请稍候。"
+
+
+def late_for(group: str, no: int) -> str:
+    """To the person: nobody has reviewed it in time."""
+    return f"老师您好，{group} #{no} 的申诉还没有老师复核，已再次提醒负责的老师，结果会私信告诉您。让您久等了！"
 
 
 def no_case(no: int) -> str:
@@ -44,6 +73,12 @@ def objected(head: str, words: str, no: int, place: str) -> str:
     return "\n".join((f"【说明】{head}，本人有异议，这一条还等您判断", _words(words), how(no, place, taps=False)))
 
 
+def added(head: str, words: str, no: int, place: str) -> str:
+    """What the person adds to an appeal, for whoever decides it."""
+    how_to = f"请复核：/维持 {place}{no} 或 /改判 {place}{no}"
+    return "\n".join((f"【申诉补充】{head}", f"本人补充：{quote(words)}", how_to))
+
+
 def review_overdue(group: str, no: int, hours: int) -> str:
     """Nobody decided an appeal."""
     return f"【{group}】#{no} 的申诉 {hours} 小时没有人复核，请安排一位老师（不是原处理人）。"
@@ -64,15 +99,17 @@ def own_verdict(no: int) -> str:
     return f"#{no} 是您处理的，请另一位老师复核。"
 
 
-def reviewed(no: int, *, overturned: bool) -> str:
-    """To who decided."""
-    return f"#{no} 已{'改判，原处理已撤销' if overturned else '维持'}，已告知本人。"
+def reviewed(no: int, *, overturned: bool, gone: bool = False) -> str:
+    """To who decided; ``gone``: messages were taken back."""
+    lost = "；消息已经撤回，不能恢复" if gone else ""
+    return f"#{no} 已{f'改判，原处理已撤销{lost}' if overturned else '维持'}，已告知本人。"
 
 
-def outcome(group: str, no: int, *, overturned: bool) -> str:
-    """To the person concerned."""
+def outcome(group: str, no: int, *, overturned: bool, gone: bool = False) -> str:
+    """To the person concerned; ``gone``: messages were taken back."""
     if overturned:
-        return f"老师您好，{group} #{no} 的申诉成立，原处理已撤销，不再计入记录。给您添麻烦了！"
+        lost = "撤回的消息不能恢复，需要的话请再发一次。" if gone else ""
+        return f"老师您好，{group} #{no} 的申诉成立，原处理已撤销，不再计入记录。{lost}给您添麻烦了！"
     return f"老师您好，{group} #{no} 经另一位老师复核，维持原处理。谢谢您的理解。"
 
 

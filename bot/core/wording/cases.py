@@ -32,7 +32,9 @@ SHORT = {
 VERBS = {"recall": "撤回", "warn": "警告", "mute": "禁言", "pass": "放行"}
 BUTTONS = {"recall": "撤回", "warn": "警告", "mute": "禁言", "pass": "放行"}
 
-_QUOTED, _BRIEF = 120, 40
+QUOTED, LONG, BRIEF = 120, 200, 40
+"""Characters of a text that are shown: usually, of a long one with what was found in it, on a line among many."""
+LEFT_OUT = "…"
 _MOST_LINES = 30
 
 WHICH = "请写明编号，例如：/撤回 3、/撤回 3 /警告 3、/禁言 3 10m、/放行 3-6。"
@@ -47,10 +49,10 @@ REMINDER_IN_PUBLIC = "温馨提示：请老师们围绕研习友好交流，不�
 STILL_OPEN = "这一条还没有处理，没有可撤销的。没有问题就发 /放行。"
 
 
-def quote(text: str) -> str:
-    """A piece of evidence on one line."""
+def quote(text: str, most: int = QUOTED) -> str:
+    """A piece of evidence on one line, from its beginning."""
     line = " ".join(text.split())
-    return line if len(line) <= _QUOTED else f"{line[:_QUOTED]}…"
+    return line if len(line) <= most else line[:most] + LEFT_OUT
 
 
 def title(group: str, no: int, category: str) -> str:
@@ -69,8 +71,8 @@ def record(strikes: int) -> str:
 
 
 def evidence(name: str, at: str, texts: tuple[str, ...], count: int) -> str:
-    """What was written, by whom."""
-    said = "\n".join(f"「{quote(text)}」" for text in texts)
+    """What was written, by whom; ``texts`` are cut already."""
+    said = "\n".join(f"「{text}」" for text in texts)
     more = f"\n（共 {count} 条）" if count > len(texts) else ""
     return f"{name} {at}：\n{said}{more}"
 
@@ -115,8 +117,8 @@ def many(group: str, lines: tuple[str, ...], example: str, late: str = "") -> st
 
 
 def one_of_many(no: int, name: str, category: str, text: str, own: str = "") -> str:
-    """A case among several; ``own``: what the person says of it."""
-    return f"#{no} {name}（{category_name(category)}）「{quote(text)[:_BRIEF]}」{own}"
+    """A case among several, ``text`` in a few words; ``own``: what the person says of it."""
+    return f"#{no} {name}（{category_name(category)}）「{text}」{own}"
 
 
 def own_words(words: str) -> str:
@@ -143,6 +145,18 @@ def together(place: str, first: int, last: int) -> str:
 def unanswered(minutes: int) -> str:
     """Why the next one is asked."""
     return f"（{minutes} 分钟还没有处理，转请您看看）"
+
+
+def in_brief(lines: tuple[str, ...], count: int, first: int) -> str:
+    """What waits for a verdict, for the next shift."""
+    more = f"……共 {count} 条" if count > len(lines) else ""
+    shown = "；".join((*lines, *((more,) if more else ())))
+    return f"等判断的消息 {count} 条：{shown}。私信发编号即可处理，例如：/撤回 {first}、/放行 {first}"
+
+
+def brief_line(no: int, category: str, at: str) -> str:
+    """One of them."""
+    return f"#{no} {category_name(category)}（{at}）"
 
 
 # ------------------------------------------------------------------------------------------------ answers to verdicts
@@ -270,7 +284,7 @@ def refused_many(group: str, lines: tuple[str, ...]) -> str:
 
 def recall_line(no: int, name: str, at: str, text: str) -> str:
     """A message that somebody has to take back by hand, among several."""
-    return f"#{no} {name} {at}「{quote(text)[:_BRIEF]}」：长按 → 撤回"
+    return f"#{no} {name} {at}「{quote(text, BRIEF)}」：长按 → 撤回"
 
 
 def mute_line(no: int, name: str, minutes: int) -> str:
@@ -281,9 +295,9 @@ def mute_line(no: int, name: str, minutes: int) -> str:
 # ------------------------------------------------------------------------------------------ to the person concerned
 
 
-def object_to(no: int, days: int) -> str:
-    """How to object."""
-    return f"如有异议，{days} 天内私信发 /申诉 {no} 理由，会由另一位老师复核。"
+def object_to(no: int, days: int, place: str = "") -> str:
+    """How to object. ``place`` is the group's name where the person has that number in several, with a blank."""
+    return f"如有异议，{days} 天内私信发 /申诉 {place}{no} 理由，会由另一位老师复核。"
 
 
 WHY_IN_PUBLIC = "有消息被判断为不太适合公开交流。是谁、是哪一条不公开，原因已私信本人"

@@ -105,10 +105,11 @@ def view_name(view: str) -> str:
     return VIEW_NAMES.get(view, view)
 
 
-def reason(finding_category: str, rule: str, view: str, score: float, version: str) -> str:
+def reason(finding_category: str, rule: str, view: str, score: float, version: str, named: str = "") -> str:
     """Why a message was found, one line: the same on the card, for ``/为什么``, on the audit log and in evaluations.
-    ``score`` from 0 to 1; ``version``: of the word list or model, empty for rules that have none."""
-    what, place = rule_name(rule), view_name(view)
+    ``score`` from 0 to 1; ``version``: of word list, rules or model; ``named``: which number or link, masked
+    (bot/core/judge/named.py); nothing of it on the audit log and in evaluations."""
+    what, place = rule_name(rule) + (f"「{named}」" if named else ""), view_name(view)
     details = (*(() if place == what else (place,)), f"把握 {score:.0%}", *((f"版本 {version}",) if version else ()))
     return f"{CATEGORY_NAMES[finding_category]}：{what}（{'，'.join(details)}）"
 
