@@ -82,6 +82,8 @@ async def test_the_staffs_name_and_unit_on_somebody_elses_card(tmp_path: Path) -
         (said,) = flagged(w)
         assert "和工作人员陈默老师的单位、姓名一样，请核实是不是本人" in said
         assert "请写您本人的「单位+姓名」" in w.told(who)[-1]
+        await w.tell("maker-duty1", "/为什么")
+        assert "依据：群名片核对的设置（names）" in w.told("maker-duty1")[-1]
         await rename(w, who, "育才小学 陈默")
         assert len(flagged(w)) == 2, "the unit in short is the same unit"
         await rename(w, who, "滨江中学陈默")

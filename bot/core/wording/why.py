@@ -20,6 +20,7 @@ SETTINGS = {
     "times.windows (override)": "老师的临时安排",
     "moderation": "发言管理的设置（moderation）",
     "moderation.escalate_minutes": "发言管理的转交时间（moderation.escalate_minutes）",
+    "names": "群名片核对的设置（names）",
     "questions": "问题登记的设置（questions）",
     "questions.answer_minutes": "多少分钟没有人回答就转给下一位（questions.answer_minutes）",
     "questions.candidate_minutes": "像是问题的多少分钟没有人理会才登记（questions.candidate_minutes）",
