@@ -402,7 +402,7 @@ async def test_a_moderated_group_that_is_not_heard_is_said_to_be_so(
         assert "QQ 群" in card
         text = await asked(w, None, "maker-teacher")
         assert "✗ 发言管理：开着，但本群只听得到 @机器人 的话，其余的发言不会被检查。\n　👉 要管全部" in text
-        assert "敏感词过滤" in text
+        assert "安排老师看群" in text
         everywhere = await asked(w, "staff", "zhou")
         assert "▪ maker班" in everywhere
         assert everywhere.count("\n　发言管理 ✗ 只查 @机器人 的话") == 1

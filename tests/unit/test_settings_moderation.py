@@ -29,7 +29,7 @@ def test_unheard_groups_are_named_once_with_what_to_do(tmp_path: Path, account: 
     assert "创意智造班" in fault.text
     assert "只听得到 @它的话" in fault.text
     assert "QQ 群" in fault.text
-    assert "敏感词过滤" in fault.text
+    assert "安排老师看群" in fault.text
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ UNWATCHED = Row(
     "发言管理",
     "开着，但本群只听得到 @机器人 的话，其余的发言不会被检查",
     "只查 @机器人 的话",
-    "要管全部发言，请改用 QQ 群，或由组织管理员打开钉钉自己的敏感词过滤",
+    "要管全部发言，请改用 QQ 群，或安排老师看群",
 )
 """Where messages are to be judged and most of them are never heard: no capability, but it must not look watched."""
 

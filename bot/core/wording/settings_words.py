@@ -73,7 +73,7 @@ def unheard(account: str, groups: Sequence[str]) -> Said:
     shown = "、".join(groups[:_MOST_GROUPS]) + (f"等 {len(groups)} 个群" if len(groups) > _MOST_GROUPS else "")
     return Said(
         f"{shown}开了发言管理，但账号 {account} 在钉钉群里只听得到 @它的话，其余的发言不会被检查。",
-        "要管全部发言，请改用 QQ 群，或由组织管理员打开钉钉自己的敏感词过滤；也可以配旁听程序 ear，须告知群成员。",
+        "要管全部发言，请改用 QQ 群，或安排老师看群；也可以配旁听程序 ear，须告知群成员。",
     )
 
 
