@@ -3,7 +3,7 @@
 Pure. Whoever works now comes first, of experts those of the category, then whoever has least to answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -52,6 +52,19 @@ class Route:
         left = next((rung for rung in Rung if rung not in ticket.rungs), Rung.STAFF)
         return self._given(ticket, left)
 
+    def anew(self, ticket: Ticket) -> tuple[Ticket, Person] | None:
+        """The ticket, given to one who is on duty now and was not asked yet, whoever was asked before; None where there
+        is none."""
+        person = self._least_of(self._on_shift(), Rung.ASSISTANT, ticket)
+        if person is None:
+            return None
+        asked = replace(ticket, rungs=tuple(dict.fromkeys((*ticket.rungs, int(Rung.ASSISTANT)))))
+        return given_to(asked, person), person
+
+    def on_duty(self, person: Person) -> bool:
+        """Whether it is somebody's shift now."""
+        return any(one.key == person.key for one in self._on_shift())
+
     def _given(self, ticket: Ticket, rung: Rung) -> tuple[Ticket, Person | None]:
         asked = replace(ticket, rungs=tuple(dict.fromkeys((*ticket.rungs, int(rung)))))
         if rung is Rung.STAFF:
@@ -62,8 +75,11 @@ class Route:
         return given_to(asked, person), person
 
     def _least_busy(self, rung: Rung, ticket: Ticket) -> Person | None:
+        return self._least_of(self._at(rung), rung, ticket)
+
+    def _least_of(self, people: Iterable[Person], rung: Rung, ticket: Ticket) -> Person | None:
         account = self.group.account
-        there = [one for one in self._at(rung) if one.key not in ticket.given_to and one.native_id(account) is not None]
+        there = [one for one in people if one.key not in ticket.given_to and one.native_id(account) is not None]
         return min(there, key=lambda one: (self._elsewhere(one, rung, ticket), self.load.get(one.key, 0)), default=None)
 
     def _elsewhere(self, person: Person, rung: Rung, ticket: Ticket) -> bool:
@@ -73,12 +89,17 @@ class Route:
         return not is_of(self.here.programme, person, ticket.topic, self.here.on)
 
     def _at(self, rung: Rung) -> tuple[Person, ...]:
-        staff, on = self.here.staff, self.here.on
-        if rung is Rung.ASSISTANT and (shift := self.roll.running(self.at)) is not None:
-            stand = [one for was in self.roll.standing(shift) if (one := staff.get(PersonKey(was.person)))]
-            if found := tuple(stand) or people_of(shift, staff):
-                return found
-        return staff.holding(_ROLES[rung], self.group.key, on)
+        if rung is Rung.ASSISTANT and (found := self._on_shift()):
+            return found
+        return self.here.staff.holding(_ROLES[rung], self.group.key, self.here.on)
+
+    def _on_shift(self) -> tuple[Person, ...]:
+        """Whoever took over the shift that runs, else its roster; nobody where none runs."""
+        staff, shift = self.here.staff, self.roll.running(self.at)
+        if shift is None:
+            return ()
+        stand = (one for was in self.roll.standing(shift) if (one := staff.get(PersonKey(was.person))))
+        return tuple(stand) or people_of(shift, staff)
 
 
 def given_to(ticket: Ticket, person: Person) -> Ticket:

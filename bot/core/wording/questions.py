@@ -188,6 +188,10 @@ def perhaps(place: str, no: int) -> str:
     return f"（可能是提问，还没有人回应；如果不是，请发 /撤销 {place}{no}）"
 
 
+LEFT_OVER = "（之前留下的问题，请您看看）"
+"""Why somebody is asked in the morning who was not there when it was asked."""
+
+
 def late(minutes: int) -> str:
     """Why this person is asked."""
     return f"（{minutes} 分钟没有人回答，转给您看看）"
