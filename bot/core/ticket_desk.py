@@ -311,8 +311,9 @@ def _asked(desk: TicketDesk, unasked: Ticket, *, aloud: bool) -> Told:
 
 def again(desk: TicketDesk, ticket: Ticket) -> Told:
     """The agreed time may be over: the next in line is asked, unless the clock stood meanwhile or stands now."""
-    if ticket.offered_at is not None and not ticket.rungs:  # what was offered did not help: as if it were just asked
-        return spoken(desk, _to_people(desk, ticket))
+    if ticket.offered_at is not None and not ticket.rungs:  # what was offered did not help: it was promised to people
+        matter = Matter.TEACHING if ticket.matter is Matter.SALON else ticket.matter
+        return spoken(desk, _to_people(desk, replace(ticket, matter=matter)))
     if (anew := _handed_over(desk, ticket)) is not None:
         return anew
     minutes = desk.group.questions.answer_minutes

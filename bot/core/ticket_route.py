@@ -3,6 +3,7 @@
 Pure. Whoever works now comes first, of experts those of the category, then whoever has least to answer.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,21 +17,29 @@ from bot.core.situation import Situation
 from bot.core.ticket import Matter, Rung, Ticket
 from bot.core.ticket_clock import Hours
 from bot.core.topics import is_of
+from bot.core.wording import question_matters as matters
 from bot.core.wording import questions as wording
 
+_ROUTINE = re.compile(matters.ROUTINE)
+_DISCUSSED = re.compile(matters.DISCUSSED)
+_OPENLY = re.compile(matters.OPENLY)
+_FOR_SALON = re.compile(matters.FOR_SALON)
 _ROLES = {
     Rung.ASSISTANT: Role.ASSISTANT, Rung.LECTURER: Role.HOST, Rung.EXPERT: Role.EXPERT, Rung.LEAD: Role.GROUP_LEAD,
 }  # fmt: skip
 
 
 def matter_of(hours: Hours, at: datetime, text: str) -> Matter:
-    """What kind of help is needed. Nothing is left to a salon that is over, or that there is none of."""
+    """What kind of help is needed. The salon is for what can be talked about, never for how the days are run, the
+    salon itself included. Nothing is left to a salon that is over, or that there is none of."""
     said = fold(text)
     if any(word in said for word in wording.TECHNICAL):
         return Matter.TECHNICAL
-    if any(word in said for word in wording.SALON) and hours.salon_today(at) is not None:
-        return Matter.SALON
-    return Matter.TEACHING
+    wanted = _FOR_SALON.search(said) is not None
+    if not wanted and _ROUTINE.search(said) is not None:
+        return Matter.TECHNICAL
+    discussed = wanted or (_DISCUSSED.search(said) is not None and _OPENLY.search(said) is not None)
+    return Matter.SALON if discussed and hours.salon_today(at) is not None else Matter.TEACHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,10 +88,6 @@ TECHNICAL = (
     "在哪交", "入口", "截止", "补交", "签到", "打卡", "补签", "补卡", "请假", "报名", "名单", "分组", "群名片", "证书",
     "结业证", "几点", "日程", "课程表", "发票", "报销",
 )  # fmt: skip
-SALON = (
-    "组织教学", "课堂管理", "教学组织", "引导学生", "学生不", "怎么带", "带社团", "社团", "班级管理", "家长",
-    "评价", "教学设计", "课程设计", "跨学科", "备课", "教研", "成长", "职称", "经费", "比赛和", "沙龙",
-)  # fmt: skip
 
 MATTERS = {"technical": "日常", "teaching": "教学", "salon": "今晚沙龙"}
 STATES = {"candidate": "待确认", "open": "待回答", "answered": "已回答", "resolved": "已解决", "closed": "已结束"}
@@ -145,7 +141,7 @@ def noted_for_staff(no: int) -> str:
 
 def for_salon(no: int) -> str:
     """It is talked about this evening."""
-    return f"#{no} 已记下，列入今晚沙龙一起讨论。"
+    return f"#{no} 已记下，列入今晚沙龙一起讨论；没聊到的，会后再请老师回答。"
 
 
 def later(no: int, at: str) -> str:
