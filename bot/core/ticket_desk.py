@@ -270,7 +270,7 @@ def _next_at(desk: TicketDesk) -> datetime | None:
     return desk.hours.due(held_until(desk.here.programme, desk.at) or desk.at, 0)
 
 
-def _may_be_told(desk: TicketDesk, person: Person | None) -> bool:
+def may_be_told(desk: TicketDesk, person: Person | None) -> bool:
     """Whether somebody hears now what is said in private: in the quiet hours who is on duty; the staff's group does."""
     if person is None or held_until(desk.here.programme, desk.at) is None or Capability.DIRECT not in desk.means:
         return True
@@ -303,7 +303,7 @@ def _asked(desk: TicketDesk, unasked: Ticket, *, aloud: bool) -> Told:
     if aloud and desk.may_speak and not has_several(desk, person):
         line = Message.of(wording.noted(ticket.no), Mention(native_id, person.name), wording.LOOK)
         return replace(waiting, line=line, effects=beside(desk, ticket, person))
-    if not _may_be_told(desk, person):
+    if not may_be_told(desk, person):
         return _later(desk, unasked)
     told = _to_person(desk, waiting, person, "" if aloud else wording.perhaps(place_of(desk, person), ticket.no))
     return replace(told, line=Message.of(wording.noted_for(ticket.no, person.name)))
@@ -320,7 +320,7 @@ def again(desk: TicketDesk, ticket: Ticket) -> Told:
     if ticket.rungs and desk.hours.passed(ticket.since, desk.at) < timedelta(minutes=minutes):
         return _waiting(ticket, _due(desk, ticket))
     asked, person = desk.route.next(ticket) if ticket.rungs else desk.route.first(ticket)
-    if not desk.hours.running(desk.at) or not _may_be_told(desk, person):
+    if not desk.hours.running(desk.at) or not may_be_told(desk, person):
         return _waiting(ticket, _next_at(desk))
     return given(desk, asked, person, late=wording.late(minutes) if ticket.rungs else "")
 
@@ -380,7 +380,7 @@ def _to_person(desk: TicketDesk, told: Told, person: Person, late: str, *, anew:
     if native_id is None:
         return replace(told, effects=(to_staff(desk, ticket, late),))
     wakes_at = held_until(desk.here.programme, desk.at)
-    told_now = _may_be_told(desk, person)
+    told_now = may_be_told(desk, person)
     if anew and wakes_at is not None and not told_now:
         slot = f"{ticket.no}/{person.key}/{late}"
         timer = Timer(ticket.group, ticket.local_date, MORNING, slot, wakes_at)
