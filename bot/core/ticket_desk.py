@@ -39,6 +39,7 @@ from bot.core.ticket_offer import (
     to_offer,
     waited_for,
 )
+from bot.core.ticket_rest import may_be_told, next_at, until
 from bot.core.ticket_route import Route, matter_of, people_asked
 from bot.core.topics import LessonsBefore, asked_about
 from bot.core.wording import clock, earlier
@@ -260,21 +261,8 @@ def _to_people(desk: TicketDesk, ticket: Ticket, *, aloud: bool = True) -> Told:
 
 def _later(desk: TicketDesk, ticket: Ticket) -> Told:
     """The ticket waits as it is until somebody may be asked."""
-    due_at = _next_at(desk)
-    later = wording.later(ticket.no, desk.clock(due_at) if due_at else "")
-    return replace(_waiting(ticket, due_at), line=Message.of(later))
-
-
-def _next_at(desk: TicketDesk) -> datetime | None:
-    """When people work again, and may be told."""
-    return desk.hours.due(held_until(desk.here.programme, desk.at) or desk.at, 0)
-
-
-def may_be_told(desk: TicketDesk, person: Person | None) -> bool:
-    """Whether somebody hears now what is said in private: in the quiet hours who is on duty; the staff's group does."""
-    if person is None or held_until(desk.here.programme, desk.at) is None or Capability.DIRECT not in desk.means:
-        return True
-    return desk.route.on_duty(person)
+    due_at = next_at(desk)
+    return replace(_waiting(ticket, due_at), line=until(desk, ticket, due_at))
 
 
 def _waiting(ticket: Ticket, due_at: datetime | None) -> Told:
@@ -321,7 +309,7 @@ def again(desk: TicketDesk, ticket: Ticket) -> Told:
         return _waiting(ticket, _due(desk, ticket))
     asked, person = desk.route.next(ticket) if ticket.rungs else desk.route.first(ticket)
     if not desk.hours.running(desk.at) or not may_be_told(desk, person):
-        return _waiting(ticket, _next_at(desk))
+        return _waiting(ticket, next_at(desk))
     return given(desk, asked, person, late=wording.late(minutes) if ticket.rungs else "")
 
 

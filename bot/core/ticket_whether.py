@@ -14,7 +14,8 @@ from bot.core.query import One
 from bot.core.questions import FEATURE
 from bot.core.rule import Decision
 from bot.core.ticket import Ticket
-from bot.core.ticket_desk import TicketDesk, given, may_be_told
+from bot.core.ticket_desk import TicketDesk, given
+from bot.core.ticket_rest import may_be_told
 from bot.core.ticket_route import given_to
 from bot.core.ticket_said import may_answer
 from bot.core.wording import questions as wording

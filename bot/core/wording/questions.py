@@ -144,6 +144,11 @@ def for_salon(no: int) -> str:
     return f"#{no} 已记下，列入今晚沙龙一起讨论；没聊到的，会后再请老师回答。"
 
 
+def for_team(no: int) -> str:
+    """Nobody works any more."""
+    return f"#{no} 已记下，汇总后交给项目组。"
+
+
 def later(no: int, at: str) -> str:
     """Nobody works now."""
     return f"#{no} 已记下，{at or '老师上班后'}请老师回答。"
@@ -159,9 +164,13 @@ def joined(no: int) -> str:
     return f"#{no} 已加上您，有回答时一起告诉您。"
 
 
-def answered_by(no: int, name: str, text: str) -> str:
-    """An answer that was given elsewhere; the tags of the askers stand in front of it."""
-    return f"#{no} {name}答：{text}\n（没有解决请回复「没有解决」）"
+UNSOLVED_REPLY = "\n（没有解决请回复「没有解决」）"
+
+
+def answered_by(no: int, name: str, text: str, *, last: bool = False) -> str:
+    """An answer that was given elsewhere; the tags of the askers stand in front of it. ``last``: the days are over, and
+    nobody can reply in the group any more."""
+    return f"#{no} {name}答：{text}{'' if last else UNSOLVED_REPLY}"
 
 
 def answered(numbers: tuple[int, ...]) -> str:
