@@ -80,6 +80,8 @@ class TicketDesk:
     at: datetime
     facts: Facts
     why: Why
+    given: tuple[str, ...] = ()
+    """Whom other questions were given to at this very moment."""
 
     @property
     def live(self) -> tuple[Ticket, ...]:
@@ -115,7 +117,7 @@ class TicketDesk:
     def route(self) -> Route:
         """Who could be asked."""
         roll = roll_of(self.here.programme, self.group, self.here.on, self.facts)
-        return Route(self.here, self.group, self.at, roll, Counter(one.holder for one in self.held))
+        return Route(self.here, self.group, self.at, roll, Counter([*(one.holder for one in self.held), *self.given]))
 
     @property
     def may_speak(self) -> bool:
@@ -297,20 +299,22 @@ def _asked(desk: TicketDesk, unasked: Ticket, *, aloud: bool) -> Told:
     return replace(told, line=Message.of(wording.noted_for(ticket.no, person.name)))
 
 
-def again(desk: TicketDesk, ticket: Ticket) -> Told:
-    """The agreed time may be over: the next in line is asked, unless the clock stood meanwhile or stands now."""
+def again(desk: TicketDesk, ticket: Ticket, early: timedelta = timedelta()) -> Told:
+    """The agreed time may be over, or will be so ``early``: the next in line is asked, unless the clock stood meanwhile
+    or stands now."""
     if ticket.offered_at is not None and not ticket.rungs:  # what was offered did not help: it was promised to people
         matter = Matter.TEACHING if ticket.matter is Matter.SALON else ticket.matter
         return spoken(desk, _to_people(desk, replace(ticket, matter=matter)))
     if (anew := _handed_over(desk, ticket)) is not None:
         return anew
     minutes = desk.group.questions.answer_minutes
-    if ticket.rungs and desk.hours.passed(ticket.since, desk.at) < timedelta(minutes=minutes):
+    if ticket.rungs and desk.hours.passed(ticket.since, desk.at) < timedelta(minutes=minutes) - early:
         return _waiting(ticket, _due(desk, ticket))
     asked, person = desk.route.next(ticket) if ticket.rungs else desk.route.first(ticket)
     if not desk.hours.running(desk.at) or not may_be_told(desk, person):
         return _waiting(ticket, next_at(desk))
-    return given(desk, asked, person, late=wording.late(minutes) if ticket.rungs else "")
+    late = wording.late(minutes, to_group=person is None) if ticket.rungs else ""
+    return given(desk, asked, person, late)
 
 
 def _handed_over(desk: TicketDesk, ticket: Ticket) -> Told | None:

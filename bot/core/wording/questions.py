@@ -197,9 +197,9 @@ LEFT_OVER = "（之前留下的问题，请您看看）"
 """Why somebody is asked in the morning who was not there when it was asked."""
 
 
-def late(minutes: int) -> str:
-    """Why this person is asked."""
-    return f"（{minutes} 分钟没有人回答，转给您看看）"
+def late(minutes: int, *, to_group: bool = False) -> str:
+    """Why this person, or the staff's group, is asked."""
+    return f"（{minutes} 分钟没有人回答，{'请能回答的老师看看' if to_group else '转给您看看'}）"
 
 
 def whether(at: str, text: str) -> str:
