@@ -12,6 +12,7 @@ from bot.core.asking.decide import Noticed, reason_of
 from bot.core.asking.decide import Verdict as Sight
 from bot.core.effect import Why
 from bot.core.event import Event, MessageReceived
+from bot.core.message import Message
 from bot.core.query import Query, SentMessage
 from bot.core.questions import FEATURE, Senses
 from bot.core.records import identity
@@ -65,10 +66,10 @@ from bot.core.ticket_heard import (
 )
 from bot.core.ticket_helped import said_so
 from bot.core.ticket_offer import cards_of, search_queries, to_offer
-from bot.core.ticket_reply import asks_apart, joins
+from bot.core.ticket_reply import asks_again, asks_apart, joins
 from bot.core.ticket_said import lines_before
 from bot.core.ticket_staff import answers
-from bot.core.ticket_watch import watched
+from bot.core.ticket_watch import is_listed, watched
 from bot.core.ticket_words import asking
 from bot.core.wording import earlier
 from bot.core.wording import questions as wording
@@ -121,13 +122,13 @@ def noticing(senses: Senses) -> Rule:
 
 def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
     event, who = _message(turn), _who(turn)
-    word, mine = plain(event.message.text), waiting_of(desk.seen, who.native_id)
+    mine = waiting_of(desk.seen, who.native_id)
     if (told := said_so(turn, desk, senses)) is not None:
         return told
     if joins(event.message.text) and (joined := _same(turn, desk, senses)) is not None:
         return joined
-    if word in wording.AGAIN:
-        return _asked_again(turn, desk, mine)
+    if asks_again(event.message.text) and (again := _asked_again(turn, desk, mine)) is not None:
+        return again
     reach = reach_of(event, turn.here, senses)
     same = newest(one for one in desk.seen if alike(asking(one), event.message.text)) if reach.searched else None
     if same is not None and same.offered and same.asked_by(who.native_id):
@@ -156,11 +157,20 @@ def _scoped(turn: Turn, desk: TicketDesk, noticed: Noticed) -> Noticed:
     return replace(noticed, verdict=Sight.TICKET, ground=Ground.KNOWN) if fits else noticed
 
 
-def _asked_again(turn: Turn, desk: TicketDesk, mine: Ticket | None) -> Decision:
-    if mine is not None and mine.state is TicketState.CANDIDATE:
-        return _opened(desk, mine)
-    unhelped = _offered_lately(turn, desk)
-    return Decision(waiting_again(unhelped, desk.group, turn.event.at).records) if unhelped is not None else NOTHING
+def _asked_again(turn: Turn, desk: TicketDesk, mine: Ticket | None) -> Decision | None:
+    """The person's own question once more: what only might be one, or only stands in the lists, is asked of somebody
+    now; who waits is told that it was noted, once in a while. None where nothing of theirs waits and it is said in
+    words: what they asked was not noticed."""
+    if (unhelped := _offered_lately(turn, desk)) is not None and (mine is None or mine.no < unhelped.no):
+        return Decision(waiting_again(unhelped, desk.group, turn.event.at).records)
+    if mine is None:
+        return NOTHING if plain(_message(turn).message.text) in wording.AGAIN else None
+    if mine.state is TicketState.CANDIDATE or is_listed(mine):
+        return _opened(desk, replace(mine, holder="", given_to=()))
+    if any(line > turn.event.at - _SAME_FOR for line in mine.lines):
+        return NOTHING
+    told = spoken(desk, Told(mine, line=Message.of(wording.known(mine.no))))
+    return Decision(told.records, told.effects)
 
 
 @dataclass(frozen=True, slots=True)

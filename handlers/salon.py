@@ -30,6 +30,7 @@ from bot.core.programme import GroupSpec
 from bot.core.query import LastNumber, Query
 from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
 from bot.core.salon import Salon, SalonState, salon_of
+from bot.core.salon_list import list_queries
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.speaking import sessions_of
@@ -110,7 +111,8 @@ def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object]
 def _facts_of(group: GroupSpec, event: Event, here: Situation) -> tuple[Query[object], ...]:
     key, on = group.key, here.on
     figures = figures_of(here.programme, group, on, event.at)
-    return (plan_of(key, on), salon_of(key, on), sessions_of(key), polls_of(key, on), LastNumber(key), *figures)
+    kept = (plan_of(key, on), salon_of(key, on), sessions_of(key), polls_of(key, on), LastNumber(key))
+    return (*kept, *figures, *list_queries(group))
 
 
 def _salon(turn: Turn, group: GroupSpec) -> Salon | None:

@@ -25,12 +25,12 @@ from bot.core.ticket_desk import (
     UNANSWERED,
     TicketDesk,
     Told,
-    again,
     borrowed,
     in_the_morning,
     opened,
     ticket_queries,
 )
+from bot.core.ticket_fold import folded
 from bot.core.ticket_offer import SHARED, cards_of
 from bot.core.ticket_said import SOON, lines_before, may_answer
 from bot.core.ticket_watch import LISTED, listed
@@ -80,7 +80,8 @@ def _unanswered(turn: Turn) -> Decision:
     if ticket is None or ticket.state is not TicketState.OPEN or ticket.due_at != event.due_at:
         return NOTHING
     desk = _desk(turn, "questions.answer_minutes")
-    return asked_whether(desk, ticket, turn.facts.get(_said(event))) or _done(again(desk, ticket))
+    lines = turn.facts.get(_said(event))
+    return asked_whether(desk, ticket, lines) or folded(desk, ticket, lines)
 
 
 def _morning(turn: Turn) -> Decision:

@@ -36,6 +36,7 @@ from bot.core.programme import GroupSpec, Programme, instant
 from bot.core.query import LastWords, Query
 from bot.core.rule import NOTHING, Decision, Turn
 from bot.core.salon import Salon, SalonState, salon_of
+from bot.core.salon_list import list_queries, on_the_list
 from bot.core.situation import Situation
 from bot.core.stage import charge_of, hosts_of, person_named
 from bot.core.voting import polls_of
@@ -84,7 +85,8 @@ def _countdown_times(programme: Programme, group: GroupSpec, on: date, starts_at
 
 def _ask(event: JobDue, here: Situation) -> tuple[Query[object], ...]:
     assert here.group is not None
-    return (plan_of(here.group.key, event.local_date), salon_of(here.group.key, event.local_date))
+    key = here.group.key
+    return (plan_of(key, event.local_date), salon_of(key, event.local_date), *list_queries(here.group))
 
 
 def _look(turn: Turn) -> tuple[JobDue, GroupSpec, Salon | None, Salon | None]:
@@ -127,7 +129,7 @@ def _handed_out(turn: Turn, group: GroupSpec, salon: Salon) -> list[Effect]:
         wording.Planted(one.topic, one.name, one.question, _is_reached(turn, group, one.name)) for one in salon.planted
     )
     plan = turn.facts.get(plan_of(group.key, salon.local_date))
-    text = wording.run_sheet(sheet, slots, planted, plan.script if plan else "")
+    text = wording.run_sheet(sheet, slots, planted, plan.script if plan else "", on_the_list(turn.facts, group))
     effects = list(to_people(turn, group, hosts(turn, group, salon), text, tag="run-sheet", until=salon.starts_at))
     for place, name in enumerate(salon.guests, 1):
         effects += _to(turn, group, name, wording.guest_nudge(sheet, place), f"guest-{place}", salon.starts_at)

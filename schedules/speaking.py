@@ -11,6 +11,7 @@ from bot.core.ledger import JobKey, Late, Occurrence
 from bot.core.message import Message
 from bot.core.plan import plan_of
 from bot.core.poll import Poll
+from bot.core.programme import GroupSpec, Programme
 from bot.core.query import Every, Query
 from bot.core.question_day import still_open
 from bot.core.rule import NOTHING, Decision, Turn
@@ -26,9 +27,10 @@ from bot.core.speaking import (
 )
 from bot.core.ticket import live_in
 from bot.core.timetable import Edge, GroupCalendar, Override, desired
+from bot.core.upwards_times import still_goes_up
 from bot.core.wording import clock
+from bot.core.wording import question_day as questions
 from bot.core.wording import speaking as wording
-from bot.core.wording.question_day import left_open
 
 _KIND = {Mode.OPEN: "open", Mode.CLOSED: "close"}
 
@@ -138,12 +140,23 @@ def _open_items(turn: Turn, event: JobDue) -> tuple[str, ...]:
         items.append(wording.OPEN_VOTE)
     waiting = still_open(turn.facts.get_if_asked(live_in(here.group.key), ()))
     if waiting:
-        items.append(left_open(tuple(one.no for one in waiting)))
+        following = _following(here.programme, here.group, event)
+        items.append(questions.left_open(tuple(one.no for one in waiting), following))
     tomorrow = event.local_date + timedelta(days=1)
     planned = turn.facts.get(plan_of(here.group.key, tomorrow))
     if here.programme.works_on(here.group, tomorrow) and (planned is None or not planned.topics):
         items.append(wording.no_plan_tomorrow(clock.day(tomorrow)))
     return tuple(items)
+
+
+def _following(programme: Programme, group: GroupSpec, event: JobDue) -> str:
+    """What becomes of the questions that are open when the group closes."""
+    tomorrow = event.local_date + timedelta(days=1)
+    if programme.works_on(group, tomorrow):
+        return questions.TOMORROW
+    if not programme.is_over(tomorrow):
+        return questions.REOPENED
+    return questions.FOR_TEAM if still_goes_up(programme, event.at) else questions.NO_MORE
 
 
 JOBS = (

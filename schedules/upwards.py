@@ -18,13 +18,14 @@ from bot.core.job import Job
 from bot.core.ledger import JobKey, Late, Occurrence
 from bot.core.message import Message
 from bot.core.people import Person, Role
-from bot.core.programme import Programme, instant
+from bot.core.programme import Programme
 from bot.core.query import Query
 from bot.core.rule import Decision, Turn
 from bot.core.situation import Situation
 from bot.core.upwards import FEATURE, HANDED, Level
 from bot.core.upwards_list import Line, UpwardsDesk, list_queries, note_of, pages, taken_up
 from bot.core.upwards_reply import resting
+from bot.core.upwards_times import goes_up_on, is_last
 from bot.core.wording import upwards as wording
 
 _ROLES = {
@@ -33,8 +34,7 @@ _ROLES = {
 
 
 def _occurrences(programme: Programme, on: date) -> Iterable[Occurrence]:
-    if programme.upwards.enabled and programme.intensive_on(on):
-        due_at = instant(on, programme.upwards.at, programme.zone)
+    if (due_at := goes_up_on(programme, on)) is not None:
         yield Occurrence(JobKey(programme.key, on, HANDED), due_at, Late.REPORT)
 
 
@@ -46,10 +46,11 @@ def _decide(turn: Turn) -> Decision:
     event, programme = turn.event, turn.here.programme
     assert isinstance(event, JobDue)
     desk = UpwardsDesk(programme, event.at, turn.facts)
-    left = desk.at_the_end(frozenset(str(one.key) for one in programme.groups))
+    last, groups = is_last(programme, event.local_date), frozenset(str(one.key) for one in programme.groups)
+    left = desk.all_left(groups) if last else desk.at_the_end(groups)
     found = taken_up(desk, left)
     why = Why(kind=HANDED, setting="upwards.at", due_at=event.due_at)
-    hands = _Hands(turn, why)
+    hands = _Hands(turn, why, last=last)
     raised = tuple(hands.over(line).raised for line in found.lines)
     effects = hands.effects
     rested = tuple(resting(one) for one in left)
@@ -58,10 +59,11 @@ def _decide(turn: Turn) -> Decision:
 
 
 class _Hands:
-    """Whom each line goes to, and what they are told."""
+    """Whom each line goes to, and what they are told. The ``last`` time none is left for a later one: the last level
+    comes first."""
 
-    def __init__(self, turn: Turn, why: Why) -> None:
-        self._turn, self._why = turn, why
+    def __init__(self, turn: Turn, why: Why, *, last: bool) -> None:
+        self._turn, self._why, self._last = turn, why, last
         self._programme = turn.here.programme
         self._staff: list[Line] = []
         self._people: dict[Person, list[Line]] = defaultdict(list)
@@ -70,7 +72,8 @@ class _Hands:
     def over(self, line: Line) -> Line:
         """The line in the hands of the next level that somebody can be reached at."""
         levels = self._programme.upwards.levels
-        for place in range(max(0, line.raised.level + 1), len(levels)):
+        places = range(max(0, line.raised.level + 1), len(levels))
+        for place in reversed(places) if self._last else places:
             if levels[place] is Level.MANAGEMENT:
                 self._staff.append(line)
             elif people := self._reached(levels[place], line):

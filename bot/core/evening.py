@@ -20,6 +20,7 @@ from bot.core.programme import GroupSpec, Programme
 from bot.core.query import DayFigures, Figures
 from bot.core.rule import Decision, Turn
 from bot.core.salon import Salon, SalonState
+from bot.core.salon_list import on_the_list
 from bot.core.stage import hosts_of, person_named
 from bot.core.voting import hears_all, salon_vote
 from bot.core.wording import clock
@@ -101,10 +102,11 @@ def to_people(
 
 def opened(turn: Turn, group: GroupSpec, salon: Salon, by: str, no: int = 0) -> Decision:
     """The opening, early, on time or late. ``by`` is empty when the bot does it; then the host is asked to take over
-    and looked for after the grace. ``no`` is the number under which it can be undone."""
+    and looked for after the grace. ``no`` is the number under which it can be undone. Asks for ``list_queries``."""
     at = turn.event.at
     late = clock.span(at - salon.starts_at) if at - salon.starts_at >= LATE_FROM else ""
-    text = wording.opened(sheet_of(salon, group, turn.here.programme), late, no)
+    asked = on_the_list(turn.facts, group)
+    text = wording.opened(sheet_of(salon, group, turn.here.programme), late, no, asked)
     running = replace(
         salon.moved(SalonState.RUNNING),
         starts_at=min(at, salon.starts_at),

@@ -227,3 +227,8 @@ class Programme:
         """The last intensive day."""
         ends = [phase.ends_on for phase in self.phases if phase.kind is PhaseKind.INTENSIVE and phase.ends_on]
         return max(ends, default=None)
+
+    def is_over(self, on: date) -> bool:
+        """Whether all intensive days lie before a local date."""
+        last = self.last_day
+        return last is not None and on > last

@@ -59,6 +59,15 @@ class Hours:
                 left -= end - start
         return None
 
+    def in_the_morning(self, at: datetime, due_at: datetime) -> datetime:
+        """``due_at``; where a night lies between ``at`` and it, when the group begins to work on that day: others are
+        on duty then."""
+        programme = self.calendar.programme
+        on = programme.service_date(due_at)
+        if on == programme.service_date(at):
+            return due_at
+        return self.due(instant(on, time(0), programme.zone), 0) or due_at
+
     def salon_today(self, at: datetime) -> tuple[datetime, datetime] | None:
         """The salon of the local date, as long as it has not ended."""
         found = self._salon_on(at)

@@ -40,6 +40,7 @@ from bot.core.ticket_offer import (
     to_offer,
     waited_for,
 )
+from bot.core.ticket_rest import may_be_told, next_at, until
 from bot.core.ticket_route import Route, matter_of, people_asked
 from bot.core.topics import LessonsBefore, asked_about
 from bot.core.wording import clock, earlier
@@ -80,6 +81,8 @@ class TicketDesk:
     at: datetime
     facts: Facts
     why: Why
+    given: tuple[str, ...] = ()
+    """Whom other questions were given to at this very moment."""
 
     @property
     def live(self) -> tuple[Ticket, ...]:
@@ -115,7 +118,7 @@ class TicketDesk:
     def route(self) -> Route:
         """Who could be asked."""
         roll = roll_of(self.here.programme, self.group, self.here.on, self.facts)
-        return Route(self.here, self.group, self.at, roll, Counter(one.holder for one in self.held))
+        return Route(self.here, self.group, self.at, roll, Counter([*(one.holder for one in self.held), *self.given]))
 
     @property
     def may_speak(self) -> bool:
@@ -257,10 +260,14 @@ def _to_people(desk: TicketDesk, ticket: Ticket, *, aloud: bool = True) -> Told:
         waiting = _waiting(ticket, desk.hours.due(ticket.since, desk.group.questions.answer_minutes))
         return replace(waiting, line=Message.of(wording.for_salon(ticket.no)))
     if not desk.hours.running(desk.at):
-        due_at = desk.hours.due(desk.at, 0)
-        later = wording.later(ticket.no, desk.clock(due_at) if due_at else "")
-        return replace(_waiting(ticket, due_at), line=Message.of(later))
-    return _asked(desk, *desk.route.first(ticket), aloud=aloud)
+        return _later(desk, ticket)
+    return _asked(desk, ticket, aloud=aloud)
+
+
+def _later(desk: TicketDesk, ticket: Ticket) -> Told:
+    """The ticket waits as it is until somebody may be asked."""
+    due_at = next_at(desk)
+    return replace(_waiting(ticket, due_at), line=until(desk, ticket, due_at))
 
 
 def _waiting(ticket: Ticket, due_at: datetime | None) -> Told:
@@ -273,11 +280,14 @@ def _waiting(ticket: Ticket, due_at: datetime | None) -> Told:
 
 
 def _due(desk: TicketDesk, ticket: Ticket) -> datetime | None:
-    return desk.hours.due(ticket.since, desk.group.questions.answer_minutes)
+    due_at = desk.hours.due(ticket.since, desk.group.questions.answer_minutes)
+    return desk.hours.in_the_morning(desk.at, due_at) if due_at is not None else None
 
 
-def _asked(desk: TicketDesk, ticket: Ticket, person: Person | None, *, aloud: bool) -> Told:
-    """The first who is asked: tagged in the group, where it may be said and the person looks after this one alone."""
+def _asked(desk: TicketDesk, unasked: Ticket, *, aloud: bool) -> Told:
+    """The first who is asked: tagged in the group, where it may be said and the person looks after this one alone. Who
+    may not be told now is not said to have been asked."""
+    ticket, person = desk.route.first(unasked)
     if person is None:
         return Told(ticket, (to_staff(desk, ticket, ""),), line=Message.of(wording.noted_for_staff(ticket.no)))
     waiting = _waiting(ticket, _due(desk, ticket))
@@ -286,22 +296,39 @@ def _asked(desk: TicketDesk, ticket: Ticket, person: Person | None, *, aloud: bo
     if aloud and desk.may_speak and not has_several(desk, person):
         line = Message.of(wording.noted(ticket.no), Mention(native_id, person.name), wording.LOOK)
         return replace(waiting, line=line, effects=beside(desk, ticket, person))
+    if not may_be_told(desk, person):
+        return _later(desk, unasked)
     told = _to_person(desk, waiting, person, "" if aloud else wording.perhaps(place_of(desk, person), ticket.no))
     return replace(told, line=Message.of(wording.noted_for(ticket.no, person.name)))
 
 
-def again(desk: TicketDesk, ticket: Ticket) -> Told:
-    """The agreed time may be over: the next in line is asked, unless the clock stood meanwhile or stands now."""
-    if ticket.offered_at is not None and not ticket.rungs:  # what was offered did not help: as if it were just asked
-        return spoken(desk, _to_people(desk, ticket))
+def again(desk: TicketDesk, ticket: Ticket, early: timedelta = timedelta()) -> Told:
+    """The agreed time may be over, or will be so ``early``: the next in line is asked, unless the clock stood meanwhile
+    or stands now."""
+    if ticket.offered_at is not None and not ticket.rungs:  # what was offered did not help: it was promised to people
+        matter = Matter.TEACHING if ticket.matter is Matter.SALON else ticket.matter
+        return spoken(desk, _to_people(desk, replace(ticket, matter=matter)))
+    if (anew := _handed_over(desk, ticket)) is not None:
+        return anew
     minutes = desk.group.questions.answer_minutes
-    if ticket.rungs and desk.hours.passed(ticket.since, desk.at) < timedelta(minutes=minutes):
+    if ticket.rungs and desk.hours.passed(ticket.since, desk.at) < timedelta(minutes=minutes) - early:
         return _waiting(ticket, _due(desk, ticket))
-    if not desk.hours.running(desk.at):
-        return _waiting(ticket, desk.hours.due(desk.at, 0))
-    if ticket.rungs:
-        return given(desk, *desk.route.next(ticket), late=wording.late(minutes))
-    return given(desk, *desk.route.first(ticket), late="")
+    asked, person = desk.route.next(ticket) if ticket.rungs else desk.route.first(ticket)
+    if not desk.hours.running(desk.at) or not may_be_told(desk, person):
+        return _waiting(ticket, next_at(desk))
+    late = wording.late(minutes, to_group=person is None) if ticket.rungs else ""
+    return given(desk, asked, person, late)
+
+
+def _handed_over(desk: TicketDesk, ticket: Ticket) -> Told | None:
+    """What was asked of somebody on an earlier day is asked of who is on duty now, before the next in line is; None
+    where it was not, or they were asked already."""
+    if not ticket.rungs or desk.here.programme.service_date(ticket.since) >= desk.here.on:
+        return None
+    if not desk.hours.running(desk.at) or held_until(desk.here.programme, desk.at) is not None:
+        return None
+    found = desk.route.anew(ticket)
+    return given(desk, *found, late=wording.LEFT_OVER) if found is not None else None
 
 
 def given(desk: TicketDesk, ticket: Ticket, person: Person | None, late: str, *, anew: bool = True) -> Told:
@@ -342,20 +369,22 @@ def spoken(desk: TicketDesk, told: Told) -> Told:
 
 
 def _to_person(desk: TicketDesk, told: Told, person: Person, late: str, *, anew: bool = True) -> Told:
-    """The ticket with what is said to who is asked: in the quiet hours in the morning, if it is still theirs then."""
+    """The ticket with what is said to who is asked: in the quiet hours to who is on duty at once, to others in the
+    morning, if it is still theirs then."""
     ticket, native_id = told.ticket, person.native_id(desk.group.account)
     if native_id is None:
         return replace(told, effects=(to_staff(desk, ticket, late),))
     wakes_at = held_until(desk.here.programme, desk.at)
-    if anew and wakes_at is not None and Capability.DIRECT in desk.means:
+    told_now = may_be_told(desk, person)
+    if anew and wakes_at is not None and not told_now:
         slot = f"{ticket.no}/{person.key}/{late}"
         timer = Timer(ticket.group, ticket.local_date, MORNING, slot, wakes_at)
         return replace(told, timers=(*told.timers, timer))
-    sent = to_person(desk, ticket, person, native_id, late)
+    sent = replace(to_person(desk, ticket, person, native_id, late), urgent=told_now and wakes_at is not None)
     cards = ticket.cards + (sent.card is not None)
     return replace(told, ticket=replace(ticket, cards=cards), effects=(*told.effects, sent))
 
 
 def in_the_morning(desk: TicketDesk, ticket: Ticket, person: Person, late: str) -> Told:
-    """What was not said in the quiet hours, in the words of now."""
-    return _to_person(desk, Told(ticket), person, late, anew=False)
+    """What was not said in the quiet hours, in the words of now; their time begins now, too."""
+    return _to_person(desk, waiting_for(desk, ticket), person, late, anew=False)

@@ -87,6 +87,7 @@ class _Work:
         if self.here:
             return
         why = Why(kind="answer", by=self.person.name, note=ticket.mark)
-        words = wording.answered_by(no, self.person.name, text)
+        over = self.turn.here.programme.is_over(self.turn.here.on)
+        words = wording.answered_by(no, self.person.name, text, last=over)
         said_so = tell_askers(told.ticket, told.ticket.askers, words, why)
         self.effects.append(replace(said_so, tag=f"{said_so.tag}-{len(told.ticket.answers)}"))

@@ -17,7 +17,7 @@ from bot.core.rule import Turn
 from bot.core.situation import Situation
 from bot.core.ticket import Ticket, TicketState, marked
 from bot.core.ticket_answer import newest, plain, quoted_in
-from bot.core.ticket_reply import asks_apart, bare, helped, joins, replies
+from bot.core.ticket_reply import asks_again, asks_apart, bare, helped, joins, replies
 from bot.core.wording import questions as wording
 
 PERHAPS: Final = 0.02
@@ -57,7 +57,8 @@ def reach_of(event: Event, here: Situation, senses: Senses) -> Reach:
     if here.is_staff:
         return Reach.TALK
     text = event.message.text
-    if plain(text) in wording.REPLIES or helped(text, senses) or (joins(text) and not asks_apart(text, senses)):
+    word = plain(text) in wording.REPLIES or asks_again(text)
+    if word or helped(text, senses) or (joins(text) and not asks_apart(text, senses)):
         return Reach.REPLY
     turned = event.addressed or event.message.mentions or event.message.quoted is not None
     noticed = senses.notices(Heard(bare(text), tagged=frozenset({Whom.BOT}) if turned else frozenset()))

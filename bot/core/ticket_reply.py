@@ -10,7 +10,7 @@ from bot.core.asking.context import Heard
 from bot.core.questions import Senses
 from bot.core.ticket_answer import LONGEST_THANKS, plain, thanks
 from bot.core.wording import question_replies as wording
-from bot.core.wording.questions import SAME, SAME_FIRST, UNSOLVED
+from bot.core.wording.questions import AGAIN, SAME, SAME_FIRST, UNSOLVED
 
 _COURTESY = re.compile(wording.COURTESY)
 _UNSOLVED = re.compile(wording.UNSOLVED)
@@ -19,6 +19,7 @@ _STILL = re.compile(wording.STILL)
 _FAILS = re.compile(wording.FAILS)
 _TAKEN_NOTE = re.compile(wording.TAKEN_NOTE)
 _TO_ALL = re.compile(wording.TO_ALL)
+_AGAIN = re.compile(wording.AGAIN)
 _SAME_LEAD = re.compile(wording.SAME_LEAD)
 _REFERS = re.compile(wording.REFERS)
 _SHORT = 15
@@ -74,6 +75,12 @@ def fails(text: str) -> bool:
     """Whether a short line, said soon after an answer, says that something does not work (收不到)."""
     words = plain(text)
     return len(words) <= _SHORT and _FAILS.search(words) is not None
+
+
+def asks_again(text: str) -> bool:
+    """Whether a line only says that nobody has answered yet (怎么没人回我啊), or asks whether anybody can."""
+    words = plain(text)
+    return words in AGAIN or (len(words) <= LONGEST_THANKS and _AGAIN.fullmatch(words) is not None)
 
 
 def joins(text: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.ledger import Timer
-from bot.core.ticket import Ticket
+from bot.core.ticket import Ticket, TicketState
 from bot.core.ticket_alike import tied
 from bot.core.ticket_desk import CANDIDATE, TicketDesk, Told, opened
 
@@ -24,4 +24,9 @@ def watched(desk: TicketDesk, ticket: Ticket, *, likely: bool = True) -> Told:
 def listed(desk: TicketDesk, ticket: Ticket) -> Told:
     """A ticket that nobody is asked about: whoever would be finds it in their list."""
     told = opened(desk, ticket, aloud=False)
-    return Told(replace(told.ticket, due_at=None), others=told.others)
+    return Told(replace(told.ticket, due_at=None, rungs=()), others=told.others)
+
+
+def is_listed(ticket: Ticket) -> bool:
+    """Whether a question only stands in the lists: nobody was asked, and nothing will happen by itself."""
+    return ticket.state is TicketState.OPEN and ticket.due_at is None and not ticket.rungs

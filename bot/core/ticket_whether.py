@@ -2,7 +2,7 @@
 group in reply to nothing. Pure.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,6 +15,7 @@ from bot.core.questions import FEATURE
 from bot.core.rule import Decision
 from bot.core.ticket import Ticket
 from bot.core.ticket_desk import TicketDesk, given
+from bot.core.ticket_rest import may_be_told
 from bot.core.ticket_route import given_to
 from bot.core.ticket_said import may_answer
 from bot.core.wording import questions as wording
@@ -37,20 +38,24 @@ def kept(
     return Dialogue(f"{STEP}:{account}", native_id, FEATURE, STEP, at + CONFIRM_FOR, data)
 
 
-def asked_whether(desk: TicketDesk, ticket: Ticket, lines: Iterable[StoredMessage]) -> Decision | None:
-    """One who was asked has said something in the group since: before anybody else is troubled they are asked whether
-    it was the answer. None where nobody has, or where nobody else is to be asked yet."""
+def asked_whether(desk: TicketDesk, ticket: Ticket, lines: Sequence[StoredMessage]) -> Decision | None:
+    """One who was asked has said something in the group since, or whoever is asked next has after the question: they
+    are asked whether it was the answer, and not told that nobody gave one. None where nobody has, or where nobody else
+    is to be asked yet."""
     minutes, at = desk.group.questions.answer_minutes, desk.at
     if not desk.hours.running(at) or desk.hours.passed(ticket.since, at) < timedelta(minutes=minutes):
         return None
-    asked = [desk.here.staff.get(PersonKey(key)) for key in ticket.given_to]
-    by = {one.native_id(desk.group.account): one for one in asked if one is not None}
+    asked, following = [desk.here.staff.get(PersonKey(key)) for key in ticket.given_to], desk.route.next(ticket)
+    by = {one.native_id(desk.group.account): (given_to(ticket, one), one) for one in asked if one is not None}
     line = may_answer((one for one in lines if one.at >= ticket.since), ticket, by=by.keys(), others=desk.todays)
+    if line is None and following[1] is not None and may_be_told(desk, following[1]):
+        by = {following[1].native_id(desk.group.account): (following[0], following[1])}
+        line = may_answer(lines, ticket, by=by.keys(), others=desk.todays)
     if line is None:
         return None
     native_id = NativeId(line.native_id)
     late = wording.whether(desk.clock(line.at), line.text)
-    told = given(desk, given_to(ticket, by[native_id]), by[native_id], late, anew=False)  # a timer must not keep words
+    told = given(desk, *by[native_id], late, anew=False)  # a timer must not keep words
     read_at = held_until(desk.here.programme, at) or at
     words = kept(desk.group.account, native_id, ticket, line.text, read_at, line.message_id)
     return Decision((*told.records, words), told.effects)

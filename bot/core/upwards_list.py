@@ -15,6 +15,7 @@ from bot.core.programme import GroupSpec, Programme
 from bot.core.query import Facts, LastNumber, Query
 from bot.core.ticket import Rung, Ticket, TicketState, live_anywhere
 from bot.core.ticket_alike import tie
+from bot.core.ticket_watch import is_listed
 from bot.core.upwards import FEATURE, Origin, Raised, waiting_in
 from bot.core.wording import clock
 from bot.core.wording import upwards as wording
@@ -68,6 +69,13 @@ class UpwardsDesk:
         found = self.programme.group(GroupKey(ticket.group))
         return found if found is not None and found.questions.enabled else None
 
+    def all_left(self, groups: frozenset[str]) -> tuple[Ticket, ...]:
+        """All questions of these groups that wait, for the last list; not what is hardly one and stands in the lists
+        of the staff alone."""
+        there = {origin for line in self.lines for origin in line.raised.origins}
+        found = (one for origin, one in self.live.items() if one.group in groups and origin not in there)
+        return tuple(one for one in found if _waits(one) and self.group(one) is not None)
+
     def at_the_end(self, groups: frozenset[str]) -> tuple[Ticket, ...]:
         """The questions of these groups that everybody was asked, the staff's group last, and nobody answered."""
         there = {origin for line in self.lines for origin in line.raised.origins}
@@ -81,6 +89,10 @@ class UpwardsDesk:
         return Rung.STAFF in ticket.rungs and self.at - ticket.since >= timedelta(
             minutes=group.questions.answer_minutes
         )
+
+
+def _waits(ticket: Ticket) -> bool:
+    return ticket.state is TicketState.OPEN and not (is_listed(ticket) and ticket.holder)
 
 
 def shown(raised: Iterable[Raised], live: dict[Origin, Ticket]) -> tuple[Line, ...]:

@@ -87,7 +87,8 @@ def replied(desk: UpwardsDesk, raised: Raised, answer: Answer, why: Why) -> Repl
         assert group is not None  # asked_still gives no others
         told = answered(ticket, group, replace(answer, name=wording.team(answer.name)))
         records += told.records
-        effects.append(_told(told.ticket, wording.reply(ticket.no, answer.text), why))
+        last = desk.programme.is_over(desk.programme.service_date(answer.at))
+        effects.append(_told(told.ticket, wording.reply(ticket.no, answer.text, last=last), why))
     line = replace(raised, state=RaisedState.ANSWERED, answers=(*raised.answers, answer))
     return Replied(line, tickets, (line, *records), tuple(effects))
 

@@ -147,7 +147,7 @@ async def test_what_is_never_said_to_the_group(tmp_path: Path) -> None:
         async with start(folder) as w:
             await save(w, *cards)
             await w.say("maker", w.trainee("maker"), text)
-            who = "早班" if text == ASKED else "专家"
+            who = "专家" if text == MAYBE else "早班"
             assert heard(w) == [f"#1 已记下，请 @{who}maker  看看。"], text
             private = w.told((await ticket(w)).holder)
             assert len(private) == bool(useful), (text, private)

@@ -9,7 +9,7 @@ import pytest
 from bot.core.knowledge_card import KnowledgeCard
 from bot.core.people import Directory
 from bot.core.ticket import TicketState
-from tests.scenario.test_questions import LOGIN, asked, heard, rows, start, ticket
+from tests.scenario.test_questions import LOGIN, MAKING, asked, heard, rows, start, ticket
 from tests.world import World
 
 STAFF = "maker-duty1"
@@ -179,3 +179,26 @@ async def test_words_long_after_it_are_not_about_it(tmp_path: Path) -> None:
         await say(w, STAFF, SAID)
         await w.advance_to("09:12")
         assert len(asked(w, STAFF)) == 1
+
+
+async def test_who_is_next_in_line_and_spoke_is_not_told_that_nobody_answered(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await say(w, w.trainee("maker"), MAKING)
+        assert (await ticket(w)).holder == "maker-expert"
+        await say(w, STAFF, SAID)
+        await say(w, w.trainee("maker"), "收到谢谢")
+        await w.advance_to("09:16")
+        (said,) = asked(w, STAFF)
+        assert f"在群里说的「{SAID}」是这个问题的回答吗？" in said
+        assert "没有人回答" not in said
+        await w.tell(STAFF, "是")
+        assert [one.by for one in (await ticket(w)).answers] == [STAFF]
+        assert asked(w, "maker-host") == []
+
+
+async def test_who_is_next_in_line_and_asleep_is_asked_nothing(tmp_path: Path) -> None:
+    async with start(tmp_path, "2020-04-18 22:20") as w:
+        await say(w, w.trainee("maker"), LOGIN)
+        await say(w, "maker-host", SAID)
+        await w.advance_to("23:00")
+        assert asked(w, "maker-host") == []

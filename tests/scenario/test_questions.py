@@ -230,7 +230,7 @@ async def test_a_candidate_is_silent_until_it_is_asked_again(tmp_path: Path) -> 
         await w.advance_to("09:06")
         assert (await ticket(w, 4, "robot")).state is TicketState.OPEN, "nobody cared for it"
         assert len(heard(w, "robot")) == lines, "only perhaps a question: the group does not hear of it"
-        assert "可能是提问" in asked(w, "robot-expert")[0]
+        assert "可能是提问" in asked(w, "robot-duty1")[0]
         await w.say("robot", w.trainee("robot", 6), "考核怎么算呢")
         await w.advance_to("09:09")
         await w.say("robot", w.trainee("robot", 6), "老师，考核怎么算呢")
@@ -288,7 +288,7 @@ async def test_nobody_on_duty_late_in_the_evening(tmp_path: Path) -> None:
     async with start(tmp_path, "2020-04-18 22:58") as w:
         await w.say("maker", w.trainee("maker"), LOGIN)
         assert (await ticket(w)).holder == "maker-duty3"
-        await w.say("maker", w.trainee("maker", 2), "还有补课的机会呢")
+        await w.say("maker", w.trainee("maker", 2), "还有别的做法呢")
         await w.advance_to("2020-04-19 08:05")
         assert asked(w, "maker-host") == [], "two minutes in the evening, five in the morning"
         assert (await ticket(w, 2)).state is TicketState.OPEN
@@ -322,7 +322,7 @@ async def test_the_clock_stands_in_the_salon(tmp_path: Path) -> None:
 async def test_a_matter_for_the_salon_waits_for_it(tmp_path: Path) -> None:
     async with start(tmp_path) as w:
         await w.say("maker", w.trainee("maker"), "社团招不到人怎么办")
-        assert heard(w) == ["#1 已记下，列入今晚沙龙一起讨论。"]
+        assert heard(w) == ["#1 已记下，列入今晚沙龙一起讨论；没聊到的，会后再请老师回答。"]
         await w.say("maker", w.trainee("maker"), "/问题")
         assert "今晚沙龙" in heard(w)[-1]
         await w.advance_to("21:14")

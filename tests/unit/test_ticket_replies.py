@@ -4,7 +4,19 @@ import pytest
 
 from bot.core.questions import Senses
 from bot.core.ticket_answer import thanks
-from bot.core.ticket_reply import asks_apart, bare, fails, helped, joins, says_more, still, takes_note, to_all, unsolved
+from bot.core.ticket_reply import (
+    asks_again,
+    asks_apart,
+    bare,
+    fails,
+    helped,
+    joins,
+    says_more,
+    still,
+    takes_note,
+    to_all,
+    unsolved,
+)
 from bot.noticing import Noticing, shipped_scorer
 
 SENSES = Senses(Noticing(shipped_scorer()))
@@ -180,3 +192,25 @@ def test_who_wants_to_know_the_same_may_ask_something_else(text: str, apart: boo
 
 def test_what_does_not_begin_so() -> None:
     assert not joins("我想问一下")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "怎么没人回我啊", "有没有老师回一下", "没人理我吗", "有人在吗", "求解答", "我的问题怎么没人回答",
+        "谁能回答一下", "哪位老师知道", "还没有回复",
+    ],
+)  # fmt: skip
+def test_that_nobody_has_answered(text: str) -> None:
+    assert asks_again(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有没有人知道怎么连wifi", "老师没有回答学生的问题怎么办", "没有人报名怎么办", "没有问题", "老师看一下作业",
+        "没人回" * 9,
+    ],
+)  # fmt: skip
+def test_what_asks_more_than_that(text: str) -> None:
+    assert not asks_again(text)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.asking.fit import Waiting
+from bot.core.duty import Roll
 from bot.core.event import ButtonPressed, MemberLeft, Mode, Sender
 from bot.core.ids import EventId, GroupKey, NativeId
 from bot.core.salon import Salon, SalonState
@@ -16,6 +17,7 @@ from bot.core.ticket import Ticket, TicketState, live_in, marked
 from bot.core.ticket_answer import Given, alike, answers_in, first_number, fitting, thanks
 from bot.core.ticket_card import ticket_on
 from bot.core.ticket_clock import Hours
+from bot.core.ticket_route import Route
 from bot.core.timetable import GroupCalendar, Override
 from bot.core.wording import questions as wording
 from handlers import question_answer, question_ask, question_desk, question_life, question_list
@@ -233,6 +235,14 @@ def test_taps_on_cards_of_nobody() -> None:
         return texts(decide(question_desk.TAP_RULE, event, here))
 
     assert tap("question|maker|9|0") == tap("question|nowhere|9|0") == [wording.NO_CARD]
+
+
+def test_nobody_is_on_duty_outside_the_shifts() -> None:
+    here = here_in("maker", programme=looked_after())
+    assert here.group is not None
+    route = Route(here, here.group, at("18 23:30"), Roll(here.group, (), ()), {})
+    assert not route.on_duty(here.staff.people[0])
+    assert route.anew(ticket()) is None
 
 
 def test_somebody_without_a_name_leaves() -> None:

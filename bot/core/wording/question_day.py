@@ -80,7 +80,12 @@ def brief_hot(words: tuple[tuple[str, int], ...]) -> str:
     return "大家在问：" + "、".join(f"{word}（{people} 位）" for word, people in words)
 
 
-def left_open(numbers: tuple[int, ...]) -> str:
-    """To the group, before it closes."""
+TOMORROW, REOPENED = "没有回答的明天接着答", "没有回答的等下次开放接着答"
+FOR_TEAM, NO_MORE = "没有回答的汇总后交给项目组", "请老师抓紧看看"
+"""What becomes of open questions when a group closes: on a day like others, before days off, on the last day."""
+
+
+def left_open(numbers: tuple[int, ...], following: str = TOMORROW) -> str:
+    """To the group, before it closes. ``following``: what becomes of them."""
     shown = "、".join(f"#{no}" for no in numbers[:_MOST_SHOWN]) + (" 等" if len(numbers) > _MOST_SHOWN else "")
-    return f"还有 {len(numbers)} 个问题等老师回答（{shown}），没有回答的明天接着答"
+    return f"还有 {len(numbers)} 个问题等老师回答（{shown}），{following}"

@@ -40,6 +40,23 @@ TO_ALL = (
 # Thanks that only say that something was read, unless they go on to say that it helped.
 TAKEN_NOTE = "收到|\\A(?:好[的滴嘞哒]|嗯|ok|知道了|了解)(?!.*(?:可以了|好了|解决|行了|成功|搞定|找到|弄好))"
 
+# Nobody has answered: said by who asked, it asks the same again; the whole of a line, as an expression.
+_SOMEBODY = "(?:一?个)?(?:人|老师|谁)"
+_ANSWERS = (
+    "(?:回复?|回答|回应|答复|答|解答|理|搭理|管|帮|看到|看见|看|知道|说)(?:一?下|看)?(?:我|的|问题|消息|信息|提问)*"
+)
+_AT_FIRST = r"(?:老师们?|各位|大家|请问|麻烦|拜托|你好|您好|我|的|刚才|刚刚|上面|前面|问|问题|提问|[\W_])*"
+AGAIN = (
+    f"{_AT_FIRST}(?:"
+    f"(?:怎么|为什么|为啥|咋|都|还|就|一直|到现在|这么久|半天|了|是不是|也)*没有?{_SOMEBODY}(?:来|能|可以|肯|愿意)*{_ANSWERS}"
+    f"|有(?:没有)?{_SOMEBODY}(?:来|能|可以|帮忙)*{_ANSWERS}"
+    f"|(?:哪位|谁|哪个)(?:老师)?(?:来|能|可以|帮忙)*{_ANSWERS}"
+    "|(?:坐?等|求|盼)(?:各位|老师)*(?:回复|回答|解答|答复)"
+    "|(?:还|怎么|一直|都)*没有?(?:人|老师)?(?:回复|回答|答复|解答)"
+    "|(?:有人|有老师|老师)(?:们)?(?:还)?在(?:不在)?"
+    r")(?:啊|呀|呢|吗|么|吧|嘛|哦|呗|了|没有?|老师们?|谢谢|[\W_])*"
+)
+
 # How somebody joins a question, and what says that no other one follows.
 SAME_LEAD = r"(?:同问|同求|\+1|我也想问)(?:问|一?下|老师们?|大家|各位|[\W_])*"
 REFERS = "这样|这个|这种|这些|那个|那样|那种|也是|一样|同样|同款"

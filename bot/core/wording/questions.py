@@ -88,10 +88,6 @@ TECHNICAL = (
     "在哪交", "入口", "截止", "补交", "签到", "打卡", "补签", "补卡", "请假", "报名", "名单", "分组", "群名片", "证书",
     "结业证", "几点", "日程", "课程表", "发票", "报销",
 )  # fmt: skip
-SALON = (
-    "组织教学", "课堂管理", "教学组织", "引导学生", "学生不", "怎么带", "带社团", "社团", "班级管理", "家长",
-    "评价", "教学设计", "课程设计", "跨学科", "备课", "教研", "成长", "职称", "经费", "比赛和", "沙龙",
-)  # fmt: skip
 
 MATTERS = {"technical": "日常", "teaching": "教学", "salon": "今晚沙龙"}
 STATES = {"candidate": "待确认", "open": "待回答", "answered": "已回答", "resolved": "已解决", "closed": "已结束"}
@@ -145,7 +141,12 @@ def noted_for_staff(no: int) -> str:
 
 def for_salon(no: int) -> str:
     """It is talked about this evening."""
-    return f"#{no} 已记下，列入今晚沙龙一起讨论。"
+    return f"#{no} 已记下，列入今晚沙龙一起讨论；没聊到的，会后再请老师回答。"
+
+
+def for_team(no: int) -> str:
+    """Nobody works any more."""
+    return f"#{no} 已记下，汇总后交给项目组。"
 
 
 def later(no: int, at: str) -> str:
@@ -163,9 +164,13 @@ def joined(no: int) -> str:
     return f"#{no} 已加上您，有回答时一起告诉您。"
 
 
-def answered_by(no: int, name: str, text: str) -> str:
-    """An answer that was given elsewhere; the tags of the askers stand in front of it."""
-    return f"#{no} {name}答：{text}\n（没有解决请回复「没有解决」）"
+UNSOLVED_REPLY = "\n（没有解决请回复「没有解决」）"
+
+
+def answered_by(no: int, name: str, text: str, *, last: bool = False) -> str:
+    """An answer that was given elsewhere; the tags of the askers stand in front of it. ``last``: the days are over, and
+    nobody can reply in the group any more."""
+    return f"#{no} {name}答：{text}{'' if last else UNSOLVED_REPLY}"
 
 
 def answered(numbers: tuple[int, ...]) -> str:
@@ -188,9 +193,13 @@ def perhaps(place: str, no: int) -> str:
     return f"（可能是提问，还没有人回应；如果不是，请发 /撤销 {place}{no}）"
 
 
-def late(minutes: int) -> str:
-    """Why this person is asked."""
-    return f"（{minutes} 分钟没有人回答，转给您看看）"
+LEFT_OVER = "（之前留下的问题，请您看看）"
+"""Why somebody is asked in the morning who was not there when it was asked."""
+
+
+def late(minutes: int, *, to_group: bool = False) -> str:
+    """Why this person, or the staff's group, is asked."""
+    return f"（{minutes} 分钟没有人回答，{'请能回答的老师看看' if to_group else '转给您看看'}）"
 
 
 def whether(at: str, text: str) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.core.wording.address import teacher, teachers
+from bot.core.wording.questions import quote
 
 START_COMMAND = "开始沙龙"
 START_ALIASES = ("沙龙开始", "开场", "kssl")
@@ -84,13 +85,16 @@ class Planted:
     reached: bool
 
 
-def run_sheet(sheet: Sheet, slots: tuple[Slot, ...], planted: tuple[Planted, ...], script: str) -> str:
-    """To the host before the salon."""
+def run_sheet(
+    sheet: Sheet, slots: tuple[Slot, ...], planted: tuple[Planted, ...], script: str, asked: tuple[str, ...] = ()
+) -> str:
+    """To the host before the salon. ``asked``: what trainees asked that was left to it."""
     lines = [f"【{sheet.group}】今晚沙龙流程单 {sheet.starts}–{sheet.ends}"]
     lines += [f"{no}. {slot.starts} {slot.topic}（{slot.minutes} 分钟）" for no, slot in enumerate(slots, 1)]
     if sheet.guests:
         lines.append("发言顺序：" + " → ".join(teacher(name) for name in sheet.guests))
     lines += [_planted_line(one) for one in planted]
+    lines += [f"{ASKED}请主持时带上；没聊到的，会后机器人再请老师回答）：", *_asked(asked)] if asked else []
     if script:
         lines.append(f"主持稿：{script}")
     lines.append(f"指令（群里或私聊都行）：{_COMMANDS}")
@@ -136,11 +140,26 @@ def not_opened(group: str) -> str:
     return f"⚠️【{group}】没有研讨话题，沙龙没有开场。补好计划表后请发 /开始沙龙。"
 
 
-def opened(sheet: Sheet, late: str, no: int) -> str:
-    """The opening message."""
+def opened(sheet: Sheet, late: str, no: int, asked: tuple[str, ...] = ()) -> str:
+    """The opening message. ``asked`` as in ``run_sheet``."""
     head = "🎙️ 今晚的研习沙龙现在开始！" + (f"（原定 {sheet.starts}，因故晚了 {late}，请老师们谅解。）" if late else "")
     end = f"请老师们围绕话题畅所欲言；{sheet.ends} 结束，随后投票选出最感兴趣的话题。{_number(no)}"
-    return "\n".join([head, _people(sheet), *_topics(sheet), end])
+    questions = [f"{ASKED}欢迎一起聊）：", *_asked(asked)] if asked else []
+    return "\n".join([head, _people(sheet), *_topics(sheet), *questions, end])
+
+
+ASKED = "老师们提的问题（"
+_MOST_ASKED = 5
+
+
+def _asked(lines: tuple[str, ...]) -> list[str]:
+    more = [f"……共 {len(lines)} 个，发 /问题 看全部"] if len(lines) > _MOST_ASKED else []
+    return [*(f"· {line}" for line in lines[:_MOST_ASKED]), *more]
+
+
+def asked_line(no: int, text: str) -> str:
+    """A question of somebody; in a group nobody who asked is named."""
+    return f"#{no} {quote(text, 60)}"
 
 
 def _number(no: int) -> str:

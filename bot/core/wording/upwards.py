@@ -1,5 +1,7 @@
 """What is said about questions that go up to the project team and come back. Nobody who asked is named to the team."""
 
+from bot.core.wording.questions import UNSOLVED_REPLY
+
 RAISE_COMMAND, RAISE_ALIASES = "上报", ("report",)
 REPLY_COMMAND, REPLY_ALIASES = "回复", ("答复", "reply", "hf")
 RAISE_USAGE = "/上报 12"
@@ -95,9 +97,9 @@ def team(name: str) -> str:
     return f"项目组（{name}）"
 
 
-def reply(no: int, text: str) -> str:
-    """The team's answer; the tags of the askers stand in front of it."""
-    return f"#{no} 项目组的答复：{text}\n（没有解决请回复「没有解决」）"
+def reply(no: int, text: str, *, last: bool = False) -> str:
+    """The team's answer; the tags of the askers stand in front of it. ``last``: nobody can reply any more."""
+    return f"#{no} 项目组的答复：{text}{'' if last else UNSOLVED_REPLY}"
 
 
 def replied(no: int, groups: tuple[str, ...], askers: int) -> str:

@@ -83,8 +83,15 @@ def _is_near(evidence: Evidence, group: GroupSpec, one: Sent) -> bool:
     return False
 
 
+def _asks_on_duty(evidence: Evidence, one: Sent) -> bool:
+    """Whether a question is asked of somebody while groups are open, as is done of those who are on duty."""
+    programme, on = evidence.programme, evidence.local(one.at).date()
+    open_now = (window.on(on, programme.zone) for group in programme.groups for window in group.times.windows)
+    return one.feature == QUESTIONS and any(start <= one.at < end for start, end in open_now)
+
+
 def quiet(evidence: Evidence) -> Findings:
-    """At night nobody gets private messages but in answer, or when something is on fire."""
+    """At night nobody gets private messages but in answer, when something is on fire, or on duty."""
     window = evidence.programme.courtesy.quiet
     for one in evidence.sent:
         if not one.is_private or not one.performed:
@@ -92,7 +99,7 @@ def quiet(evidence: Evidence) -> Findings:
         today = evidence.local(one.at).date()
         nights = (window.on(on, evidence.programme.zone) for on in (today - timedelta(days=1), today))
         at_night = any(start <= one.at < end for start, end in nights) and one.feature not in _URGENT
-        is_fine = not at_night or _is_answer(evidence, one)
+        is_fine = not at_night or _is_answer(evidence, one) or _asks_on_duty(evidence, one)
         yield None if is_fine else evidence.finding("wrong", None, one.at, wording.SAID_AT_NIGHT + one.text[:30])
 
 
