@@ -225,7 +225,8 @@ def _undo(turn: Turn) -> Decision:
     if raised.answers:
         why = Why(kind="upwards_undo", by=turn.here.person.name if turn.here.person else "")
         back = taken_back(desk, raised, why)
-        text = wording.undone_reply(raised.no, group_names(desk.programme, back.tickets))
+        stands = back.raised.state is RaisedState.ANSWERED
+        text = wording.undone_reply(raised.no, group_names(desk.programme, back.tickets), stands=stands)
         return Decision((*back.records, note), (*back.effects, said(turn, text, FEATURE)))
     off: Replied = withdrawn(desk, raised)
     by = turn.here.person.name if turn.here.person else ""

@@ -16,7 +16,7 @@ from bot.core.message import Message
 from bot.core.programme import GroupSpec, Programme
 from bot.core.query import One
 from bot.core.situation import Situation
-from bot.core.ticket import LONGEST_TEXT, Ticket, TicketState
+from bot.core.ticket import LONGEST_TEXT, Answer, Ticket, TicketState
 from bot.core.ticket_alike import FindTwins, tie
 from bot.core.wording import earlier as wording
 
@@ -121,6 +121,11 @@ def drafted(ticket: Ticket, at: datetime) -> tuple[Timer, ...]:
     return (Timer(ticket.group, ticket.local_date, DRAFTED, f"{ticket.no}/{at:%y%m%d%H%M%S%f}", at),)
 
 
+def mark_of(given: Answer) -> str:
+    """What tells an answer from others of the same question, also from those that were taken back."""
+    return f"{given.at:%y%m%d%H%M%S%f}"
+
+
 def shared(ticket: Ticket, at: datetime) -> tuple[Timer, ...]:
     """Rows by which the newest answer is offered in the groups in which the same is asked."""
     if not ticket.answers or not ticket.answers[-1].text:
@@ -128,6 +133,6 @@ def shared(ticket: Ticket, at: datetime) -> tuple[Timer, ...]:
     found = []
     for link in ticket.links:
         no, _, group = link.removeprefix("#").partition(" ")
-        slot = f"{no}/{ticket.no}/{len(ticket.answers)}/{ticket.group}"
+        slot = f"{no}/{ticket.no}/{mark_of(ticket.answers[-1])}/{ticket.group}"
         found.append(Timer(group, ticket.local_date, SHARED, slot, at))
     return tuple(found)
