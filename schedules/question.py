@@ -34,6 +34,7 @@ from bot.core.ticket_desk import (
 from bot.core.ticket_links import copy_of
 from bot.core.ticket_offer import SHARED, cards_of, mark_of
 from bot.core.ticket_said import SOON, lines_before, may_answer
+from bot.core.ticket_unhelped import asked_anew
 from bot.core.ticket_watch import LISTED, listed
 from bot.core.ticket_whether import asked_whether
 
@@ -81,6 +82,8 @@ def _unanswered(turn: Turn) -> Decision:
     if ticket is None or ticket.state is not TicketState.OPEN or ticket.due_at != event.due_at:
         return NOTHING
     desk = _desk(turn, "questions.answer_minutes")
+    if (anew := asked_anew(desk, ticket)) is not None:
+        return _done(anew)
     return asked_whether(desk, ticket, turn.facts.get(_said(event))) or _done(again(desk, ticket))
 
 

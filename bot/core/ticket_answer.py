@@ -109,7 +109,18 @@ def answered(ticket: Ticket, group: GroupSpec, answer: Answer) -> Told:
 def waiting_again(ticket: Ticket, group: GroupSpec, at: datetime) -> Told:
     """The ticket waits again; where nobody was asked yet, somebody is at once. The job looks at the clock of the group
     when it is due."""
-    due_at = at + timedelta(minutes=group.questions.answer_minutes if ticket.rungs else 0)
+    return _waits(ticket, at, at + timedelta(minutes=group.questions.answer_minutes if ticket.rungs else 0))
+
+
+def unhelped(ticket: Ticket, group: GroupSpec, at: datetime) -> Told:
+    """An answer did not help. That of a member of the staff is in nobody's hands until the job tells them, which is at
+    once (bot/core/ticket_unhelped.py)."""
+    if ticket.offered or not ticket.answers:
+        return waiting_again(ticket, group, at)
+    return _waits(replace(ticket, holder=""), at, at)
+
+
+def _waits(ticket: Ticket, at: datetime, due_at: datetime) -> Told:
     waits = replace(ticket, state=TicketState.OPEN, since=at, due_at=due_at, closed_at=None, closed_by="")
     slot = f"{ticket.no}/{due_at:%y%m%d%H%M%S%f}"
     timer = Timer(ticket.group, ticket.local_date, UNANSWERED, slot, due_at)

@@ -22,9 +22,12 @@ from bot.core.wording import earlier
 from bot.core.wording import question_receipts as receipts
 from bot.core.wording import question_words as words
 from bot.core.wording import questions as wording
+from bot.core.wording.question_unhelped import answered
 
 if TYPE_CHECKING:
     from bot.core.ticket_desk import TicketDesk
+
+_MOST_ANSWERS = 3
 
 
 def has_several(desk: "TicketDesk", person: Person) -> bool:
@@ -42,7 +45,8 @@ def to_person(desk: "TicketDesk", ticket: Ticket, person: Person, native_id: Nat
     """The question for somebody, with what may help and the way back; ``late`` says why this person is asked."""
     place, taps = place_of(desk, person), Capability.BUTTONS in desk.means
     others = sum(one.holder == person.key and one.mark != ticket.mark for one in desk.held)
-    lines = (_words(desk, ticket), _useful(desk, ticket), late, wording.how(ticket.no, place, taps=taps))
+    asked = (_words(desk, ticket), *_answers(desk, ticket), _useful(desk, ticket))
+    lines = (*asked, late, wording.how(ticket.no, place, taps=taps))
     return SendDirect(
         feature=FEATURE,
         why=replace(desk.why, note=ticket.mark),
@@ -116,7 +120,7 @@ def _word(desk: "TicketDesk", ticket: Ticket, person: Person, kind: str, text: s
 def to_staff(desk: "TicketDesk", ticket: Ticket, late: str) -> AlertStaff:
     """The question for the staff's group, where nobody else is left."""
     way_back = wording.how(ticket.no, f"{desk.group.name} ", taps=False)
-    lines = (_words(desk, ticket), _useful(desk, ticket), late, way_back)
+    lines = (_words(desk, ticket), *_answers(desk, ticket), _useful(desk, ticket), late, way_back)
     return AlertStaff(
         feature=FEATURE,
         why=replace(desk.why, note=ticket.mark),
@@ -128,6 +132,11 @@ def to_staff(desk: "TicketDesk", ticket: Ticket, late: str) -> AlertStaff:
 
 def _useful(desk: "TicketDesk", ticket: Ticket) -> str:
     return shown(to_show(desk.cards(ticket), ticket), desk.here.programme)
+
+
+def _answers(desk: "TicketDesk", ticket: Ticket) -> tuple[str, ...]:
+    """What was answered and did not help, the newest last."""
+    return tuple(answered(one.name, desk.clock(one.at), one.text) for one in ticket.answers[-_MOST_ANSWERS:])
 
 
 def _words(desk: "TicketDesk", ticket: Ticket) -> str:

@@ -43,6 +43,7 @@ from bot.core.ticket_route import Route, matter_of, people_asked
 from bot.core.topics import LessonsBefore, asked_about
 from bot.core.wording import clock, earlier
 from bot.core.wording import questions as wording
+from bot.core.wording.question_unhelped import SO_FAR
 
 UNANSWERED, CANDIDATE, CLOSING = "question_unanswered", "question_candidate", "question_closing"
 MORNING = "question_morning"
@@ -297,7 +298,7 @@ def again(desk: TicketDesk, ticket: Ticket) -> Told:
     if not desk.hours.running(desk.at):
         return _waiting(ticket, desk.hours.due(desk.at, 0))
     if ticket.rungs:
-        return given(desk, *desk.route.next(ticket), late=wording.late(minutes))
+        return given(desk, *desk.route.next(ticket), late=SO_FAR if ticket.answers else wording.late(minutes))
     return given(desk, *desk.route.first(ticket), late="")
 
 

@@ -304,11 +304,6 @@ def solved(no: int) -> str:
     return f"#{no} 已解决，谢谢！"
 
 
-def reopened(no: int) -> str:
-    """The answer did not help."""
-    return f"#{no} 再请老师看看。"
-
-
 def nobody_left(no: int) -> str:
     """There is no next one."""
     return f"#{no} 已经没有下一位，转到值守的老师那里。"
