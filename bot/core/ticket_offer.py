@@ -11,6 +11,7 @@ from bot.core.fold import fold
 from bot.core.ids import NativeId
 from bot.core.knowledge.abstain import Fit
 from bot.core.knowledge_card import CardState, FindCards, FindCardsOf, FoundCard, KnowledgeCard, card_of
+from bot.core.knowledge_personal import personal_in, withheld
 from bot.core.ledger import Timer
 from bot.core.message import Message
 from bot.core.programme import GroupSpec, Programme
@@ -65,7 +66,7 @@ def to_offer(found: Sequence[FoundCard], ticket: Ticket) -> KnowledgeCard | None
     if best is None or best.fit is not Fit.OFFER or best.card.staff_only or best.card.no in ticket.tried:
         return None
     worn = best.card.failed >= _ENOUGH and best.card.failed > best.card.helped
-    return best.card if best.card.answer.strip() and not worn else None
+    return best.card if best.card.answer.strip() and not worn and not withheld(best.card) else None
 
 
 def to_show(found: Iterable[FoundCard], ticket: Ticket) -> tuple[KnowledgeCard, ...]:
@@ -127,8 +128,9 @@ def mark_of(given: Answer) -> str:
 
 
 def shared(ticket: Ticket, at: datetime) -> tuple[Timer, ...]:
-    """Rows by which the newest answer is offered in the groups in which the same is asked."""
-    if not ticket.answers or not ticket.answers[-1].text:
+    """Rows by which the newest answer is offered in the groups in which the same is asked; none with a number of a
+    person, which was meant for this one."""
+    if not ticket.answers or not ticket.answers[-1].text or personal_in(ticket.answers[-1].text):
         return ()
     found = []
     for link in ticket.links:
