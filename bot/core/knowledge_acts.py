@@ -188,6 +188,8 @@ def _phrase(order: Order, bench: Bench) -> Done:
 def _scope(order: Order, bench: Bench) -> Done:
     card, found = bench.named[order.numbers[0]], scope_named(order.text, bench.programme.categories)
     names = tuple(one.name for one in bench.programme.categories)
+    if card.state is CardState.MERGED:
+        return Done(wording.is_merged(card.no, card.merged_into))
     if isinstance(found, str) or not order.text:
         return Done(wording.unknown_scope(found if isinstance(found, str) else "", names))
     after = scoped(card, found, bench.by)

@@ -5,6 +5,7 @@ Pure. Says nothing by itself: the desk (bot/core/ticket_desk.py) says when.
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.core.answer import ANSWER_FOR
@@ -22,11 +23,12 @@ from bot.core.wording import earlier
 from bot.core.wording import question_receipts as receipts
 from bot.core.wording import question_words as words
 from bot.core.wording import questions as wording
-from bot.core.wording.question_unhelped import answered
+from bot.core.wording.question_unhelped import SO_FAR, answered
 
 if TYPE_CHECKING:
     from bot.core.ticket_desk import TicketDesk
 
+_LONG = timedelta(hours=1)
 _MOST_ANSWERS = 3
 
 
@@ -39,6 +41,17 @@ def has_several(desk: "TicketDesk", person: Person) -> bool:
 def place_of(desk: "TicketDesk", person: Person) -> str:
     """The group's name with a blank, where a person could mean several."""
     return f"{desk.group.name} " if has_several(desk, person) else ""
+
+
+def why_asked(desk: "TicketDesk", ticket: Ticket) -> str:
+    """Why the next in line is asked: what was answered did not help, or nobody has answered. Where the bot was away, it
+    is not the agreed minutes that went by."""
+    if ticket.answers:
+        return SO_FAR
+    minutes = desk.group.questions.answer_minutes
+    passed = desk.hours.passed(ticket.since, desk.at)
+    long = passed >= max(_LONG, timedelta(minutes=2 * minutes))
+    return wording.late_since(desk.clock(ticket.asked_at)) if long else wording.late(minutes)
 
 
 def to_person(desk: "TicketDesk", ticket: Ticket, person: Person, native_id: NativeId, late: str) -> SendDirect:

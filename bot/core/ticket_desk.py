@@ -27,7 +27,7 @@ from bot.core.rule import Turn
 from bot.core.situation import Situation
 from bot.core.ticket import LONGEST_TEXT, Matter, Ticket, TicketState, held_by, live_in, tickets_on
 from bot.core.ticket_alike import NO_TWINS, Twins, answered_elsewhere, tied
-from bot.core.ticket_asked import beside, has_several, place_of, to_person, to_staff
+from bot.core.ticket_asked import beside, has_several, place_of, to_person, to_staff, why_asked
 from bot.core.ticket_clock import Hours, hours_of, hours_queries
 from bot.core.ticket_offer import (
     OFFERED,
@@ -43,7 +43,6 @@ from bot.core.ticket_route import Route, matter_of, people_asked
 from bot.core.topics import LessonsBefore, asked_about
 from bot.core.wording import clock, earlier
 from bot.core.wording import questions as wording
-from bot.core.wording.question_unhelped import SO_FAR
 
 UNANSWERED, CANDIDATE, CLOSING = "question_unanswered", "question_candidate", "question_closing"
 MORNING = "question_morning"
@@ -298,7 +297,7 @@ def again(desk: TicketDesk, ticket: Ticket) -> Told:
     if not desk.hours.running(desk.at):
         return _waiting(ticket, desk.hours.due(desk.at, 0))
     if ticket.rungs:
-        return given(desk, *desk.route.next(ticket), late=SO_FAR if ticket.answers else wording.late(minutes))
+        return given(desk, *desk.route.next(ticket), late=why_asked(desk, ticket))
     return given(desk, *desk.route.first(ticket), late="")
 
 

@@ -57,3 +57,10 @@ async def test_a_card_that_was_let_pass_with_a_number_says_so(w: World) -> None:
     await put(w, card(1, "激光功率", answer=PHONE, state=CardState.APPROVED))
     await w.tell(TEACHER, "/知识 1")
     assert "不会拿给提问的老师；请改掉。" in w.told(TEACHER)[-1]
+
+
+async def test_a_merged_card_is_for_nobody(w: World) -> None:
+    await put(w, card(1, "激光功率"), card(2, "板子在哪领"))
+    await w.tell(TEACHER, "/知识 合并 1 到 2")
+    await w.tell(TEACHER, "/知识 范围 1 工作人员")
+    assert w.told(TEACHER)[-1] == "知识 1 已并入 2，请改用 2。"

@@ -12,6 +12,11 @@ def finished(no: int, state: str) -> str:
     return f"#{no} {STATES[state]}，谢谢老师！这次的话没有转给提问的老师，想补充请直接在群里说。"
 
 
+def said_so(no: int) -> str:
+    """The very same words once more."""
+    return f"#{no} 您已经这样答过了，没有再发。"
+
+
 def has_it(no: int, name: str) -> str:
     """It was passed to that very person before."""
     return f"#{no} 已经在{name}那里，没有再转。"

@@ -120,6 +120,11 @@ def no_words(no: int) -> str:
     return f"【{no}】还没有写答复，例如：/回复 {no} 统一延到周五"
 
 
+def said_so(no: int) -> str:
+    """The same words once more."""
+    return f"【{no}】已经这样答复过了，没有再转。"
+
+
 def preview(parts: tuple[tuple[int, tuple[str, ...], str], ...]) -> str:
     """A question back before several groups hear of it."""
     lines = (f"【{no}】→ {'、'.join(groups)}：「{quote(text)}」" for no, groups, text in parts)
