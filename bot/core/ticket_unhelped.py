@@ -38,9 +38,8 @@ def asked_anew(desk: TicketDesk, ticket: Ticket) -> Told | None:
 def _answerer(desk: TicketDesk, ticket: Ticket) -> Person | None:
     """Whoever gave the last answer, where they may answer in this group and can be reached."""
     person = desk.here.staff.get(PersonKey(ticket.answers[-1].by))
-    if person is None or person.native_id(desk.group.account) is None:
-        return None
-    return person if may(person.roles_in(desk.group.key, desk.here.on), ANSWERERS) else None
+    reached = person is not None and person.native_id(desk.group.account) is not None
+    return person if reached and person and may(person.roles_in(desk.group.key, desk.here.on), ANSWERERS) else None
 
 
 def _when_open(desk: TicketDesk, ticket: Ticket) -> Told:

@@ -46,6 +46,8 @@ async def test_numbers_as_people_say_them(tmp_path: Path) -> None:
         assert (await ticket(w, 2)).answers[0].text == "检查一下插口"
         await w.say("maker", "maker-duty1", "/答 1号 换一个浏览器")
         assert (await ticket(w)).answers[0].text == "换一个浏览器"
+        await w.say("maker", "maker-duty1", "/撤销 第1个")
+        assert (await ticket(w)).answers == ()
         await w.say("maker", w.trainee("maker", 2), "/已解决 第2个")
         assert (await ticket(w, 2)).state is TicketState.RESOLVED
 

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
+from bot.core.capability import Capability
 from bot.core.ticket import TicketState
+from bot.platforms.sandbox.platform import CARDS, CEILING, SandboxPlatform
 from tests.scenario.questioned import live
 from tests.scenario.test_question_meant import OTHER
 from tests.scenario.test_questions import LOGIN, heard, start, ticket
@@ -115,3 +119,12 @@ async def test_clauses_that_surely_fit_are_answers_at_once(tmp_path: Path) -> No
         await w.say("maker", "maker-duty1", "平台登录不上；耳机没有声音")
         assert [(await ticket(w, no)).state for no in (1, 2)] == [TicketState.ANSWERED] * 2
         assert "#1、#2 有回答了，请看上面。" in heard(w)[-1]
+
+
+async def test_where_nobody_can_be_asked_in_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SandboxPlatform, "ceiling", CEILING - CARDS - {Capability.DIRECT})
+    async with live(tmp_path) as w:
+        await asked_both(w)
+        said = len(heard(w))
+        await w.say("maker", "maker-duty1", BOTH)
+        assert (len(heard(w)), await answers(w)) == (said, [])
