@@ -24,10 +24,12 @@ from bot.core.ticket_answer import ended, tags_of, tell_askers, waiting_again
 from bot.core.ticket_desk import TicketDesk, asked_in, opened, spoken, ticket_queries
 from bot.core.ticket_links import Followed, followed, links_queries
 from bot.core.ticket_offer import cards_of
-from bot.core.undo import UNDO, action_asked, which
+from bot.core.undo import UNDO, action_asked, feature_named, which
+from bot.core.upwards import FEATURE as UPWARDS
 from bot.core.wording import question_receipts as receipts
 from bot.core.wording import questions as wording
 from bot.core.wording import rights as rights_wording
+from bot.core.wording import upwards as upwards_wording
 
 
 def _ask_gone(event: Event, _signals: Signals, here: Situation) -> tuple[Query[object], ...]:
@@ -116,6 +118,10 @@ def _undo(turn: Turn) -> Decision:
     mine = action is not None and action.feature == FEATURE and action.undone_at is None
     ticket = turn.facts.get(ticket_of(action.group, action.no)) if action is not None and mine else None
     group = turn.here.programme.group(GroupKey(action.group)) if action is not None else None
+    if own and asked is not None and feature_named(turn.signals) == UPWARDS:
+        waits = action is not None and action.feature == UPWARDS and action.undone_at is None
+        # the list says what became of it; what is not on it nobody else answers here
+        return NOTHING if waits else answer(turn, upwards_wording.not_found(int(str(asked.key[1]))), FEATURE)
     if own and asked is None:
         return answer(turn, which(call, turn.here, ANSWERERS), FEATURE)
     if own and (ticket is None or not _is_own(ticket, turn.here.actor)):

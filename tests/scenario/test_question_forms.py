@@ -121,3 +121,14 @@ async def test_after_an_outage_no_minutes_are_named(tmp_path: Path) -> None:
         (told,) = asked(w, "maker-host")
         assert "提的问题，一直没有人回答，转给您看看" in told
         assert "15 分钟" not in told
+
+
+async def test_the_salon_of_another_evening_is_not_tonight(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), "社团招不到人怎么办")
+        await w.tell("maker-duty1", "/问题 maker班")
+        assert "今晚沙龙" in w.told("maker-duty1")[-1]
+        await w.restart("2020-04-19 10:00")
+        await w.tell("maker-duty1", "/问题 maker班")
+        assert "社团招不到人怎么办" in w.told("maker-duty1")[-1]
+        assert "今晚沙龙" not in w.told("maker-duty1")[-1]

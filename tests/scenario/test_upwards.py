@@ -135,6 +135,19 @@ async def test_one_of_two_answers_is_taken_back(tmp_path: Path) -> None:
         assert (await ticket(w, 2, "robot")).state is TicketState.ANSWERED
 
 
+@pytest.mark.parametrize("private", [True, False])
+async def test_an_expert_takes_back_what_they_answered_for_the_team(tmp_path: Path, private: bool) -> None:
+    async with start(tmp_path) as w:
+        await asked_and_raised(w)
+        for text in ("/回复 2 盖市教育局的章", "/撤销 上报 2", "/撤销 上报 9"):
+            await (w.tell("robot-expert", text) if private else w.say("robot", "robot-expert", text))
+        said = w.told("robot-expert") if private else w.said("robot")
+        assert any("【2】的上一个答复不再算数" in text for text in said)
+        assert said[-1] == "上报清单里没有【9】，发 /上报 看清单。"
+        assert (await ticket(w, 2, "robot")).answers == ()
+        assert not any("没能处理" in text for text in w.said("staff"))
+
+
 async def test_what_was_passed_on_to_another_group_is_taken_back_there(tmp_path: Path) -> None:
     async with start(tmp_path) as w:
         await asked_and_raised(w)
