@@ -38,6 +38,7 @@ from bot.core.ticket_answer import (
     newest,
     plain,
     tell_askers,
+    unhelped,
     waiting_again,
     with_asker,
     with_line,
@@ -289,7 +290,7 @@ def _asks_again(noted: _Noted, twin: Ticket) -> Decision:
     """One's own question in other words: what was said to it did not help, or it still waits."""
     longer = _longer(twin, _message(noted.turn))
     if twin.state is TicketState.ANSWERED:
-        return Decision(waiting_again(longer, noted.desk.group, noted.turn.event.at).records)
+        return Decision(unhelped(longer, noted.desk.group, noted.turn.event.at).records)
     return _opened(noted.desk, longer) if twin.state is TicketState.CANDIDATE else Decision((longer,))
 
 

@@ -24,7 +24,7 @@ from bot.core.ticket_answer import (
     on_it,
     quoted_in,
     resolved,
-    waiting_again,
+    unhelped,
     with_line,
 )
 from bot.core.ticket_given import given
@@ -33,6 +33,7 @@ from bot.core.ticket_mine import meant_by_command, mine_queries
 from bot.core.ticket_offer import named_queries
 from bot.core.wording import question_replies as replies
 from bot.core.wording import questions as wording
+from bot.core.wording.question_unhelped import reopened
 
 ANSWER = CommandSpec(
     name=wording.ANSWER_COMMAND, feature=FEATURE, aliases=wording.ANSWER_ALIASES, roles=ANSWERERS,
@@ -162,10 +163,12 @@ def _not_helped(turn: Turn, ticket: Ticket, more: str) -> Decision:
     assert group is not None  # only such tickets are found
     message_id = event.message_id if turn.here.group is not None else ""
     longer = with_line(ticket, message_id, more, event.at) if more else ticket
-    reply = said(turn, wording.reopened(ticket.no), FEATURE)
+    reply = said(turn, reopened(ticket.no), FEATURE)
     if ticket.state is TicketState.OPEN:
         return Decision((longer,) if more else (), (reply,))
-    return Decision(waiting_again(longer, group, event.at).records, (reply,))
+    if turn.here.group is not None:
+        longer = replace(longer, lines=(*longer.lines, event.at))  # the group has heard it
+    return Decision(unhelped(longer, group, event.at).records, (reply,))
 
 
 ANSWER_RULE = Rule(

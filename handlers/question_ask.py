@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.core.answer import answer, said
-from bot.core.command import CommandSpec
+from bot.core.command import CommandCall, CommandSpec
 from bot.core.effect import SendMessage, Why
 from bot.core.event import Event, MessageReceived
 from bot.core.ids import NativeId
@@ -18,7 +18,7 @@ from bot.core.ticket_answer import action_of, alike, answer_text, first_number, 
 from bot.core.ticket_desk import TicketDesk, Told, asked_in, begun, opened, ticket_queries
 from bot.core.ticket_heard import quoted_message, quoted_ticket
 from bot.core.ticket_offer import search_queries, waited_for
-from bot.core.ticket_words import asking
+from bot.core.ticket_words import asking, is_preamble
 from bot.core.wording import earlier
 from bot.core.wording import questions as wording
 from bot.core.wording.question_replies import WHICH_JOINED
@@ -64,14 +64,15 @@ def _asks(turn: Turn, desk: TicketDesk) -> Decision:
     event, call = turn.event, turn.call
     assert isinstance(event, MessageReceived)
     assert call is not None
-    known = quoted_ticket(turn, desk.seen) if not call.argument.strip() else None
+    words = _words(call)
+    known = quoted_ticket(turn, desk.seen) if not words else None
     if known is None:
-        known = next((one for one in desk.seen if alike(asking(one), call.argument)), None)
+        known = next((one for one in desk.seen if alike(asking(one), words)), None)
     if known is not None:
         return _asked_before(turn, desk, known)
-    twin = desk.twin(call.argument.strip())
+    twin = desk.twin(words) if words else None
     if twin is not None and not any(one.native_id == _who(turn).native_id for one in twin.joined):
-        return _asked_before(turn, desk, with_words(twin, call.argument.strip()), earlier.joined(twin.no))
+        return _asked_before(turn, desk, with_words(twin, words), earlier.joined(twin.no))
     ticket = _ticket(turn, desk)
     if ticket is None:
         return answer(turn, wording.WHAT, FEATURE)
@@ -79,17 +80,22 @@ def _asks(turn: Turn, desk: TicketDesk) -> Decision:
     return _answered(turn, told, action_of(ticket))
 
 
+def _words(call: CommandCall) -> str:
+    """What is asked; empty where that is nothing but signs, or a greeting."""
+    text = call.argument.strip()
+    return "" if is_preamble(text) else text
+
+
 def _ticket(turn: Turn, desk: TicketDesk) -> Ticket | None:
     """What is asked: the words of the command, else the message that it replies to, which is its author's question."""
     event, call = turn.event, turn.call
     assert isinstance(event, MessageReceived)
     assert call is not None
-    text = call.argument.strip()
-    if text:
-        return begun(turn, desk, event, text)
+    if words := _words(call):
+        return begun(turn, desk, event, words)
     quoted = quoted_message(event, turn.here)
     found = next(iter(turn.facts.get(quoted)), None) if quoted is not None else None
-    if found is None or not found.text.strip():
+    if found is None or is_preamble(found.text):
         return None
     ticket = begun(turn, desk, event, found.text)
     ticket = replace(ticket, message_ids=(found.message_id, event.message_id))

@@ -5,7 +5,8 @@ the roster at this moment.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.answer import answer, noted, said
+from bot.core.answer import noted, said
+from bot.core.audit import AuditNote
 from bot.core.command import CommandSpec
 from bot.core.effect import SendDirect, Why
 from bot.core.event import ButtonPressed, Event, MessageReceived
@@ -15,12 +16,12 @@ from bot.core.people import ANSWERERS, Person, may
 from bot.core.programme import GroupSpec
 from bot.core.query import Query, SentMessage
 from bot.core.questions import FEATURE
-from bot.core.rule import Decision, Rule, Turn, on_commands
+from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.target import Target, target_of
 from bot.core.ticket import Ticket, TicketState, finished_lately, live_in, ticket_of
-from bot.core.ticket_answer import answer_by, answered, first_number, tell_others
+from bot.core.ticket_answer import answer_by, answered, numbers_first, tell_others
 from bot.core.ticket_asked import relieved
 from bot.core.ticket_card import ticket_on
 from bot.core.ticket_desk import TicketDesk, Told, given, ticket_queries, waiting_for
@@ -40,6 +41,7 @@ TAKE = CommandSpec(
     usage=wording.TAKE_USAGE, example=wording.TAKE_USAGE, summary=wording.TAKE_SUMMARY, joined_number=True,
 )  # fmt: skip
 TAKES, DONE, NEXT = wording.BUTTONS
+_MOST_NUMBERS = 10
 _MOST_GROUPS = 8
 """Groups in which a number is looked for, where none is named."""
 
@@ -47,11 +49,11 @@ _MOST_GROUPS = 8
 # ------------------------------------------------------------------------------------------------ passed on, taken over
 
 
-def _read(signals: Signals, here: Situation) -> tuple[Target, int | None, str]:
+def _read(signals: Signals, here: Situation) -> tuple[Target, tuple[int, ...], str]:
     assert signals.command is not None
     target = target_of(signals.command, here, ANSWERERS)
-    number, rest = first_number(target.rest)
-    return target, number, rest
+    numbers, rest = numbers_first(target.rest)
+    return target, numbers[:_MOST_NUMBERS], rest
 
 
 def _searched(target: Target) -> tuple[GroupSpec, ...]:
@@ -62,39 +64,57 @@ def _searched(target: Target) -> tuple[GroupSpec, ...]:
 
 def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
     assert isinstance(event, MessageReceived)
-    target, number, _ = _read(signals, here)
-    quoted = event.message.quoted if number is None else None
+    target, numbers, _ = _read(signals, here)
+    quoted = event.message.quoted if not numbers else None
     groups = _searched(target)
-    if (number is None and quoted is None) or not groups:
+    if (not numbers and quoted is None) or not groups:
         return ()
     desks = [query for group in groups for query in ticket_queries(here, group, here.on)]
     sent = (SentMessage(event.account, quoted), finished_lately(here.on)) if quoted is not None else ()
-    named = (ticket_of(group.key, number) for group in groups) if number is not None else ()
+    named = (ticket_of(group.key, number) for group in groups for number in numbers)
     return tuple(dict.fromkeys((*sent, *named, *desks)))
 
 
 def _decide(turn: Turn) -> Decision:
+    """Each of the questions that are named is passed on or taken over; one answer says what became of all."""
+    target, numbers, rest = _read(turn.signals, turn.here)
+    done = [_one(turn, target, number, rest) for number in numbers or (None,)]
+    records = [one for decision, _ in done for one in decision.records]
+    effects = [one for decision, _ in done for one in decision.effects]
+    text = "\n".join(dict.fromkeys(text for _, text in done))
+    return Decision((*records, *_notes(turn, records)), (*effects, said(turn, text, FEATURE)))
+
+
+def _notes(turn: Turn, records: Sequence[object]) -> tuple[AuditNote, ...]:
+    """Lines of the audit log for what was passed on, one a group."""
+    passed: dict[str, list[str]] = {}
+    for one in records:
+        if isinstance(one, Ticket) and turn.call is not None and turn.call.spec is PASS:
+            passed.setdefault(one.group, []).append(str(one.no))
+    return tuple(noted(turn, f"{FEATURE}.passed", group, f"no {', '.join(nos)}") for group, nos in passed.items())
+
+
+def _one(turn: Turn, target: Target, number: int | None, rest: str) -> tuple[Decision, str]:
+    """What is done about one question, and what is said of it."""
     call = turn.call
     assert call is not None
-    target, number, rest = _read(turn.signals, turn.here)
     found = _numbered(turn, target, number) if number is not None else _quoted(turn, target)
     me = turn.here.person
     group = target.one or _group(turn, target, found, number)
     if group is None or me is None:
-        return answer(turn, which_group(target, found, call.spec.name), FEATURE)
+        return NOTHING, which_group(target, found, call.spec.name)
     if not group.questions.enabled:
-        return answer(turn, wording.OFF, FEATURE)
+        return NOTHING, wording.OFF
     ticket = next((one for one in found if one.group == group.key and not one.held), None)
     if ticket is None:
         which = wording.WHICH_TAKEN if call.spec is TAKE else wording.WHICH_PASSED
-        return answer(turn, wording.not_found(number) if number is not None else which, FEATURE)
+        return NOTHING, wording.not_found(number) if number is not None else which
     if ticket.state not in (TicketState.CANDIDATE, TicketState.OPEN):
-        return answer(turn, wording.over(ticket.no, ticket.state), FEATURE)
+        return NOTHING, wording.over(ticket.no, ticket.state)
     if call.spec is TAKE:
         desk = _desk(turn, group)
         told = _in_hand(desk, ticket, me)
-        took = wording.took(ticket.no, place_named(turn.here, group))
-        return Decision(told.records, (*told.effects, said(turn, took, FEATURE)))
+        return Decision(told.records, told.effects), wording.took(ticket.no, place_named(turn.here, group))
     return _pass_on(turn, _desk(turn, group), ticket, rest)
 
 
@@ -147,26 +167,30 @@ def _about(desk: TicketDesk, ticket: Ticket, person: Person) -> Ticket:
     return replace(_open(ticket), topic=topic)
 
 
-def _pass_on(turn: Turn, desk: TicketDesk, ticket: Ticket, rest: str) -> Decision:
+def _named(desk: TicketDesk, name: str) -> Person | None:
+    """Whom a name means: as it is written, else without what stands around it (给马骏老师)."""
+    bare = next((name.removeprefix(word) for word in wording.TO_NAME if name.startswith(word)), name).strip(" @")
+    written = dict.fromkeys((name, bare, bare.removesuffix(wording.NAME_END)))
+    found = (desk.here.staff.named_in(one, desk.group.key, desk.here.on) for one in written)
+    return next((one for one in found if one is not None), None)
+
+
+def _pass_on(turn: Turn, desk: TicketDesk, ticket: Ticket, rest: str) -> tuple[Decision, str]:
     event = turn.event
     assert isinstance(event, MessageReceived)
     name = rest.strip().lstrip("@")
     tagged = [desk.here.staff.of_account(event.account, who) for who in event.message.mentions]
-    person = next((one for one in tagged if one is not None), None)
-    if person is None and name:
-        person = desk.here.staff.named_in(name, desk.group.key, desk.here.on)
+    person = next((one for one in tagged if one is not None), None) or _named(desk, name)
     if person is None:
-        text = wording.not_staff(name) if name or event.message.mentions else wording.NOBODY_NAMED
-        return answer(turn, text, FEATURE)
+        return NOTHING, wording.not_staff(name) if name or event.message.mentions else wording.NOBODY_NAMED
     if not may(person.roles_in(desk.group.key, desk.here.on), ANSWERERS):
-        return answer(turn, wording.not_staff(person.name), FEATURE)
+        return NOTHING, wording.not_staff(person.name)
     if ticket.state is TicketState.OPEN and ticket.holder == person.key:
-        return answer(turn, receipts.has_it(ticket.no, person.name), FEATURE)
+        return NOTHING, receipts.has_it(ticket.no, person.name)
     told = given(desk, given_to(_about(desk, ticket, person), person), person, wording.given(desk.why.by))
-    note = noted(turn, f"{FEATURE}.passed", desk.group.key, f"no {ticket.no}")
     passed = wording.passed(ticket.no, person.name, place_named(turn.here, desk.group))
     gone = relieved(desk, ticket, person, turn.event.person)
-    return Decision((*told.records, note), (*told.effects, *gone, said(turn, passed, FEATURE)))
+    return Decision(told.records, (*told.effects, *gone)), passed
 
 
 # ----------------------------------------------------------------------------------------------------------------- taps

@@ -19,7 +19,9 @@ from bot.core.situation import Situation
 from bot.core.ticket_desk import looked_after
 from bot.core.ticket_heard import SCOPED
 from bot.core.ticket_offer import source_of
+from bot.core.ticket_reply import unsolved
 from bot.core.wording import find as wording
+from bot.core.wording.question_replies import ASK_IN_GROUP
 from bot.core.wording.questions import GREETINGS_ASKED
 
 _LONGEST = 200
@@ -39,6 +41,8 @@ def direct(senses: Senses) -> Rule:
             return NOTHING
         if fold(_text(event)).strip(" 。.!！~?？") in GREETINGS_ASKED:
             return answer(turn, wording.HELLO, FEATURE)
+        if unsolved(_text(event)):
+            return answer(turn, ASK_IN_GROUP, FEATURE)
         found = turn.facts.get_if_asked(_search(event, here), ())
         if found and found[0].fit is Fit.OFFER:
             card = found[0].card

@@ -7,9 +7,10 @@ from dataclasses import replace
 from bot.core.action import Action
 from bot.core.answer import actor_name, answer, noted, said
 from bot.core.case import Act, Case
-from bot.core.effect import Effect, Why
+from bot.core.effect import Effect, SendMessage, Why
 from bot.core.event import ButtonPressed, Event, MemberLeft, MessageRecalled, MessageReceived
 from bot.core.ids import GroupKey
+from bot.core.message import Message
 from bot.core.people import ANSWERERS, GROUP_STAFF
 from bot.core.programme import GroupSpec
 from bot.core.query import One, Query
@@ -19,17 +20,23 @@ from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.ticket import Ticket, TicketState, live_in, ticket_of
-from bot.core.ticket_answer import ended, tell_askers, waiting_again
+from bot.core.ticket_answer import ended, tags_of, tell_askers, waiting_again
 from bot.core.ticket_desk import TicketDesk, asked_in, opened, spoken, ticket_queries
+from bot.core.ticket_links import Followed, followed, links_queries
 from bot.core.ticket_offer import cards_of
-from bot.core.undo import UNDO, action_asked, which
+from bot.core.undo import UNDO, action_asked, feature_named, which
+from bot.core.upwards import FEATURE as UPWARDS
+from bot.core.wording import question_receipts as receipts
 from bot.core.wording import questions as wording
 from bot.core.wording import rights as rights_wording
+from bot.core.wording import upwards as upwards_wording
 
 
-def _ask_gone(_event: Event, _signals: Signals, here: Situation) -> tuple[Query[object], ...]:
+def _ask_gone(event: Event, _signals: Signals, here: Situation) -> tuple[Query[object], ...]:
     group = asked_in(here)
-    return (live_in(group.key),) if group is not None else ()
+    if group is None:
+        return ()
+    return (live_in(group.key), *(links_queries(here) if isinstance(event, MessageRecalled) else ()))
 
 
 def _gone(turn: Turn) -> Decision:
@@ -39,7 +46,9 @@ def _gone(turn: Turn) -> Decision:
         return NOTHING
     found = turn.facts.get(live_in(group.key))
     if isinstance(event, MessageRecalled):
-        return Decision(tuple(record for one in found for record in _withdrawn(one, group, event)))
+        elsewhere = _followed_all(turn, group, event)
+        records = tuple(record for one in found for record in _withdrawn(one, group, event))
+        return Decision((*records, *elsewhere.records), elsewhere.effects)
     changed = [_left(one, event) for one in found]
     return Decision(tuple(one for one, before in zip(changed, found, strict=True) if one is not before))
 
@@ -71,6 +80,18 @@ def _withdrawn(ticket: Ticket, group: GroupSpec, event: MessageRecalled) -> tupl
     return (ended(replace(ticket, message_ids=left), TicketState.CLOSED, event.at),)
 
 
+def _followed_all(turn: Turn, group: GroupSpec, event: MessageRecalled) -> Followed:
+    """What changes in other groups that were told the answer."""
+    everywhere = _everywhere(turn)
+    here = [one for one in everywhere if one.group == group.key]
+    gone = [(one, words) for one in here for words in one.answers if words.message_id == event.message_id]
+    return followed(turn.here.programme, gone, everywhere, event.at, Why(kind="question_gone"))
+
+
+def _everywhere(turn: Turn) -> tuple[Ticket, ...]:
+    return tuple(one for query in links_queries(turn.here) for one in turn.facts.get(query))
+
+
 # ----------------------------------------------------------------------------------------------------------------- undo
 
 
@@ -85,7 +106,7 @@ def _ask_undo(_event: Event, signals: Signals, here: Situation) -> tuple[Query[o
     action = _asked(signals, here)
     if action is None:
         return ()
-    return (action, ticket_of(action.subject, int(str(action.key[1]))))
+    return (action, ticket_of(action.subject, int(str(action.key[1]))), *links_queries(here))
 
 
 def _undo(turn: Turn) -> Decision:
@@ -97,6 +118,10 @@ def _undo(turn: Turn) -> Decision:
     mine = action is not None and action.feature == FEATURE and action.undone_at is None
     ticket = turn.facts.get(ticket_of(action.group, action.no)) if action is not None and mine else None
     group = turn.here.programme.group(GroupKey(action.group)) if action is not None else None
+    if own and asked is not None and feature_named(turn.signals) == UPWARDS:
+        waits = action is not None and action.feature == UPWARDS and action.undone_at is None
+        # the list says what became of it; what is not on it nobody else answers here
+        return NOTHING if waits else answer(turn, upwards_wording.not_found(int(str(asked.key[1]))), FEATURE)
     if own and asked is None:
         return answer(turn, which(call, turn.here, ANSWERERS), FEATURE)
     if own and (ticket is None or not _is_own(ticket, turn.here.actor)):
@@ -104,10 +129,13 @@ def _undo(turn: Turn) -> Decision:
         return answer(turn, wording.ONLY_OWN if ticket is not None else refused, FEATURE)
     if action is None or ticket is None or group is None or not (own or permitted(call, turn.here)):
         return NOTHING  # the rule that knows the rights has refused it
-    records, text = _taken_back(turn, group, ticket, action, own=own)
     note = noted(turn, f"{FEATURE}.undo", ticket.group, f"no {ticket.no}")
-    told = _told_group(turn, ticket, records[0])
-    return Decision((*records, note), (*told, said(turn, text, FEATURE)))
+    place = _answer_undone(turn, ticket, own=own)
+    if place is not None:
+        done = _without(turn, group, ticket, place)
+        return Decision((*done.records, note), done.effects)
+    records, text = _taken_back(turn, group, ticket, action, own=own)
+    return Decision((*records, note), (said(turn, text, FEATURE),))
 
 
 def _is_own(ticket: Ticket, actor: str) -> bool:
@@ -115,19 +143,24 @@ def _is_own(ticket: Ticket, actor: str) -> bool:
     return any(one.by == actor for one in ticket.answers) or (not ticket.answers and ticket.holder == actor)
 
 
+def _answer_undone(turn: Turn, ticket: Ticket, *, own: bool) -> int | None:
+    """The place of the answer that is taken back: one's own last one, else the last; None where it is no answer."""
+    over = ticket.state in (TicketState.RESOLVED, TicketState.CLOSED)
+    if not ticket.answers or ticket.offered or (over and not own):
+        return None
+    place = _last_by(ticket, turn.here.actor)
+    return place if place is not None else len(ticket.answers) - 1
+
+
 def _taken_back(
     turn: Turn, group: GroupSpec, ticket: Ticket, action: Action, *, own: bool
 ) -> tuple[tuple[object, ...], str]:
-    at, place = turn.event.at, _last_by(ticket, turn.here.actor)
+    """What is no answer of the staff: the closing, an earlier answer that was offered, the ticket itself."""
+    at = turn.event.at
     if ticket.state in (TicketState.RESOLVED, TicketState.CLOSED) and not own:
         return waiting_again(ticket, group, at).records, wording.undone_closing(ticket.no)
     if ticket.offered:
         return waiting_again(ticket, group, at).records, wording.undone_answer(ticket.no)
-    if ticket.answers:
-        place = place if place is not None else len(ticket.answers) - 1
-        left = replace(ticket, answers=(*ticket.answers[:place], *ticket.answers[place + 1 :]))
-        found = (left,) if left.answers else waiting_again(left, group, at).records
-        return found, wording.undone_answer(ticket.no)
     done = replace(action, undone_at=at, undone_by=actor_name(turn.here))
     return (ended(ticket, TicketState.CLOSED, at, turn.here.actor), done), wording.undone(ticket.no)
 
@@ -137,15 +170,24 @@ def _last_by(ticket: Ticket, actor: str) -> int | None:
     return max((place for place, one in enumerate(ticket.answers) if one.by == actor), default=None)
 
 
-def _told_group(turn: Turn, before: Ticket, after: object) -> tuple[Effect, ...]:
-    """Whoever asked hears that an answer counts no more which the bot has said to the group."""
-    assert isinstance(after, Ticket)
-    gone = next((one for one in before.answers if one not in after.answers), None)
-    there = turn.here.group is not None and turn.here.group.key == before.group
-    if gone is None or there:
-        return ()
+def _without(turn: Turn, group: GroupSpec, ticket: Ticket, place: int) -> Decision:
+    """An answer counts no more, in no group that was told it. Whoever asked hears it: in the group by the receipt, else
+    in a line of its own."""
+    at, gone = turn.event.at, ticket.answers[place]
+    left = replace(ticket, answers=(*ticket.answers[:place], *ticket.answers[place + 1 :]))
+    records = (left,) if left.answers else waiting_again(left, group, at).records
     why = Why(kind="question_undo", by=actor_name(turn.here))
-    return (tell_askers(before, before.askers, wording.answer_gone(before.no, gone.name), why),)
+    others = followed(turn.here.programme, [(ticket, gone)], _everywhere(turn), at, why)
+    stands = [(one.name, one.text) for one in left.answers[-1:] if left.state is not TicketState.OPEN]
+    was = (gone.name, gone.text)
+    text = receipts.undone_one(ticket.no, was, stands[0]) if stands else wording.undone_answer(ticket.no)
+    reply = said(turn, "\n".join(filter(None, (text, receipts.there_too(others.groups)))), FEATURE)
+    if isinstance(reply, SendMessage) and reply.group == ticket.group:
+        message = Message.of(*tags_of(ticket.askers), reply.message.text)
+        return Decision((*records, *others.records), (replace(reply, message=message), *others.effects))
+    line = receipts.one_gone(ticket.no, was, stands[0]) if stands else wording.answer_gone(ticket.no, gone.name)
+    told = tell_askers(ticket, ticket.askers, line, why)
+    return Decision((*records, *others.records), (told, reply, *others.effects))
 
 
 # ------------------------------------------------------------------------------------------------------------- released

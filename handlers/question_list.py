@@ -94,7 +94,8 @@ def _to_do(turn: Turn) -> str:
 def _line(turn: Turn, ticket: Ticket, *, named: bool) -> str:
     programme = turn.here.programme
     names = {one.key: one.name for one in programme.categories}
-    matter = ticket.matter if ticket.matter is not Matter.TEACHING else ""
+    past = ticket.matter is Matter.SALON and ticket.local_date != turn.here.on  # that evening is over
+    matter = ticket.matter if ticket.matter is not Matter.TEACHING and not past else ""
     topic = wording.MATTERS[matter] if matter else names.get(ticket.topic, "")
     return wording.line(
         ticket.no,

@@ -41,8 +41,10 @@ from bot.core.ticket_answer import (
 )
 from bot.core.ticket_given import given
 from bot.core.ticket_offer import named_queries
-from bot.core.ticket_whether import kept, words_of
+from bot.core.ticket_parts import numbered_once
+from bot.core.ticket_whether import kept, kept_parts, parts_in, words_of
 from bot.core.ticket_words import asking
+from bot.core.wording import question_parts as shared
 from bot.core.wording import question_receipts as receipts
 from bot.core.wording import questions as wording
 from bot.core.wording.speaking import CANCEL_WORDS
@@ -205,6 +207,8 @@ def _meant(turn: Turn, person: Person, senses: Senses, held: Held) -> Decision:
     text, last = _text(turn), [*held][-1]
     if asks_back(text):
         return answer(turn, wording.ASK_THERE, FEATURE)
+    if (numbered := _numbered(turn, person, held)) is not None:
+        return numbered
     ticket = fitting(held, text, senses.fits, person.key) if len(held) > 1 else last
     if on_it(text):
         meant = ticket or last
@@ -215,6 +219,34 @@ def _meant(turn: Turn, person: Person, senses: Senses, held: Held) -> Decision:
     if ticket is None:
         return answer(turn, _which(turn, held), FEATURE)
     return _asked_back(turn, ticket, held[ticket], text, several=len(held) > 1)
+
+
+def _numbered(turn: Turn, person: Person, held: Held) -> Decision | None:
+    """A question back for words that name their questions by number, in reply to nothing: each goes to its own. None
+    where they name none; where one number could mean two, both are named."""
+    live, text = _live(turn, person), _text(turn)
+    parts = [(no, part) for part in answers_in(text, {one.no for one in live}) for no in part.numbers or (0,)]
+    called = [[one for one in live if one.no == no] for no, _ in parts]
+    if not all(called) or not all(_is_answer(part.text) for _, part in parts):
+        return None
+    mine = [_asked_of(found, person) or found for found in called]
+    if not any(one in held for found in mine for one in found):
+        return None
+    if len(parts) == 1 and not numbered_once(text, parts[0][0]):
+        return None
+    if (unclear := next((found for found in mine if len(found) > 1), None)) is not None:
+        return answer(turn, _which(turn, unclear), FEATURE)
+    return _asked_of_each(turn, [(found[0], part.text) for found, (_, part) in zip(mine, parts, strict=True)])
+
+
+def _asked_of_each(turn: Turn, pairs: Sequence[tuple[Ticket, str]], before: str = "") -> Decision:
+    """The words are kept until they are confirmed."""
+    event = turn.event
+    assert event.sender is not None
+    named = [(one, text, _group_of(turn, one)) for one, text in pairs]
+    lines = tuple(shared.part(one.no, group.name, asking(one), text) for one, text, group in named if group is not None)
+    waiting = kept_parts(event.account, event.sender.native_id, pairs, event.at)
+    return Decision((waiting,), (said(turn, before + shared.shall_i(lines), FEATURE),))
 
 
 def _asked_back(
@@ -229,38 +261,51 @@ def _asked_back(
 
 
 def _late(turn: Turn, person: Person, waiting: Dialogue) -> Decision:
-    """Confirmed too late: it is said, and the words are asked back once more, as long as their question waits."""
-    no, group = int(waiting.value("no")), _open_to(turn, person, waiting.value("group"))
-    ticket = next((one for one in _live(turn, person) if (one.group, one.no) == (waiting.value("group"), no)), None)
-    if group is None or ticket is None or ticket.state is not TicketState.OPEN or waiting.value("message"):
+    """Confirmed too late: it is said, and the words are asked back once more, as long as their questions wait."""
+    parts = parts_in(waiting) or ((waiting.value("group"), int(waiting.value("no")), waiting.value("text")),)
+    live = {(one.group, one.no): one for one in _live(turn, person) if one.state is TicketState.OPEN}
+    pairs = [(live[group, no], text) for group, no, text in parts if (group, no) in live]
+    if len(pairs) < len(parts) or waiting.value("message"):
         done = replace(waiting, step="", data=())
         return Decision((done,), (said(turn, receipts.CONFIRMED_LATE, FEATURE),))
-    return _asked_back(turn, ticket, group, waiting.value("text"), before=receipts.ASKED_ONCE_MORE)
+    if parts_in(waiting):
+        return _asked_of_each(turn, pairs, receipts.ASKED_ONCE_MORE)
+    ticket, text = pairs[0]
+    group = _group_of(turn, ticket)
+    assert group is not None  # only those of groups that may be answered in are live
+    return _asked_back(turn, ticket, group, text, before=receipts.ASKED_ONCE_MORE)
 
 
 def _settled(turn: Turn, person: Person, waiting: Dialogue, *, yes: bool) -> Decision:
     """Confirmed, or not; rights are those of now."""
     done = replace(waiting, step="", data=())
-    group = _open_to(turn, person, waiting.value("group"))
+    parts = parts_in(waiting) or ((waiting.value("group"), int(waiting.value("no")), waiting.value("text")),)
+    open_to = all(_open_to(turn, person, group) is not None for group, _, _ in parts)
     stands = waiting.value("message")
-    if not yes or group is None:
+    if not yes or not open_to:
         text = wording.NOT_THE_ANSWER if stands else wording.NOT_PASSED_ON
-        return Decision((done,), (said(turn, text if group is not None else wording.NOT_STAFF, FEATURE),))
-    live = [one for one in turn.facts.get(live_anywhere()) if one.group == group.key]
+        return Decision((done,), (said(turn, text if open_to else wording.NOT_STAFF, FEATURE),))
+    groups: dict[str, list[Given]] = {}
+    for key, no, text in parts:
+        groups.setdefault(key, []).append(Given((no,), text))
     if stands:
-        decision = _stood(turn, person, group, live, waiting)
+        decision = _stood(turn, person, parts[0][0], groups[parts[0][0]], stands)
     else:
-        decision = given(turn, group, person, live, (Given((int(waiting.value("no")),), waiting.value("text")),))
+        decision = _given_in(turn, person, turn.facts.get(live_anywhere()), groups)
     return replace(decision, records=(*decision.records, done))
 
 
-def _stood(turn: Turn, person: Person, group: GroupSpec, live: Sequence[Ticket], waiting: Dialogue) -> Decision:
+def _stood(turn: Turn, person: Person, key: str, parts: Sequence[Given], message_id: str) -> Decision:
     """The words stand in the group already: they are noted, and not said again."""
-    no = int(waiting.value("no"))
-    ticket = next((one for one in live if one.no == no and one.state is TicketState.OPEN), None)
-    if ticket is None:
-        return answer(turn, wording.settled_meanwhile(no), FEATURE)
-    words = answer_by(person, turn.event.at, waiting.value("text"), waiting.value("message"))
-    told = answered(ticket, group, words)
-    others = tell_others(told.ticket, Why(kind="question_private", by=person.name))
-    return Decision(told.records, (*others, said(turn, wording.told((no,), group.name), FEATURE)))
+    group = _open_to(turn, person, key)
+    assert group is not None  # whoever calls has looked
+    live = {one.no: one for one in _live(turn, person) if one.group == key and one.state is TicketState.OPEN}
+    records, effects, why = list[object](), list[Effect](), Why(kind="question_private", by=person.name)
+    for no, text in ((part.numbers[0], part.text) for part in parts if part.numbers[0] in live):
+        told = answered(live[no], group, answer_by(person, turn.event.at, text, message_id))
+        records += told.records
+        effects += tell_others(told.ticket, why)
+    noted = tuple(part.numbers[0] for part in parts if part.numbers[0] in live)
+    late = (wording.settled_meanwhile(part.numbers[0]) for part in parts if part.numbers[0] not in live)
+    lines = (*((wording.told(noted, group.name),) if noted else ()), *late)
+    return Decision(tuple(records), (*effects, said(turn, "\n".join(lines), FEATURE)))

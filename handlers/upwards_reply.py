@@ -17,7 +17,7 @@ from bot.core.query import Every, One, Query, SentMessage
 from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
-from bot.core.ticket_answer import Given, answer_by
+from bot.core.ticket_answer import Given, answer_by, plain
 from bot.core.undo import UNDO, action_asked, feature_named
 from bot.core.upwards import FEATURE, Raised, RaisedState, raised_of
 from bot.core.upwards_list import UpwardsDesk, group_names, list_queries, numbers_of
@@ -139,8 +139,9 @@ class _Work:
 
     def asked(self, text: str, quoted: tuple[int, ...]) -> Decision:
         """Answers are carried out at once when they reach one group, else they are shown first."""
-        waiting = frozenset(no for no, one in self.known.items() if one.state is RaisedState.WAITING)
-        parts = replies_in(text, waiting)
+        parts = replies_in(text, self._in_state(RaisedState.WAITING))
+        if parts and self._in_state(RaisedState.ANSWERED).intersection(parts[0].numbers):  # answers are corrected
+            parts = replies_in(text, self._in_state(RaisedState.WAITING, RaisedState.ANSWERED))
         if len(parts) == 1 and not parts[0].numbers and len(quoted) == 1:
             parts = (Given(quoted, parts[0].text),)
         if not parts or not all(part.numbers for part in parts):
@@ -153,6 +154,9 @@ class _Work:
             return self._shown(answers)
         return self.carried_out(answers)
 
+    def _in_state(self, *states: RaisedState) -> frozenset[int]:
+        return frozenset(no for no, one in self.known.items() if one.state in states)
+
     def _fault(self, no: int, text: str) -> str:
         """Why an answer cannot be given; empty when it can."""
         raised = self.known.get(no)
@@ -162,6 +166,8 @@ class _Work:
             return wording.NOT_YOURS
         if not text:
             return wording.no_words(no)
+        if raised.state is RaisedState.ANSWERED and any(plain(one.text) == plain(text) for one in raised.answers[-1:]):
+            return wording.said_so(no)
         return "" if asked_still(self.desk, raised) else wording.over(no)
 
     def _groups(self, no: int) -> tuple[str, ...]:
@@ -225,7 +231,8 @@ def _undo(turn: Turn) -> Decision:
     if raised.answers:
         why = Why(kind="upwards_undo", by=turn.here.person.name if turn.here.person else "")
         back = taken_back(desk, raised, why)
-        text = wording.undone_reply(raised.no, group_names(desk.programme, back.tickets))
+        stands = back.raised.state is RaisedState.ANSWERED
+        text = wording.undone_reply(raised.no, group_names(desk.programme, back.tickets), stands=stands)
         return Decision((*back.records, note), (*back.effects, said(turn, text, FEATURE)))
     off: Replied = withdrawn(desk, raised)
     by = turn.here.person.name if turn.here.person else ""

@@ -31,8 +31,10 @@ from bot.core.ticket_desk import (
     ticket_queries,
 )
 from bot.core.ticket_fold import folded
-from bot.core.ticket_offer import SHARED, cards_of
+from bot.core.ticket_links import copy_of
+from bot.core.ticket_offer import SHARED, cards_of, mark_of
 from bot.core.ticket_said import SOON, lines_before, may_answer
+from bot.core.ticket_unhelped import asked_anew
 from bot.core.ticket_watch import LISTED, listed
 from bot.core.ticket_whether import asked_whether
 
@@ -80,6 +82,8 @@ def _unanswered(turn: Turn) -> Decision:
     if ticket is None or ticket.state is not TicketState.OPEN or ticket.due_at != event.due_at:
         return NOTHING
     desk = _desk(turn, "questions.answer_minutes")
+    if (anew := asked_anew(desk, ticket)) is not None:
+        return _done(anew)
     lines = turn.facts.get(_said(event))
     return asked_whether(desk, ticket, lines) or folded(desk, ticket, lines)
 
@@ -123,10 +127,10 @@ def _closing(turn: Turn) -> Decision:
     return Decision((ended(ticket, TicketState.CLOSED, event.at),))
 
 
-def _there(event: JobDue) -> tuple[One[Ticket], int]:
-    """The ticket of another group whose answer is offered, and how many answers it had then."""
-    _, no, answers, group = event.slot.split("/", 3)
-    return ticket_of(group, int(no)), int(answers)
+def _there(event: JobDue) -> tuple[One[Ticket], str]:
+    """The ticket of another group whose answer is offered, and which answer that is."""
+    _, no, given, group = event.slot.split("/", 3)
+    return ticket_of(group, int(no)), given
 
 
 def _ask_shared(event: JobDue, here: Situation) -> tuple[Query[object], ...]:
@@ -134,16 +138,20 @@ def _ask_shared(event: JobDue, here: Situation) -> tuple[Query[object], ...]:
 
 
 def _shared(turn: Turn) -> Decision:
-    """The same is asked in this group, and a colleague has answered it in another: the answer is theirs, too."""
+    """The same is asked in this group, and a colleague has answered it in another: the answer is theirs, too, and so
+    is what the colleague adds to it."""
     event = turn.event
     assert isinstance(event, JobDue)
-    there, answers = _there(event)
+    there, given = _there(event)
     ticket, theirs = turn.facts.get(_ticket(event)), turn.facts.get(there)
     desk = _desk(turn, "questions")
-    if ticket is None or ticket.state is not TicketState.OPEN or not desk.may_speak:
+    if ticket is None or theirs is None or not desk.may_speak:
         return NOTHING
-    if theirs is None or theirs.state not in _ANSWERED or len(theirs.answers) != answers:
+    if theirs.state not in _ANSWERED or not theirs.answers or mark_of(theirs.answers[-1]) != given:
         return NOTHING  # what was taken back meanwhile is no answer
+    added = any(copy_of(mine, one) for mine in ticket.answers[-1:] for one in theirs.answers)
+    if ticket.state is not TicketState.OPEN and not (added and ticket.state is TicketState.ANSWERED):
+        return NOTHING
     told = borrowed(desk, ticket, theirs)
     assert told.line is not None
     said = replace(

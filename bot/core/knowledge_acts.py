@@ -4,7 +4,7 @@ Pure. What cannot be done is a sentence, too; must never save anything.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.knowledge_card import CardState, KnowledgeCard
 from bot.core.knowledge_desk import (
@@ -29,7 +29,8 @@ from bot.core.knowledge_desk import (
     whole,
     withdrawn,
 )
-from bot.core.knowledge_orders import Order, Verb
+from bot.core.knowledge_orders import SEVERAL, Order, Verb
+from bot.core.knowledge_personal import given_away, personal_of
 from bot.core.programme import Programme
 from bot.core.wording import clock
 from bot.core.wording import knowledge as wording
@@ -61,7 +62,7 @@ def done(order: Order, bench: Bench) -> Done:
     """An order that changes cards, carried out."""
     act = _ACTS[order.verb]
     if order.verb is Verb.ADD:
-        return act(order, bench)
+        return _without_personal(order, bench, act(order, bench))
     if not order.numbers:
         return Done(wording.WHICH_INTO if order.verb is Verb.MERGE else wording.WHICH)
     missing = tuple(no for no in order.numbers if no not in bench.named)
@@ -70,7 +71,26 @@ def done(order: Order, bench: Bench) -> Done:
     named = (bench.named[no] for no in order.numbers)
     if bench.own_only and any(card.answered_by != bench.by.key for card in named):
         return Done(wording.NOT_YOURS)
-    return act(order, bench)
+    return _without_personal(order, bench, act(order, bench))
+
+
+def _without_personal(order: Order, bench: Bench, outcome: Done) -> Done:
+    """What is done of an order, as far as it offers no number of a person to everybody; which cards do is said."""
+    before = {card.no: card for card in outcome.before}
+    leaky = {card.no: found for card in outcome.after if (found := given_away(before.get(card.no), card))}
+    warned = "\n".join(wording.personal(no if no in before else 0, found) for no, found in leaky.items())
+    if not leaky:
+        drafts = (wording.has_personal(one.no, found) for one in outcome.after if (found := _in_draft(one)))
+        return replace(outcome, text="\n".join((outcome.text, *drafts)))
+    left = tuple(no for no in order.numbers if no not in leaky)
+    if order.verb not in SEVERAL or not left:
+        return Done(warned)
+    rest = _ACTS[order.verb](replace(order, numbers=left), bench)
+    return replace(rest, text="\n".join((rest.text, warned)))
+
+
+def _in_draft(card: KnowledgeCard) -> tuple[str, ...]:
+    return personal_of(card) if card.state is CardState.DRAFT else ()
 
 
 # ----------------------------------------------------------------------------------------------------- of several cards
@@ -168,6 +188,8 @@ def _phrase(order: Order, bench: Bench) -> Done:
 def _scope(order: Order, bench: Bench) -> Done:
     card, found = bench.named[order.numbers[0]], scope_named(order.text, bench.programme.categories)
     names = tuple(one.name for one in bench.programme.categories)
+    if card.state is CardState.MERGED:
+        return Done(wording.is_merged(card.no, card.merged_into))
     if isinstance(found, str) or not order.text:
         return Done(wording.unknown_scope(found if isinstance(found, str) else "", names))
     after = scoped(card, found, bench.by)

@@ -57,9 +57,11 @@ def _mark(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 _QUESTION, _ANSWER = _mark(wording.ASKS), _mark(wording.ANSWERS)
-_NUMBER = re.compile(r"\s*#?\s*(\d{1,9})(?![\d.])\s*(.*)", re.DOTALL)
+_NUMBER = re.compile(r"\s*[#kK]?\s*(\d{1,9})(?![\d.])\s*(.*)", re.DOTALL)
+_LETTER = re.compile(r"(?<![a-z0-9])k(?=\d)")
+"""The letter that the bot itself puts before a card's number."""
 _INTO = re.compile(
-    rf"\s*(?:{'|'.join(sorted(map(re.escape, wording.INTO), key=len, reverse=True))})?\s*#?(\d{{1,9}})\s*"
+    rf"\s*(?:{'|'.join(sorted(map(re.escape, wording.INTO), key=len, reverse=True))})?\s*[#kK]?(\d{{1,9}})\s*"
 )
 _VERBS = sorted(wording.VERBS, key=len, reverse=True)
 
@@ -70,13 +72,13 @@ def order_in(argument: str) -> Order:
     if not text:
         return Order(Verb.OVERVIEW)
     if _NUMBER.fullmatch(text) is not None:
-        return Order(Verb.SHOW, numbers_in(words_of(fold(text)))[0], text)
+        return Order(Verb.SHOW, _numbers(text), text)
     word = next((word for word in _VERBS if fold(text[: len(word)]) == word), None)
     if word is None:
         return Order(Verb.UNKNOWN, text=text)
     verb, rest = Verb(wording.VERBS[word]), text[len(word) :].lstrip(f" \t\n{wording.COLONS}")
     if verb in SEVERAL:
-        return Order(verb, numbers_in(words_of(fold(rest)))[0], rest)
+        return Order(verb, _numbers(rest), rest)
     if verb is Verb.MERGE:
         return _merging(rest)
     if verb in OF_ONE:
@@ -84,6 +86,10 @@ def order_in(argument: str) -> Order:
         numbers, rest = ((int(number[1]),), number[2]) if number is not None else ((), rest)
         return _with_words(verb, numbers, rest)
     return _with_words(verb, (), rest)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return numbers_in(words_of(_LETTER.sub("", fold(text))))[0]
 
 
 def _merging(rest: str) -> Order:

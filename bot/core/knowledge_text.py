@@ -6,6 +6,7 @@ from datetime import date
 from bot.core.ids import GroupKey, PersonKey
 from bot.core.knowledge_card import CardState, KnowledgeCard
 from bot.core.knowledge_desk import is_due, scope_text
+from bot.core.knowledge_personal import personal_of, withheld
 from bot.core.people import Directory
 from bot.core.programme import Programme
 from bot.core.ticket import marked
@@ -52,7 +53,8 @@ def whole_list(found: tuple[KnowledgeCard, ...], *, drafts: bool) -> str:
 
 
 def _draft(card: KnowledgeCard) -> str:
-    return wording.line(card.no, card.question, wording.answered_by(card.answered_name))
+    notes = (wording.answered_by(card.answered_name), wording.PERSONAL_NOTE if personal_of(card) else "")
+    return wording.line(card.no, card.question, "，".join(note for note in notes if note))
 
 
 def _due(card: KnowledgeCard) -> str:
@@ -71,12 +73,21 @@ def card_text(card: KnowledgeCard, programme: Programme, staff: Directory) -> st
             wording.PHRASINGS + wording.PHRASINGS_JOIN.join(card.phrasings) if card.phrasings else "",
             wording.SCOPE + scope_text(card, programme),
             wording.SOURCE + came_from if came_from else "",
+            _personal(card),
             _approval(card, programme, staff),
             wording.used(card.offered, card.helped, card.failed) if card.offered else wording.NEVER_USED,
             wording.orders_for(card.no, card.state),
         )
         if part
     )
+
+
+def _personal(card: KnowledgeCard) -> str:
+    """What stands in the way of a draft, or keeps a card that came from a question from being offered."""
+    found = personal_of(card) if card.state is CardState.DRAFT or withheld(card) else ()
+    if not found:
+        return ""
+    return (wording.has_personal if card.state is CardState.DRAFT else wording.not_offered)(card.no, found)
 
 
 def origin(card: KnowledgeCard, programme: Programme) -> str:

@@ -3,6 +3,7 @@
 Pure.
 """
 
+import re
 from dataclasses import dataclass
 
 from bot.core.command import CommandCall
@@ -11,6 +12,9 @@ from bot.core.people import LEADERS, Role
 from bot.core.programme import GroupSpec
 from bot.core.situation import Situation
 from bot.core.wording.target import ALL_WORDS
+
+_NUMBERED = re.compile(r"(.*\D)(\d{1,9})")
+"""A number right behind a name: 创意智造班3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,9 @@ def target_of(call: CommandCall, here: Situation, roles: frozenset[Role]) -> Tar
     named = [group for group in mine if fold(first) in (fold(group.name), fold(group.key))] if first else []
     if not named and len(first) > 1:
         named = [group for group in mine if fold(first) in fold(group.name)]
+    if not named and (stuck := _NUMBERED.fullmatch(first)) is not None:
+        named = [group for group in mine if fold(stuck[1]) in (fold(group.name), fold(group.key))]
+        rest = f"{stuck[2]} {rest}" if named else rest
     if len(named) == 1:
         return Target((named[0],), rest.strip())
     if len(mine) == 1:

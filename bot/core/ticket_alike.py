@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.core.knowledge.closeness import CLOSE, Read, closest
+from bot.core.knowledge_personal import personal_in
 from bot.core.query import Query
 from bot.core.ticket import LIVE, LONGEST_TEXT, MOST_TEXTS, Ticket, TicketState
 from bot.core.ticket_words import forms
@@ -72,6 +73,8 @@ def tied(ticket: Ticket, others: Iterable[Ticket]) -> tuple[Ticket, tuple[Ticket
 
 
 def answered_elsewhere(others: Iterable[Ticket]) -> Ticket | None:
-    """The one of these that a colleague has answered in words, the newest of several."""
-    said = [one for one in others if one.state is TicketState.ANSWERED and one.answers and one.answers[-1].text]
+    """The one of these that a colleague has answered in words, the newest of several; not with a number of a person,
+    which was meant for one group."""
+    given = [one for one in others if one.state is TicketState.ANSWERED and one.answers and one.answers[-1].text]
+    said = [one for one in given if not personal_in(one.answers[-1].text)]
     return max(said, key=lambda one: (one.answers[-1].at, one.no), default=None)

@@ -17,6 +17,7 @@ from bot.core.fold import fold
 from bot.core.ids import GroupKey, NativeId
 from bot.core.ledger import Timer
 from bot.core.message import Mention, Message, Segment, Text
+from bot.core.numerals import parse_number
 from bot.core.people import Person
 from bot.core.programme import GroupSpec
 from bot.core.questions import FEATURE
@@ -65,7 +66,8 @@ def _split(part: str, live: Collection[int]) -> list[str]:
     first = _way(marks[0])
     meant = [mark for mark in marks[1:] if _way(mark) == first and _named(mark[1]) <= set(live)]
     cuts = [mark.start(1) for mark in meant if first != _BARE or mark[3] not in wording.UNITS]
-    return [part[start:end] for start, end in pairwise((0, *cuts, len(part)))]
+    pieces = [part[start:end] for start, end in pairwise((0, *cuts, len(part)))]
+    return [*(one.rstrip().rstrip(wording.BETWEEN) for one in pieces[:-1]), pieces[-1]]
 
 
 _BARE = (False, "")
@@ -80,11 +82,32 @@ def _named(numbers: str) -> set[int]:
     return {int(one) for one in re.findall(r"\d+", numbers)}
 
 
+_APART = rf"(?=[\s{wording.COLONS}{wording.BRACKETS}]|\Z)"
+_ORDINAL = re.compile(rf"\s*{wording.NTH}\s*([0-9{wording.NUMERALS}]{{1,9}})\s*(?:{wording.NTH_OF})?{_APART}")
+_CALLED = re.compile(rf"\s*(#?\d{{1,9}}){wording.NUMBER_WORD}{_APART}")
+
+
+def _plainly(part: str) -> str:
+    """第2个 and 2号 at the beginning, as the number alone."""
+    if (nth := _ORDINAL.match(part)) is not None and (number := parse_number(nth[1])) is not None:
+        return f"{number} {part[nth.end() :]}"
+    return _CALLED.sub(r"\1 ", part, count=1)
+
+
 def _given(part: str) -> Given:
-    found = _NUMBERS.fullmatch(part)
+    found = _NUMBERS.fullmatch(_plainly(part))
     if found is None:
         return Given((), part.strip())
     return Given(tuple(dict.fromkeys(int(one) for one in re.findall(r"\d+", found[1]))), found[2].strip())
+
+
+def numbers_first(argument: str) -> tuple[tuple[int, ...], str]:
+    """All numbers at the beginning of an argument, also with nothing but blanks between them, and the rest."""
+    numbers, rest = list[int](), argument
+    while (found := _given(rest)).numbers:
+        numbers += found.numbers
+        rest = found.text
+    return tuple(dict.fromkeys(numbers)), rest.strip()
 
 
 def first_number(argument: str) -> tuple[int | None, str]:
@@ -109,7 +132,18 @@ def answered(ticket: Ticket, group: GroupSpec, answer: Answer) -> Told:
 def waiting_again(ticket: Ticket, group: GroupSpec, at: datetime) -> Told:
     """The ticket waits again; where nobody was asked yet, somebody is at once. The job looks at the clock of the group
     when it is due."""
-    due_at = at + timedelta(minutes=group.questions.answer_minutes if ticket.rungs else 0)
+    return _waits(ticket, at, at + timedelta(minutes=group.questions.answer_minutes if ticket.rungs else 0))
+
+
+def unhelped(ticket: Ticket, group: GroupSpec, at: datetime) -> Told:
+    """An answer did not help. That of a member of the staff is in nobody's hands until the job tells them, which is at
+    once (bot/core/ticket_unhelped.py)."""
+    if ticket.offered or not ticket.answers:
+        return waiting_again(ticket, group, at)
+    return _waits(replace(ticket, holder=""), at, at)
+
+
+def _waits(ticket: Ticket, at: datetime, due_at: datetime) -> Told:
     waits = replace(ticket, state=TicketState.OPEN, since=at, due_at=due_at, closed_at=None, closed_by="")
     slot = f"{ticket.no}/{due_at:%y%m%d%H%M%S%f}"
     timer = Timer(ticket.group, ticket.local_date, UNANSWERED, slot, due_at)

@@ -5,6 +5,7 @@ Pure. Says nothing by itself: the desk (bot/core/ticket_desk.py) says when.
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.core.answer import ANSWER_FOR
@@ -22,9 +23,13 @@ from bot.core.wording import earlier
 from bot.core.wording import question_receipts as receipts
 from bot.core.wording import question_words as words
 from bot.core.wording import questions as wording
+from bot.core.wording.question_unhelped import SO_FAR, answered
 
 if TYPE_CHECKING:
     from bot.core.ticket_desk import TicketDesk
+
+_LONG = timedelta(hours=1)
+_MOST_ANSWERS = 3
 
 
 def has_several(desk: "TicketDesk", person: Person) -> bool:
@@ -38,11 +43,25 @@ def place_of(desk: "TicketDesk", person: Person) -> str:
     return f"{desk.group.name} " if has_several(desk, person) else ""
 
 
+def why_asked(desk: "TicketDesk", ticket: Ticket, *, to_group: bool = False) -> str:
+    """Why the next in line is asked: what was answered did not help, or nobody has answered. Where the bot was away, it
+    is not the agreed minutes that went by."""
+    if ticket.answers:
+        return SO_FAR
+    minutes = desk.group.questions.answer_minutes
+    passed = desk.hours.passed(ticket.since, desk.at)
+    long = passed >= max(_LONG, timedelta(minutes=2 * minutes))
+    if long:
+        return wording.late_since(desk.clock(ticket.asked_at), to_group=to_group)
+    return wording.late(minutes, to_group=to_group)
+
+
 def to_person(desk: "TicketDesk", ticket: Ticket, person: Person, native_id: NativeId, late: str) -> SendDirect:
     """The question for somebody, with what may help and the way back; ``late`` says why this person is asked."""
     place, taps = place_of(desk, person), Capability.BUTTONS in desk.means
     others = sum(one.holder == person.key and one.mark != ticket.mark for one in desk.held)
-    lines = (_words(desk, ticket), _useful(desk, ticket), late, wording.how(ticket.no, place, taps=taps))
+    asked = (_words(desk, ticket), *_answers(desk, ticket), _useful(desk, ticket))
+    lines = (*asked, late, wording.how(ticket.no, place, taps=taps))
     return SendDirect(
         feature=FEATURE,
         why=replace(desk.why, note=ticket.mark),
@@ -116,7 +135,7 @@ def _word(desk: "TicketDesk", ticket: Ticket, person: Person, kind: str, text: s
 def to_staff(desk: "TicketDesk", ticket: Ticket, late: str) -> AlertStaff:
     """The question for the staff's group, where nobody else is left."""
     way_back = wording.how(ticket.no, f"{desk.group.name} ", taps=False)
-    lines = (_words(desk, ticket), _useful(desk, ticket), late, way_back)
+    lines = (_words(desk, ticket), *_answers(desk, ticket), _useful(desk, ticket), late, way_back)
     return AlertStaff(
         feature=FEATURE,
         why=replace(desk.why, note=ticket.mark),
@@ -128,6 +147,11 @@ def to_staff(desk: "TicketDesk", ticket: Ticket, late: str) -> AlertStaff:
 
 def _useful(desk: "TicketDesk", ticket: Ticket) -> str:
     return shown(to_show(desk.cards(ticket), ticket), desk.here.programme)
+
+
+def _answers(desk: "TicketDesk", ticket: Ticket) -> tuple[str, ...]:
+    """What was answered and did not help, the newest last."""
+    return tuple(answered(one.name, desk.clock(one.at), one.text) for one in ticket.answers[-_MOST_ANSWERS:])
 
 
 def _words(desk: "TicketDesk", ticket: Ticket) -> str:

@@ -27,7 +27,7 @@ from bot.core.rule import Turn
 from bot.core.situation import Situation
 from bot.core.ticket import LONGEST_TEXT, Matter, Ticket, TicketState, held_by, live_in, tickets_on
 from bot.core.ticket_alike import NO_TWINS, Twins, answered_elsewhere, tied
-from bot.core.ticket_asked import beside, has_several, place_of, to_person, to_staff
+from bot.core.ticket_asked import beside, has_several, place_of, to_person, to_staff, why_asked
 from bot.core.ticket_clock import Hours, hours_of, hours_queries
 from bot.core.ticket_offer import (
     OFFERED,
@@ -316,7 +316,7 @@ def again(desk: TicketDesk, ticket: Ticket, early: timedelta = timedelta()) -> T
     asked, person = desk.route.next(ticket) if ticket.rungs else desk.route.first(ticket)
     if not desk.hours.running(desk.at) or not may_be_told(desk, person):
         return _waiting(ticket, next_at(desk))
-    late = wording.late(minutes, to_group=person is None) if ticket.rungs else ""
+    late = why_asked(desk, ticket, to_group=person is None) if ticket.rungs else ""
     return given(desk, asked, person, late)
 
 

@@ -14,8 +14,8 @@ from bot.core.people import Person
 from bot.core.programme import GroupSpec
 from bot.core.questions import FEATURE
 from bot.core.rule import Decision, Turn
-from bot.core.ticket import Ticket, finished_lately
-from bot.core.ticket_answer import Given, answer_by, answered, tags_of, tell_askers
+from bot.core.ticket import Answer, Ticket, TicketState, finished_lately
+from bot.core.ticket_answer import Given, answer_by, answered, plain, tags_of, tell_askers
 from bot.core.ticket_meant import place_named
 from bot.core.ticket_offer import card_named, words_of
 from bot.core.wording import earlier
@@ -41,6 +41,11 @@ def given(turn: Turn, group: GroupSpec, person: Person, live: Iterable[Ticket], 
         words = "\n".join((wording.answered(tuple(work.done)), *work.lines))
         reply = replace(reply, message=Message.of(*tags, words), why=replace(reply.why, note=work.mark))
     return Decision(tuple(work.records.values()), (*work.effects, reply))
+
+
+def _same(given: Answer, person: Person, text: str) -> bool:
+    """Whether somebody has said these very words before."""
+    return given.by == person.key and bool(plain(text)) and plain(given.text) == plain(text)
 
 
 class _Work:
@@ -78,6 +83,9 @@ class _Work:
         assert isinstance(event, MessageReceived)
         if ticket is None:
             self.lines.append(self.over(no))
+            return
+        if ticket.state is TicketState.ANSWERED and any(_same(one, self.person, text) for one in ticket.answers):
+            self.lines.append(receipts.said_so(no))
             return
         told = answered(ticket, self.group, answer_by(self.person, event.at, text, event.message_id))
         self.tickets[no] = told.ticket

@@ -25,7 +25,7 @@ from bot.core.ticket_answer import (
     plain,
     resolved,
     tell_others,
-    waiting_again,
+    unhelped,
     with_line,
 )
 from bot.core.ticket_desk import TicketDesk
@@ -80,7 +80,7 @@ def _unhelped(turn: Turn, desk: TicketDesk, ticket: Ticket | None, *, more: bool
     longer = with_line(ticket, event.message_id, event.message.shown(), event.at) if more else ticket
     if ticket.state is TicketState.OPEN:
         return Decision((longer,)) if more else NOTHING
-    return Decision(waiting_again(longer, desk.group, event.at).records)
+    return Decision(unhelped(longer, desk.group, event.at).records)
 
 
 def _answered_lately(desk: TicketDesk, who: NativeId, at: datetime) -> Ticket | None:

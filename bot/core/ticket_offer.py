@@ -11,12 +11,13 @@ from bot.core.fold import fold
 from bot.core.ids import NativeId
 from bot.core.knowledge.abstain import Fit
 from bot.core.knowledge_card import CardState, FindCards, FindCardsOf, FoundCard, KnowledgeCard, card_of
+from bot.core.knowledge_personal import personal_in, withheld
 from bot.core.ledger import Late, Timer
 from bot.core.message import Message
 from bot.core.programme import GroupSpec, Programme
 from bot.core.query import One
 from bot.core.situation import Situation
-from bot.core.ticket import LONGEST_TEXT, Ticket, TicketState
+from bot.core.ticket import LONGEST_TEXT, Answer, Ticket, TicketState
 from bot.core.ticket_alike import FindTwins, tie
 from bot.core.wording import earlier as wording
 
@@ -66,7 +67,7 @@ def to_offer(found: Sequence[FoundCard], ticket: Ticket) -> KnowledgeCard | None
     if best is None or best.fit is not Fit.OFFER or best.card.staff_only or best.card.no in ticket.tried:
         return None
     worn = best.card.failed >= _ENOUGH and best.card.failed > best.card.helped
-    return best.card if best.card.answer.strip() and not worn else None
+    return best.card if best.card.answer.strip() and not worn and not withheld(best.card) else None
 
 
 def to_show(found: Iterable[FoundCard], ticket: Ticket) -> tuple[KnowledgeCard, ...]:
@@ -128,13 +129,19 @@ def drafted(ticket: Ticket, at: datetime) -> tuple[Timer, ...]:
     return (Timer(ticket.group, ticket.local_date, DRAFTED, f"{ticket.no}/{at:%y%m%d%H%M%S%f}", at),)
 
 
+def mark_of(given: Answer) -> str:
+    """What tells an answer from others of the same question, also from those that were taken back."""
+    return f"{given.at:%y%m%d%H%M%S%f}"
+
+
 def shared(ticket: Ticket, at: datetime) -> tuple[Timer, ...]:
-    """Rows by which the newest answer is offered in the groups in which the same is asked."""
-    if not ticket.answers or not ticket.answers[-1].text:
+    """Rows by which the newest answer is offered in the groups in which the same is asked; none with a number of a
+    person, which was meant for this one."""
+    if not ticket.answers or not ticket.answers[-1].text or personal_in(ticket.answers[-1].text):
         return ()
     found = []
     for link in ticket.links:
         no, _, group = link.removeprefix("#").partition(" ")
-        slot = f"{no}/{ticket.no}/{len(ticket.answers)}/{ticket.group}"
+        slot = f"{no}/{ticket.no}/{mark_of(ticket.answers[-1])}/{ticket.group}"
         found.append(Timer(group, ticket.local_date, SHARED, slot, at))
     return tuple(found)

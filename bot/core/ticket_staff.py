@@ -2,7 +2,11 @@
 meant, nothing is assigned: a wrong answer under somebody's question is worse than one that waits.
 """
 
+from dataclasses import replace
+
+from bot.core.answer import privately
 from bot.core.asking.fit import Waiting
+from bot.core.capability import Capability
 from bot.core.effect import Effect
 from bot.core.event import MessageReceived
 from bot.core.people import Person
@@ -25,6 +29,10 @@ from bot.core.ticket_answer import (
 from bot.core.ticket_desk import TicketDesk
 from bot.core.ticket_given import given
 from bot.core.ticket_heard import quoted_ticket
+from bot.core.ticket_parts import about_each
+from bot.core.ticket_whether import CONFIRM_FOR, kept_parts
+from bot.core.ticket_words import asking
+from bot.core.wording import question_parts as shared
 
 
 def answers(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
@@ -42,8 +50,29 @@ def answers(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
         tagged = [newest(one for one in desk.seen if one.asked_by(who)) for who in event.message.mentions]
         met = {one.no: one for one in (quoted, *tagged) if one is not None}
         return _all(turn, desk, person, text, [(one, one is quoted) for one in met.values()])
+    if (asked := _several(turn, desk, senses, person)) is not None:
+        return asked
     fit = fitting(desk.seen, event.message.text, senses.fits, person.key)
     return _all(turn, desk, person, text, [(fit, True)] if fit is not None else [])
+
+
+def _several(turn: Turn, desk: TicketDesk, senses: Senses, person: Person) -> Decision | None:
+    """One message whose clauses speak of a question each: they are answers where each surely fits, else who said it is
+    asked. None where it is no such message."""
+    event = turn.event
+    assert isinstance(event, MessageReceived)
+    pairs = about_each(event.message.text, desk.seen)
+    if not pairs:
+        return None
+    if all(fitting(desk.seen, text, senses.fits, person.key) is ticket for ticket, text in pairs):
+        return given(turn, desk.group, person, desk.seen, tuple(Given((one.no,), text) for one, text in pairs))
+    lines = tuple(shared.part(one.no, desk.group.name, asking(one), text) for one, text in pairs)
+    why = replace(desk.why, kind="question_several")
+    asked = privately(person, desk.group, shared.are_these(lines), feature=FEATURE, why=why, tag="several", urgent=True)
+    if asked is None or Capability.DIRECT not in turn.here.capabilities:
+        return None
+    asked = replace(asked, expires_at=event.at + CONFIRM_FOR)
+    return Decision((kept_parts(event.account, asked.native_id, pairs, event.at, event.message_id),), (asked,))
 
 
 def _all(turn: Turn, desk: TicketDesk, person: Person, text: str, met: list[tuple[Ticket, bool]]) -> Decision:

@@ -2,7 +2,7 @@
 group in reply to nothing. Pure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -22,6 +22,7 @@ from bot.core.wording import questions as wording
 
 CONFIRM_FOR: Final = timedelta(minutes=15)
 STEP: Final = "answer"
+_PART: Final = "part"
 
 
 def words_of(account: AccountName, native_id: NativeId) -> One[Dialogue]:
@@ -36,6 +37,20 @@ def kept(
     """The same, to be saved. ``message_id``: they stand in the group already."""
     data = (("group", ticket.group), ("no", str(ticket.no)), ("text", text), ("message", message_id))
     return Dialogue(f"{STEP}:{account}", native_id, FEATURE, STEP, at + CONFIRM_FOR, data)
+
+
+def kept_parts(
+    account: AccountName, native_id: NativeId, parts: Iterable[tuple[Ticket, str]], at: datetime, message_id: str = ""
+) -> Dialogue:
+    """The same of several questions, each with its words."""
+    data = ((_PART, f"{ticket.group}\n{ticket.no}\n{text}") for ticket, text in parts)
+    return Dialogue(f"{STEP}:{account}", native_id, FEATURE, STEP, at + CONFIRM_FOR, (("message", message_id), *data))
+
+
+def parts_in(waiting: Dialogue) -> tuple[tuple[str, int, str], ...]:
+    """Group, number and words of those; nothing where the words are for one question."""
+    found = (text.split("\n", 2) for name, text in waiting.data if name == _PART)
+    return tuple((group, int(no), text) for group, no, text in found)
 
 
 def asked_whether(desk: TicketDesk, ticket: Ticket, lines: Sequence[StoredMessage]) -> Decision | None:

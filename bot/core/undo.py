@@ -40,10 +40,10 @@ def action_asked(signals: Signals, here: Situation, roles: frozenset[Role] = GRO
         return None
     word, rest = _parted(signals.command.argument)
     if word in _OF_PROGRAMME:
-        number = parse_number(rest.strip().strip("【】#"))
+        number = parse_number(rest.strip(wording.AROUND))
         return One(Action, (here.programme.key, number), here.programme.key) if number is not None else None
     target = target_of(signals.command, here, roles)
-    number = parse_number(target.rest.strip().removeprefix("#"))
+    number = parse_number(target.rest.strip(wording.AROUND))
     if target.one is None or number is None:
         return None
     return One(Action, (target.one.key, number), target.one.key)
@@ -55,7 +55,7 @@ def which(call: CommandCall, here: Situation, roles: frozenset[Role] = GROUP_STA
     if target.one is not None or not target.choices:
         return wording.WHICH
     names = tuple(group.name for group in target.choices)
-    number = parse_number(target.rest.strip().removeprefix("#"))
+    number = parse_number(target.rest.strip(wording.AROUND))
     example = f"/{wording.COMMAND} {names[0]} {target_wording.ANY_NUMBER if number is None else number}"
     return target_wording.which_group(names, example)
 

@@ -13,6 +13,7 @@ from bot.core.people import GROUP_LEADERS, GROUP_STAFF, LEADERS, Person, Role
 from bot.core.situation import Situation
 from bot.core.ticket import WAITING, Answer, Ticket, TicketState
 from bot.core.ticket_answer import Given, answered, tell_askers, waiting_again
+from bot.core.ticket_links import followed
 from bot.core.upwards import FEATURE, Raised, RaisedState
 from bot.core.upwards_list import UpwardsDesk
 from bot.core.wording import upwards as wording
@@ -100,7 +101,8 @@ def _told(ticket: Ticket, text: str, why: Why) -> SendMessage:
 
 
 def taken_back(desk: UpwardsDesk, raised: Raised, why: Why) -> Replied:
-    """The last answer counts no more: whoever had it is told, and the line waits again. What was solved stays so."""
+    """The last answer counts no more: whoever had it is told, also in groups that it was passed on to, and the line
+    waits again. What was solved stays so."""
     last, left = raised.answers[-1], raised.answers[:-1]
     tickets, records, effects = list[Ticket](), list[object](), list[Effect]()
     for ticket in asked_still(desk, raised):
@@ -110,9 +112,11 @@ def taken_back(desk: UpwardsDesk, raised: Raised, why: Why) -> Replied:
         back = replace(ticket, answers=kept) if kept else _resting(replace(ticket, answers=()))
         tickets.append(back)
         records.append(back)
-        effects.append(_told(back, wording.taken_back(ticket.no), why))
+        stands = bool(kept) and back.state is not TicketState.OPEN
+        effects.append(_told(back, wording.taken_back(ticket.no, stands=stands), why))
     line = replace(raised, answers=left, state=RaisedState.ANSWERED if left else RaisedState.WAITING)
-    return Replied(line, tuple(tickets), (line, *records), tuple(effects))
+    others = followed(desk.programme, [(one, last) for one in tickets], desk.live.values(), desk.at, why)
+    return Replied(line, (*tickets, *others.tickets), (line, *records, *others.records), (*effects, *others.effects))
 
 
 def withdrawn(desk: UpwardsDesk, raised: Raised) -> Replied:

@@ -65,6 +65,14 @@ async def test_what_asks_nothing_is_left_alone(tmp_path: Path, text: str) -> Non
         assert await told(w, text) == []
 
 
+@pytest.mark.parametrize("text", ["没有帮助", "没帮助", "还是不行啊", "答非所问"])
+async def test_what_did_not_help_is_shown_the_way_to_the_group(tmp_path: Path, text: str) -> None:
+    async with live(tmp_path) as w:
+        await save(w, CARD)
+        await told(w, ASKED)
+        assert await told(w, text) == ["没有解决的话，请到研习群里直接问，会有老师回答。"]
+
+
 async def test_staff_have_their_own_ways(tmp_path: Path) -> None:
     async with live(tmp_path) as w:
         await save(w, CARD)

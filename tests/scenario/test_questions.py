@@ -396,7 +396,8 @@ async def test_an_answer_to_the_wrong_question_is_undone(tmp_path: Path) -> None
         await w.say("maker", w.trainee("maker", 2), "耳机没有声音怎么办")
         await w.say("maker", "maker-duty1", "/答 1 检查耳机插好没有")
         await w.say("maker", "maker-duty1", "/撤销 1")
-        assert heard(w)[-1] == "#1 的上一个回答不再算数，重新等待回答。"
+        assert heard(w)[-1].startswith("@"), "whoever asked is tagged"
+        assert heard(w)[-1].endswith("#1 的上一个回答不再算数，重新等待回答。")
         found = await ticket(w)
         assert (found.state, found.answers) == (TicketState.OPEN, ())
         await w.advance_to("09:16")
@@ -405,6 +406,9 @@ async def test_an_answer_to_the_wrong_question_is_undone(tmp_path: Path) -> None
         await w.say("maker", "maker-duty1", "/答 2 音量也看一下")
         await w.say("maker", "maker-duty1", "/撤销 2")
         assert (await ticket(w, 2)).state is TicketState.ANSWERED, "one answer is left"
+        assert heard(w)[-1].endswith(
+            "#2 早班maker的回答「音量也看一下」不再算数，早班maker的回答「检查耳机插好没有」仍然算数。"
+        )
         await w.say("maker", w.trainee("maker", 2), "/已解决 2")
         await w.say("maker", "maker-duty1", "/撤销 2")
         assert heard(w)[-1] == "#2 重新等待回答。"

@@ -123,6 +123,43 @@ async def test_an_answer_is_taken_back_from_everybody(tmp_path: Path) -> None:
         assert one.undone_by == "班主任robot"
 
 
+async def test_one_of_two_answers_is_taken_back(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await asked_and_raised(w)
+        for text in ("盖市教育局的章", "盖学校的章"):
+            await w.say("staff", "zhou", f"/回复 2 {text}")
+        await w.say("staff", "zhou", "/撤销 上报 2")
+        assert up(w)[-1] == "【2】的上一个答复不再算数，已告诉robot班。之前的答复仍然算数。"
+        said = w.calls("SendMessage", "robot")[-1].text
+        assert said.endswith("#2 项目组刚才的答复撤回了，请先不要采用，之前的回答仍然算数。")
+        assert (await ticket(w, 2, "robot")).state is TicketState.ANSWERED
+
+
+@pytest.mark.parametrize("private", [True, False])
+async def test_an_expert_takes_back_what_they_answered_for_the_team(tmp_path: Path, private: bool) -> None:
+    async with start(tmp_path) as w:
+        await asked_and_raised(w)
+        for text in ("/回复 2 盖市教育局的章", "/撤销 上报 2", "/撤销 上报 9"):
+            await (w.tell("robot-expert", text) if private else w.say("robot", "robot-expert", text))
+        said = w.told("robot-expert") if private else w.said("robot")
+        assert any("【2】的上一个答复不再算数" in text for text in said)
+        assert said[-1] == "上报清单里没有【9】，发 /上报 看清单。"
+        assert (await ticket(w, 2, "robot")).answers == ()
+        assert not any("没能处理" in text for text in w.said("staff"))
+
+
+async def test_what_was_passed_on_to_another_group_is_taken_back_there(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await asked_and_raised(w)
+        await w.say("staff", "zhou", "/回复 2 盖市教育局的章")
+        await w.say("maker", w.trainee("maker", 2), BADGE)
+        assert (await ticket(w, 2)).answers[0].name == "项目组（周主管）"
+        await w.say("staff", "zhou", "/撤销 上报 2")
+        assert up(w)[-1] == "【2】的上一个答复不再算数，已告诉robot班、maker班。"
+        assert any("撤回了，请不要照着做；重新请老师回答" in call.text for call in w.calls("SendMessage", "maker"))
+        assert (await ticket(w, 2)).answers == ()
+
+
 async def test_a_ladder_at_its_end_goes_up_by_itself(tmp_path: Path) -> None:
     async with start(tmp_path) as w:
         await w.say("maker", w.trainee("maker", 1), BADGE)

@@ -60,6 +60,11 @@ def card(no: int = 1, **other: object) -> KnowledgeCard:
         ("待审", Order(Verb.DRAFTS)),
         ("3.5 是什么", Order(Verb.UNKNOWN, (), "3.5 是什么")),
         ("你好", Order(Verb.UNKNOWN, (), "你好")),
+        ("停用 K13", Order(Verb.WITHDRAW, (13,), "K13")),
+        ("通过 k12、K13", Order(Verb.APPROVE, (12, 13), "k12、K13")),
+        ("K13", Order(Verb.SHOW, (13,), "K13")),
+        ("改 K13 答：见 K12", Order(Verb.EDIT, (13,), "答：见 K12", "", "见 K12")),
+        ("合并 K12 到 K7", Order(Verb.MERGE, (12, 7), "K12 到 K7")),
     ],
 )
 def test_orders(typed: str, order: Order) -> None:

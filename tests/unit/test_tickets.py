@@ -14,7 +14,7 @@ from bot.core.event import ButtonPressed, MemberLeft, Mode, Sender
 from bot.core.ids import EventId, GroupKey, NativeId
 from bot.core.salon import Salon, SalonState
 from bot.core.ticket import Ticket, TicketState, live_in, marked
-from bot.core.ticket_answer import Given, alike, answers_in, first_number, fitting, thanks
+from bot.core.ticket_answer import Given, alike, answers_in, first_number, fitting, numbers_first, thanks
 from bot.core.ticket_card import ticket_on
 from bot.core.ticket_clock import Hours
 from bot.core.ticket_route import Route
@@ -62,7 +62,16 @@ def test_answers_are_read(argument: str, found: tuple[tuple[int, ...], str]) -> 
         ("1 换浏览器 2 检查耳机 3 明天发", [((1,), "换浏览器"), ((2,), "检查耳机"), ((3,), "明天发")]),
         ("1、2 换浏览器 3 检查耳机", [((1, 2), "换浏览器"), ((3,), "检查耳机")]),
         ("1. 换浏览器\n2. 检查耳机", [((1,), "换浏览器"), ((2,), "检查耳机")]),
-        ("1：换浏览器；2：检查耳机", [((1,), "换浏览器；"), ((2,), "检查耳机")]),
+        ("1：换浏览器；2：检查耳机", [((1,), "换浏览器"), ((2,), "检查耳机")]),
+        ("1、换浏览器；2、检查耳机；", [((1,), "换浏览器"), ((2,), "检查耳机；")]),
+        ("第2个 换浏览器", [((2,), "换浏览器")]),
+        ("第二个问题：换浏览器", [((2,), "换浏览器")]),
+        ("第2步要先做", [((), "第2步要先做")]),
+        ("第2个按钮点一下", [((), "第2个按钮点一下")]),
+        ("第十十个 换浏览器", [((), "第十十个 换浏览器")]),
+        ("2号 换浏览器", [((2,), "换浏览器")]),
+        ("2号电池就行", [((2,), "号电池就行")]),
+        ("第一次见", [((), "第一次见")]),
         ("#1 换浏览器 #3 明天发", [((1,), "换浏览器"), ((3,), "明天发")]),
         ("1 换浏览器 8 明天发", [((1,), "换浏览器 8 明天发")]),
         ("12 3 天内提交", [((12,), "3 天内提交")]),
@@ -89,6 +98,14 @@ def test_several_numbers_in_one_message(text: str, found: list[tuple[tuple[int, 
 )  # fmt: skip
 def test_thanks_say_that_it_helped(text: str, helped: bool) -> None:
     assert thanks(text) is helped
+
+
+@pytest.mark.parametrize(
+    ("argument", "numbers", "rest"),
+    [("3 4 马骏", (3, 4), "马骏"), ("3、4 和 3 @马骏", (3, 4), "@马骏"), ("3", (3,), ""), ("马骏", (), "马骏")],
+)
+def test_all_numbers_at_the_beginning(argument: str, numbers: tuple[int, ...], rest: str) -> None:
+    assert numbers_first(argument) == (numbers, rest)
 
 
 def test_several_answers_in_one_message() -> None:

@@ -71,6 +71,12 @@ def shared(no: int, name: str, group: str, answer: str) -> str:
     return f"#{no} {_called(name)}刚在{group}这样回答：{_cut(answer.strip(), _MOST)}\n没有解决请回复「没有解决」。"
 
 
+def gone_there(no: int, name: str, group: str, text: str, *, again: bool) -> str:
+    """What a colleague answered in another group counts no more; the tags of the askers stand in front of it."""
+    said = f"{_called(name)}在{group}的回答「{_line(text, _SHORT)}」"
+    return f"#{no} {said}撤回了，请不要照着做{'；重新请老师回答' if again else ''}。"
+
+
 def useful(card: int, question: str, answer: str, from_whom: str) -> str:
     """A card for the eyes of whoever is asked."""
     return f"K{card}「{_line(question, _SHORT)}」{_line(answer, _LITTLE)}（{from_whom}）"

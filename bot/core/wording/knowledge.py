@@ -216,6 +216,29 @@ def scoped(no: int, scope: str) -> str:
     return f"知识 {no} 现在适用：{scope}。"
 
 
+def personal(no: int, found: tuple[str, ...]) -> str:
+    """A number of a person would be offered to everybody. ``no`` 0: by a new card."""
+    if not no:
+        return f"里面有个人号码（{JOIN.join(found)}），没有新增：会发到群里。请去掉号码再发一次。"
+    return (
+        f"知识 {no} 里有个人号码（{JOIN.join(found)}），没有执行：通过后会发到群里。"
+        f"请先去掉：/知识 改 {no} 答：…；只给老师看的，先发 /知识 范围 {no} {STAFF}"
+    )
+
+
+def has_personal(no: int, found: tuple[str, ...]) -> str:
+    """The same of a draft, to whoever looks at it."""
+    return f"⚠️ 知识 {no} 里有个人号码（{JOIN.join(found)}），去掉后才能通过。"
+
+
+def not_offered(no: int, found: tuple[str, ...]) -> str:
+    """The same of a card that was let pass before."""
+    return f"⚠️ 知识 {no} 里有个人号码（{JOIN.join(found)}），不会拿给提问的老师；请改掉。"
+
+
+PERSONAL_NOTE, GROUP = "有个人号码", "群"
+
+
 def undone(found: tuple[int, ...]) -> str:
     """As before."""
     return f"已撤销，知识 {numbers(found)} 恢复到之前的样子。"

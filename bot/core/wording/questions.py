@@ -4,7 +4,7 @@ ASK_COMMAND, ASK_ALIASES = "提问", ("ask", "tw")
 JOIN_COMMAND, JOIN_ALIASES = "同问", ("tongwen",)
 ANSWER_COMMAND, ANSWER_ALIASES = "答", ("回答", "answer", "hd")
 SOLVED_COMMAND, SOLVED_ALIASES = "已解决", ("solved", "yjj")
-UNSOLVED_COMMAND, UNSOLVED_ALIASES = "没有解决", ("未解决", "没解决", "unsolved")
+UNSOLVED_COMMAND, UNSOLVED_ALIASES = "没有解决", ("未解决", "没解决", "没有帮助", "没帮助", "unsolved")
 PASS_COMMAND, PASS_ALIASES = "转", ("转给", "assign")
 TAKE_COMMAND, TAKE_ALIASES = "认领", ("claim", "rl")
 LIST_COMMAND, LIST_ALIASES = "问题", ("questions", "wt")
@@ -202,6 +202,11 @@ def late(minutes: int, *, to_group: bool = False) -> str:
     return f"（{minutes} 分钟没有人回答，{'请能回答的老师看看' if to_group else '转给您看看'}）"
 
 
+def late_since(at: str, *, to_group: bool = False) -> str:
+    """The same where much more time went by than was agreed: the bot was away."""
+    return f"（{at} 提的问题，一直没有人回答，{'请能回答的老师看看' if to_group else '转给您看看'}）"
+
+
 def whether(at: str, text: str) -> str:
     """Why this person is asked again: what they said in the group may be the answer."""
     return f"（您 {at} 在群里说的「{quote(text, _BRIEF)}」是这个问题的回答吗？回复「是」就记为回答，不是就不用理会）"
@@ -313,11 +318,6 @@ def solved(no: int) -> str:
     return f"#{no} 已解决，谢谢！"
 
 
-def reopened(no: int) -> str:
-    """The answer did not help."""
-    return f"#{no} 再请老师看看。"
-
-
 def nobody_left(no: int) -> str:
     """There is no next one."""
     return f"#{no} 已经没有下一位，转到值守的老师那里。"
@@ -385,5 +385,11 @@ COLONS = ":："
 BRACKETS = "、)）"
 POINTS = ".．"
 STOPS = ";；。"
+# What may stand between two answers of one message, and belongs to neither.
+BETWEEN = ";；,，、"
+# Other ways to name a number: 第2个问题, 2号.
+NTH, NTH_OF, NUMBER_WORD, NUMERALS = "第", "个?问题|个|号|条|题", "号", "一二三四五六七八九十两"
+# What stands around a name: 给马骏老师.
+TO_NAME, NAME_END = ("转给", "交给", "给", "请"), "老师"
 # What makes a number a measure, not the number of a question.
 UNITS = frozenset("天个点分月号日年次周小时种位步节课版%％元级班岁-~到至—/人名份页遍张台套章单期条项门")

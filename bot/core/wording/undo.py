@@ -3,6 +3,8 @@
 COMMAND = "撤销"
 SUMMARY = "撤销一个有编号的操作"
 USAGE = "/撤销 12"
+AROUND = " \n#【】第个号条。"
+"""What may stand around a number."""
 WHICH = "请写明编号，例如：/撤销 12（编号在机器人当时的回复里）。"
 
 

@@ -122,6 +122,11 @@ def no_words(no: int) -> str:
     return f"【{no}】还没有写答复，例如：/回复 {no} 统一延到周五"
 
 
+def said_so(no: int) -> str:
+    """The same words once more."""
+    return f"【{no}】已经这样答复过了，没有再转。"
+
+
 def preview(parts: tuple[tuple[int, tuple[str, ...], str], ...]) -> str:
     """A question back before several groups hear of it."""
     lines = (f"【{no}】→ {'、'.join(groups)}：「{quote(text)}」" for no, groups, text in parts)
@@ -131,15 +136,16 @@ def preview(parts: tuple[tuple[int, tuple[str, ...], str], ...]) -> str:
 # -------------------------------------------------------------------------------------------------------------- undone
 
 
-def taken_back(no: int) -> str:
-    """To those who had the answer."""
-    return f"#{no} 项目组刚才的答复撤回了，请先不要采用，问题重新等待答复。"
+def taken_back(no: int, *, stands: bool = False) -> str:
+    """To those who had the answer. ``stands``: an earlier one counts still."""
+    left = "之前的回答仍然算数" if stands else "问题重新等待答复"
+    return f"#{no} 项目组刚才的答复撤回了，请先不要采用，{left}。"
 
 
-def undone_reply(no: int, groups: tuple[str, ...]) -> str:
-    """To whoever took it back."""
+def undone_reply(no: int, groups: tuple[str, ...], *, stands: bool = False) -> str:
+    """To whoever took it back. ``stands``: an earlier one counts still."""
     told = f"，已告诉{'、'.join(groups)}" if groups else ""
-    return f"【{no}】的上一个答复不再算数{told}。"
+    return f"【{no}】的上一个答复不再算数{told}。{'之前的答复仍然算数。' if stands else ''}"
 
 
 def undone(no: int) -> str:
