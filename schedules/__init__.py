@@ -11,6 +11,7 @@ from schedules import (
     names,
     plan,
     question,
+    question_back,
     question_card,
     salon,
     speaking,
@@ -31,6 +32,7 @@ JOBS: tuple[Job, ...] = (
     *vote.JOBS,
     *names.JOBS,
     *question.JOBS,
+    *question_back.JOBS,
     *question_card.JOBS,
     *upwards.JOBS,
 )

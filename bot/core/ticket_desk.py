@@ -63,6 +63,11 @@ def looked_after(here: Situation) -> bool:
     return any(group.questions.enabled for group in here.programme.groups)
 
 
+def today_of(here: Situation, at: datetime) -> Situation:
+    """A question of last night is asked of those of today."""
+    return replace(here, on=here.programme.service_date(at))
+
+
 def ticket_queries(here: Situation, group: GroupSpec, on: date) -> tuple[Query[object], ...]:
     """What has to be asked for a desk."""
     key = group.key
@@ -307,7 +312,7 @@ def again(desk: TicketDesk, ticket: Ticket) -> Told:
     if not desk.hours.running(desk.at):
         return _waiting(ticket, desk.hours.due(desk.at, 0))
     if ticket.rungs:
-        return given(desk, *desk.route.next(ticket), late=wording.late(minutes))
+        return given(desk, *desk.route.next(ticket), late=wording.late(clock.span(desk.at - ticket.unanswered_since)))
     return given(desk, *desk.route.first(ticket), late="")
 
 

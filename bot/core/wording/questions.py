@@ -188,9 +188,9 @@ def perhaps(place: str, no: int) -> str:
     return f"（可能是提问，还没有人回应；如果不是，请发 /撤销 {place}{no}）"
 
 
-def late(minutes: int) -> str:
-    """Why this person is asked."""
-    return f"（{minutes} 分钟没有人回答，转给您看看）"
+def late(waited: str) -> str:
+    """Why this person is asked. ``waited``: for how long nobody has answered."""
+    return f"（{waited}没有人回答，转给您看看）"
 
 
 def whether(at: str, text: str) -> str:
