@@ -42,7 +42,7 @@ EVALUATE_REPLY = (
 IDLE = "工作人员写的、不回答任何问题的消息（列 text、label、role；取 role 是 staff 而 label 不是 ASK 的行）"
 GROWN = "每张卡片都存有它的其他问法，只留出正在问的这一句"
 NO_QUERIES = "还要一个问题文件，例如：yanxi evaluate retrieval 知识.csv 问题.csv"
-PREDICTIONS = "逐行结果写到哪个文件，默认在第一个文件旁边的 predictions.csv"
+PREDICTIONS = "逐行结果写到哪个文件，默认是当前文件夹里的 out/predictions.csv"
 WITHOUT_CLASSIFIER = "只用词表和规则，不用分类器"
 ACCOUNT = "收到这条消息的账号（设置里的 name）"
 
