@@ -155,3 +155,20 @@ async def test_nobody_is_there_to_be_asked(tmp_path: Path) -> None:
         assert "不再自动转给" not in said
         found = await ticket(w)
         assert (found.state, found.holder, found.due_at) == (TicketState.OPEN, "", None)
+
+
+async def test_back_soon_but_after_hours(tmp_path: Path) -> None:
+    """Away for ten minutes: nothing is a list, and whoever is next is asked when people work again."""
+    async with away(tmp_path, "2020-04-18 22:40") as w:
+        await w.say("maker", w.trainee("maker", 1), LOGIN)
+        await w.restart("2020-04-18 23:05")
+        assert asked(w, "maker-host") == []
+        await w.advance_to("2020-04-19 08:01")
+        assert "（9 小时 20 分钟没有人回答，转给您看看）" in asked(w, "maker-host")[0]
+
+
+async def test_nobody_works_any_more(tmp_path: Path) -> None:
+    """Asked in the last minutes of the last day: it waits for nobody by itself."""
+    async with start(tmp_path, "2020-04-20 22:58", senses=senses()) as w:
+        await w.say("maker", w.trainee("maker", 1), LOGIN)
+        assert ((await ticket(w)).state, (await ticket(w)).due_at) == (TicketState.OPEN, None)
