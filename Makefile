@@ -1,6 +1,7 @@
 # Everything needs Python 3.11 or newer (with venv) and nothing else.
 #   make run      the bot on the sandbox platform; PORT= changes the port
 #   make test     the whole gate;  make check  its fast part;  make fmt  puts the form right
+#   make training-env  what learns, in an environment of its own
 #   make lock     the lock files anew (UPGRADE=--upgrade takes newer versions)
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -27,9 +28,9 @@ MOST_WORKERS ?= 4
 PURE := bot/core/*,handlers/*,schedules/*
 PURE_COVERAGE ?= 100
 
-.PHONY: help run test check pytest bench bench-peers train migration lock fmt clean
+.PHONY: help run test check pytest bench bench-peers train training-env migration lock fmt clean
 help:
-	@sed -n '2,4s/^# *//p' Makefile
+	@sed -n '2,5s/^# *//p' Makefile
 
 run: $(VENV)/.run
 	@exec $(BIN)/yanxi run --sandbox --port $(PORT)
@@ -90,6 +91,8 @@ $(VENV).bench/.made: requirements-bench.lock $(VENV)/.made
 	@$(VENV).bench/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-bench.lock
 	@touch $@
 
+# What learns (numpy and the like) lives apart, too: .venv.training, made from its own lock, without any data.
+training-env: $(VENV).training/.made
 # The shipped text classifier anew, from a folder of labelled texts (CONTRIBUTING.md), and its figures.
 train: $(VENV).training/.made
 	@test -d '$(DATA)' || { echo 'Name the folder of the labelled texts, with the folder questions beside it: make train DATA=folder' >&2; exit 1; }

@@ -19,6 +19,7 @@ from bot.core.knowledge.abstain import Fit, chance, fit
 from bot.core.knowledge.background import Background
 from bot.core.knowledge.closeness import CLOSE, Read, closest, read, tells
 from bot.core.knowledge.index import Card, Hit, Index
+from bot.core.knowledge.matched import said
 from bot.core.knowledge.surest import surest
 from bot.core.knowledge_card import CardState, FindCards, FindCardsOf, FoundCard, KnowledgeCard, card_of
 from bot.core.programme import Programme
@@ -256,7 +257,8 @@ class Knowing:
         if fits is Fit.OFFER and not (match.first and tells(self._reads(query.text))):  # a second best is never sure
             fits = Fit.MAYBE
         close = closest(query.text, (card.question, *card.phrasings), self._reads)
-        why = tuple(index.explain(query.text, match.hit.id)) if query.reasons else ()
+        reasons = query.reasons or fits is Fit.OFFER
+        why = tuple(index.explain(said(query.text), match.hit.id)) if reasons else ()
         return FoundCard(card, match.likely, fits, close, match.hit.missing, why)
 
     async def _find_cards_of(self, unit: Unit, query: FindCardsOf) -> tuple[tuple[int, tuple[FoundCard, ...]], ...]:

@@ -6,6 +6,7 @@ Only approved cards, and only those that whoever reads the answer may see: in a 
 from bot.core.answer import answer
 from bot.core.command import CommandSpec
 from bot.core.event import Event, MessageReceived
+from bot.core.knowledge.matched import matched
 from bot.core.knowledge_card import CardState, FindCards, FoundCard, KnowledgeCard, card_of
 from bot.core.query import ANY, One, Query
 from bot.core.rights import is_staff_somewhere
@@ -24,8 +25,6 @@ FIND = CommandSpec(
 _IN_GROUP, _IN_PRIVATE = 3, 5
 _SPEAKS_OF = 0.5
 """A card that says nothing of the half of what is looked for was not meant."""
-_MATCHES = 4
-_OTHER = "≈"
 
 
 def _aloud(here: Situation) -> bool:
@@ -84,16 +83,9 @@ def _few(turn: Turn, found: list[FoundCard]) -> str:
 
 
 def _many(turn: Turn, found: list[FoundCard]) -> str:
-    told = [wording.found(*_of(turn, one.card), _matched(one)) for one in found]
+    text = _search(turn.signals, turn.here).text
+    told = [wording.found(*_of(turn, one.card), matched(text, one.why)) for one in found]
     return wording.ask("\n\n".join(told))
-
-
-def _matched(found: FoundCard) -> tuple[str, ...]:
-    """The words that both speak of; where there are none those of the same meaning (``≈``), else single characters."""
-    told = [token for token, _ in found.why]
-    same = [token for token in told if len(token) > 1 and token[0] != _OTHER]
-    alike = [token for token in told if token[0] == _OTHER]
-    return tuple((same or alike or told)[:_MATCHES])
 
 
 def _whole(turn: Turn, no: int) -> str:

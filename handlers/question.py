@@ -147,10 +147,14 @@ def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
 
 
 def _scoped(turn: Turn, desk: TicketDesk, noticed: Noticed) -> Noticed:
-    """What the words alone make perhaps a question is one where an earlier answer surely fits, and may be said now."""
+    """What the words alone make perhaps a question is one where somebody else asks the same and waits, or where an
+    earlier answer surely fits, and may be said now."""
     if noticed.verdict not in (Sight.QUIET, Sight.CANDIDATE) or noticed.probability < SCOPED:
         return noticed
     text = _message(turn).message.shown()
+    twin = desk.twin(text)
+    if twin is not None and twin.state is TicketState.OPEN and not twin.asked_by(_who(turn).native_id):
+        return replace(noticed, verdict=Sight.CANDIDATE, ground=Ground.KNOWN)
     found = desk.facts.get_if_asked(search_queries(turn.here, desk.group, text)[0], ())
     if not found or not desk.may_offer(_who(turn).native_id):
         return noticed

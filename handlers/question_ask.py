@@ -104,7 +104,7 @@ def _ticket(turn: Turn, desk: TicketDesk) -> Ticket | None:
 
 def _answered(turn: Turn, told: Told, *records: object) -> Decision:
     """The one line is the answer to the command."""
-    reply = said(turn, "", FEATURE, note=told.ticket.mark)
+    reply = said(turn, "", FEATURE, note=told.note)
     assert isinstance(reply, SendMessage)
     line = told.line
     assert line is not None  # every way to open a ticket says what follows

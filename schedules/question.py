@@ -1,6 +1,7 @@
 """Questions that wait (Q3): asked of the next in line, opened when nobody cared for them, closed after an answer.
 
-The timers are rows: a restart changes nothing. A job whose ticket has moved on meanwhile does nothing.
+The timers are rows: a restart changes nothing. A job whose ticket has moved on meanwhile does nothing. What is found
+long after its time was not heard by anybody: it waits for one list (schedules/question_back.py).
 """
 
 from dataclasses import replace
@@ -18,6 +19,7 @@ from bot.core.situation import Situation
 from bot.core.ticket import Ticket, TicketState, ticket_of
 from bot.core.ticket_alike import tie
 from bot.core.ticket_answer import ended, tell_askers
+from bot.core.ticket_away import set_aside, was_away
 from bot.core.ticket_desk import (
     CANDIDATE,
     CLOSING,
@@ -29,6 +31,7 @@ from bot.core.ticket_desk import (
     in_the_morning,
     opened,
     ticket_queries,
+    today_of,
 )
 from bot.core.ticket_fold import folded
 from bot.core.ticket_links import copy_of
@@ -46,14 +49,9 @@ def _ticket(event: JobDue) -> One[Ticket]:
     return ticket_of(event.subject, int(event.slot.partition("/")[0]))
 
 
-def _today(here: Situation, event: JobDue) -> Situation:
-    """A question of last night is asked of those of today."""
-    return replace(here, on=here.programme.service_date(event.at))
-
-
 def _ask(event: JobDue, here: Situation) -> tuple[Query[object], ...]:
     assert here.group is not None
-    today = _today(here, event)
+    today = today_of(here, event.at)
     found = cards_of(today, here.group, int(event.slot.partition("/")[0]))
     return (_ticket(event), found, _said(event), *ticket_queries(today, here.group, today.on))
 
@@ -68,7 +66,7 @@ def _desk(turn: Turn, setting: str) -> TicketDesk:
     assert isinstance(event, JobDue)
     assert group is not None
     why = Why(kind=event.kind, setting=setting, due_at=event.due_at)
-    return TicketDesk(_today(turn.here, event), group, event.at, turn.facts, why)
+    return TicketDesk(today_of(turn.here, event.at), group, event.at, turn.facts, why)
 
 
 def _done(told: Told) -> Decision:
@@ -82,6 +80,8 @@ def _unanswered(turn: Turn) -> Decision:
     if ticket is None or ticket.state is not TicketState.OPEN or ticket.due_at != event.due_at:
         return NOTHING
     desk = _desk(turn, "questions.answer_minutes")
+    if was_away(event):
+        return _done(set_aside(desk, ticket))
     if (anew := asked_anew(desk, ticket)) is not None:
         return _done(anew)
     lines = turn.facts.get(_said(event))
@@ -97,7 +97,7 @@ def _morning(turn: Turn) -> Decision:
     person = desk.here.staff.get(PersonKey(person_key))
     if ticket is None or ticket.state is not TicketState.OPEN or ticket.holder != person_key or person is None:
         return NOTHING
-    return _done(in_the_morning(desk, ticket, person, late))
+    return _done(set_aside(desk, ticket) if was_away(event) else in_the_morning(desk, ticket, person, late))
 
 
 def _candidate(turn: Turn) -> Decision:
@@ -111,7 +111,10 @@ def _candidate(turn: Turn) -> Decision:
     desk = _desk(turn, "questions.candidate_minutes")
     read = may_answer(turn.facts.get(_said(event)), ticket, until=ticket.last_at + SOON, others=desk.todays)
     quietly = event.slot.endswith(LISTED) or read is not None
-    return _done(listed(desk, ticket) if quietly else opened(desk, ticket, aloud=False))
+    if not quietly and not was_away(event):
+        return _done(opened(desk, ticket, aloud=False))
+    told = listed(desk, ticket)
+    return _done(told if quietly else replace(set_aside(desk, told.ticket), others=told.others))
 
 
 def _ask_closing(event: JobDue, _here: Situation) -> tuple[Query[object], ...]:

@@ -80,8 +80,9 @@ class LastCardNo(Query[int]):
 @dataclass(frozen=True, slots=True)
 class FoundCard:
     """A card with how likely it answers what was asked, what that is good for, how close its question is to what was
-    asked (bot/core/knowledge/closeness.py), which part of what was asked it does not speak of, and why it matched: each
-    token of the question that it answers to, with its share of 1, most first."""
+    asked (bot/core/knowledge/closeness.py), which part of what was asked it does not speak of, and, where reasons are
+    wanted or it may be offered, why it matched: each token of the question, words that only ask apart, that it answers
+    to, with its share of 1, most first."""
 
     card: KnowledgeCard
     chance: float

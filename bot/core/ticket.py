@@ -117,6 +117,12 @@ class Ticket:
         """Everybody who wants to know, whoever asked first in front."""
         return (Asker(self.native_id, self.name), *self.joined)
 
+    @property
+    def unanswered_since(self) -> datetime:
+        """When it was asked, or answered last."""
+        heard = [self.asked_at, *(one.at for one in self.answers)]
+        return max(heard if self.offered_at is None else [*heard, self.offered_at])
+
     def asked_by(self, native_id: NativeId) -> bool:
         """Whether a person is among them."""
         return any(one.native_id == native_id for one in self.askers)

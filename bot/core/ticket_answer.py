@@ -43,6 +43,10 @@ LONGEST_THANKS = 25
 _SHORT = 20
 """A question of the staff that is not longer asks back; a longer one may end an answer (看到了吗？)."""
 
+_MOST_OFFERED = 5
+"""So many of those that were offered an earlier answer are compared with words of the staff: the more there are, the
+less sure anything is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -316,8 +320,10 @@ def of_asker(tickets: Iterable[Ticket], native_id: NativeId) -> Ticket | None:
 
 
 def fitting(tickets: Iterable[Ticket], text: str, fits: Fitter, person: str = "") -> Ticket | None:
-    """The question that the words of a member of the staff answer; None where that is not sure."""
-    waiting = [one for one in tickets if one.state in (TicketState.OPEN, TicketState.CANDIDATE)]
-    waiting.sort(key=lambda one: (one.asked_at, one.no), reverse=True)
+    """The question that the words of a member of the staff answer, of those that wait and of those that were only
+    offered an earlier answer; None where that is not sure."""
+    found = sorted(tickets, key=lambda one: (one.asked_at, one.no), reverse=True)
+    offered = [one for one in found if one.offered and one.state is TicketState.ANSWERED]
+    waiting = [one for one in found if one.state in (TicketState.OPEN, TicketState.CANDIDATE)] + offered[:_MOST_OFFERED]
     place = fits([Waiting("\n".join(one.texts), person in one.given_to) for one in waiting], text)
     return waiting[place] if place is not None else None

@@ -5,7 +5,6 @@ Pure. Says nothing by itself: the desk (bot/core/ticket_desk.py) says when.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.core.answer import ANSWER_FOR
@@ -19,7 +18,7 @@ from bot.core.questions import FEATURE
 from bot.core.ticket import Ticket, TicketState
 from bot.core.ticket_card import card_of
 from bot.core.ticket_offer import shown, to_show
-from bot.core.wording import earlier
+from bot.core.wording import clock, earlier
 from bot.core.wording import question_receipts as receipts
 from bot.core.wording import question_words as words
 from bot.core.wording import questions as wording
@@ -28,7 +27,6 @@ from bot.core.wording.question_unhelped import SO_FAR, answered
 if TYPE_CHECKING:
     from bot.core.ticket_desk import TicketDesk
 
-_LONG = timedelta(hours=1)
 _MOST_ANSWERS = 3
 
 
@@ -44,16 +42,10 @@ def place_of(desk: "TicketDesk", person: Person) -> str:
 
 
 def why_asked(desk: "TicketDesk", ticket: Ticket, *, to_group: bool = False) -> str:
-    """Why the next in line is asked: what was answered did not help, or nobody has answered. Where the bot was away, it
-    is not the agreed minutes that went by."""
+    """Why the next in line is asked: what was answered did not help, or how long nobody has answered."""
     if ticket.answers:
         return SO_FAR
-    minutes = desk.group.questions.answer_minutes
-    passed = desk.hours.passed(ticket.since, desk.at)
-    long = passed >= max(_LONG, timedelta(minutes=2 * minutes))
-    if long:
-        return wording.late_since(desk.clock(ticket.asked_at), to_group=to_group)
-    return wording.late(minutes, to_group=to_group)
+    return wording.late(clock.span(desk.at - ticket.unanswered_since), to_group=to_group)
 
 
 def to_person(desk: "TicketDesk", ticket: Ticket, person: Person, native_id: NativeId, late: str) -> SendDirect:

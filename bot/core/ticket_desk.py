@@ -31,6 +31,7 @@ from bot.core.ticket_asked import beside, has_several, place_of, to_person, to_s
 from bot.core.ticket_clock import Hours, hours_of, hours_queries
 from bot.core.ticket_offer import (
     OFFERED,
+    because,
     cards_of,
     counted,
     offer,
@@ -62,6 +63,11 @@ def looked_after(here: Situation) -> bool:
     if here.group is not None and not here.group.management:
         return here.group.questions.enabled
     return any(group.questions.enabled for group in here.programme.groups)
+
+
+def today_of(here: Situation, at: datetime) -> Situation:
+    """A question of last night is asked of those of today."""
+    return replace(here, on=here.programme.service_date(at))
 
 
 def ticket_queries(here: Situation, group: GroupSpec, on: date) -> tuple[Query[object], ...]:
@@ -164,7 +170,8 @@ class TicketDesk:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A ticket after something was done about it; ``line`` is what the group hears of it."""
+    """A ticket after something was done about it; ``line`` is what the group hears of it, ``because`` why it is that
+    answer."""
 
     ticket: Ticket
     effects: tuple[Effect, ...] = ()
@@ -172,6 +179,12 @@ class Told:
     line: Message | None = None
     others: tuple[Ticket, ...] = ()
     """Tickets of other groups that were linked with it."""
+    because: str = ""
+
+    @property
+    def note(self) -> str:
+        """What ties the line to the ticket, and why it is said."""
+        return "\n".join(part for part in (self.ticket.mark, self.because) if part)
 
     @property
     def records(self) -> tuple[Ticket | Timer, ...]:
@@ -222,12 +235,14 @@ def _offered(desk: TicketDesk, ticket: Ticket, twins: tuple[Ticket, ...]) -> Tol
     if not desk.may_offer(ticket.native_id):
         return None
     ticket = replace(ticket, offered_at=desk.at)
-    if (card := to_offer(desk.cards(ticket), ticket)) is not None:
+    found = desk.cards(ticket)
+    if (card := to_offer(found, ticket)) is not None:
         told = closing(replace(ticket, state=TicketState.ANSWERED, offered=card.no), desk.group, desk.at)
         timers = (*told.timers, counted(ticket, card.no, OFFERED, desk.at))
         if (unsure_at := desk.hours.due(desk.at, desk.group.questions.answer_minutes)) is not None:
             timers = (*timers, to_be_confirmed(told.ticket, unsure_at))
-        return replace(told, timers=timers, line=offer(ticket, card, desk.here.programme))
+        line = offer(ticket, card, desk.here.programme)
+        return replace(told, timers=timers, line=line, because=because(found[0], ticket))
     there = answered_elsewhere(twins)
     return borrowed(desk, ticket, there) if there is not None else None
 
@@ -354,7 +369,7 @@ def spoken(desk: TicketDesk, told: Told) -> Told:
     ticket = replace(told.ticket, lines=(*told.ticket.lines, desk.at))
     said = SendMessage(
         feature=FEATURE,
-        why=replace(desk.why, note=ticket.mark),
+        why=replace(desk.why, note=told.note),
         tag=f"line-{ticket.no}",
         subject=waited_for(ticket),
         group=desk.group.key,

@@ -17,6 +17,7 @@ from bot.core.ticket_answer import (
     akin,
     answer_by,
     answered,
+    ended,
     heard_at,
     heard_last,
     helped_out,
@@ -115,7 +116,15 @@ def _helped(turn: Turn, desk: TicketDesk, senses: Senses, about: Ticket | None) 
     noted = takes_note(text) and about is None and _told_to_all(turn, desk, ticket)
     if ticket.state is not TicketState.ANSWERED or elsewhere or noted:
         return NOTHING
+    if about is None and ticket.offered and _spoken_since(turn, desk, ticket):
+        return Decision((ended(ticket, TicketState.RESOLVED, event.at),))  # nobody knows what helped
     return Decision(resolved(ticket, event.at).records)
+
+
+def _spoken_since(turn: Turn, desk: TicketDesk, ticket: Ticket) -> bool:
+    """Whether the staff have said anything since a question was asked that the thanks could be for."""
+    lines = turn.facts.get_if_asked(lines_before(desk.group.key, turn.event.at), ())
+    return may_answer(lines, ticket, others=desk.todays) is not None
 
 
 def _told_to_all(turn: Turn, desk: TicketDesk, ticket: Ticket) -> bool:
@@ -127,8 +136,8 @@ def _told_to_all(turn: Turn, desk: TicketDesk, ticket: Ticket) -> bool:
 
 def _thanked(turn: Turn, desk: TicketDesk, senses: Senses, about: Ticket | None) -> Decision | None:
     """Thanks for what one of the staff just said to nobody in particular: it was the answer to what still waits. None
-    where nothing waits, or nobody said anything; or where what was said is not quoted, only taken note of, and fits no
-    better than other words."""
+    where nothing waits, or nobody said anything; or where what was said is not quoted, fits no better than other words,
+    and is only taken note of, or an earlier answer was offered that the thanks may be for."""
     event, who = turn.event, _who(turn)
     assert isinstance(event, MessageReceived)
     mine = _waits(desk, who, about)
@@ -140,18 +149,22 @@ def _thanked(turn: Turn, desk: TicketDesk, senses: Senses, about: Ticket | None)
     person = desk.here.staff.of_account(event.account, NativeId(line.native_id)) if line is not None else None
     if mine is None or line is None or person is None:
         return None
-    if not quoted and takes_note(event.message.text) and not _fits(mine, line.text, senses):
+    perhaps = bool(mine.offered) or takes_note(event.message.text)
+    if not quoted and perhaps and not _fits(mine, line.text, senses):
         return None
     told = answered(mine, desk.group, answer_by(person, line.at, line.text, line.message_id))
     return Decision(resolved(told.ticket, event.at).records, tell_others(told.ticket, desk.why))
 
 
 def _waits(desk: TicketDesk, who: NativeId, about: Ticket | None) -> Ticket | None:
-    """The question of somebody that still waits and that thanks are about."""
+    """The question of somebody that still waits, or was only offered an earlier answer, and that thanks are about.
+    Who quotes what was offered, or the question itself, thanks for what was offered."""
     if about is not None:
         return about if about.state is TicketState.OPEN and about.native_id == who else None
-    mine = waiting_of(desk.seen, who)
-    return mine if of_asker(desk.seen, who) in (None, mine) else None
+    mine, last = waiting_of(desk.seen, who), of_asker(desk.seen, who)
+    if last is not None and last.offered and last.native_id == who:
+        return last
+    return mine if last in (None, mine) else None
 
 
 def _fits(ticket: Ticket, said: str, senses: Senses) -> bool:

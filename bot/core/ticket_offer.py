@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.core.fold import fold
 from bot.core.ids import NativeId
 from bot.core.knowledge.abstain import Fit
+from bot.core.knowledge.matched import matched
 from bot.core.knowledge_card import CardState, FindCards, FindCardsOf, FoundCard, KnowledgeCard, card_of
 from bot.core.knowledge_personal import personal_in, withheld
 from bot.core.ledger import Late, Timer
@@ -20,6 +21,7 @@ from bot.core.situation import Situation
 from bot.core.ticket import LONGEST_TEXT, Answer, Ticket, TicketState
 from bot.core.ticket_alike import FindTwins, tie
 from bot.core.wording import earlier as wording
+from bot.core.wording import find
 
 COUNTED, DRAFTED, SHARED = "question_counted", "question_drafted", "question_shared"
 UNSURE = "question_unsure"
@@ -83,7 +85,13 @@ def offered_lately(tickets: Iterable[Ticket], who: NativeId, at: datetime) -> bo
 
 def offer(ticket: Ticket, card: KnowledgeCard, programme: Programme) -> Message:
     """The line to the group."""
-    return Message.of(wording.offered(ticket.no, source_of(card, programme), card.answer, card.no))
+    return Message.of(wording.offered(ticket.no, source_of(card, programme), card.question, card.answer, card.no))
+
+
+def because(found: FoundCard, ticket: Ticket) -> str:
+    """Why a card is offered, for whoever asks: by which words it was found, and how likely it is the right one."""
+    words = find.by(matched("\n".join(ticket.texts), found.why))
+    return wording.because(found.card.no, found.card.question, words, found.chance)
 
 
 def waited_for(ticket: Ticket) -> str:

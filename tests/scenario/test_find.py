@@ -106,6 +106,17 @@ async def test_single_characters_are_named_where_nothing_longer_matched(tmp_path
         assert "对上的词：漆" in w.told(w.trainee("maker"))[-1]
 
 
+async def test_words_are_whole_and_what_only_asks_is_none(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await save(w, *example_cards())
+        trainee = w.trainee("maker")
+        await w.tell(trainee, "/查 值班老师临时有事怎么办")
+        assert "对上的词：值班老师临时有事\n" in w.told(trainee)[-1]
+        await w.tell(trainee, "/查 网页打不开怎么办")
+        assert "对上的词：打不开\n" in w.told(trainee)[-1]
+        assert "么办" not in w.told(trainee)[-1].replace("怎么办", "")
+
+
 async def test_off_where_questions_are_not_looked_after(tmp_path: Path) -> None:
     found = programmes.programme()
     off = replace(found, groups=tuple(replace(one, questions=Questions()) for one in found.groups))

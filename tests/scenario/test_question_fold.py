@@ -53,7 +53,7 @@ async def test_one_alone_is_said_as_ever(tmp_path: Path) -> None:
         await w.advance_to("10:30")
         assert len(asked(w, "maker-host")) == 3
         (first, *_) = [text for text in w.said("staff") if "待回答" in text]
-        assert "（15 分钟没有人回答，请能回答的老师看看）" in first
+        assert "（1 小时没有人回答，请能回答的老师看看）" in first
 
 
 async def test_what_the_salon_did_not_take_up_is_asked_at_once(tmp_path: Path) -> None:

@@ -114,15 +114,6 @@ async def test_answers_of_the_team_are_corrected_together(tmp_path: Path) -> Non
         assert up(w)[-1] == "【2】已经这样答复过了，没有再转。"
 
 
-async def test_after_an_outage_no_minutes_are_named(tmp_path: Path) -> None:
-    async with start(tmp_path) as w:
-        await w.say("maker", w.trainee("maker"), LOGIN)
-        await w.restart("2020-04-19 10:00")
-        (told,) = asked(w, "maker-host")
-        assert "提的问题，一直没有人回答，转给您看看" in told
-        assert "15 分钟" not in told
-
-
 async def test_the_salon_of_another_evening_is_not_tonight(tmp_path: Path) -> None:
     async with start(tmp_path) as w:
         await w.say("maker", w.trainee("maker"), "社团招不到人怎么办")

@@ -36,7 +36,10 @@ CARD = KnowledgeCard(
     "test", 7, WHERE, "在首页点「我的作业」", CardState.APPROVED, made_at=MORNING, changed_at=MORNING,
     answered_by="tang", answered_name="唐宁", answered_at=MORNING,
 )  # fmt: skip
-LINE = "#1 以前的回答（唐宁老师 4月18日）：在首页点「我的作业」\n没有解决请回复「没有解决」，马上转给老师。"
+LINE = (
+    "#1 以前的回答（K7「作业在哪里提交」，唐宁老师 4月18日）：在首页点「我的作业」\n"
+    "没有解决请回复「没有解决」，马上转给老师。"
+)
 
 
 async def save(w: World, *records: object) -> None:
@@ -107,6 +110,8 @@ async def test_by_command_and_in_other_ways(tmp_path: Path) -> None:
         await save(w, CARD)
         await w.say("maker", w.trainee("maker"), f"/提问 {WHERE}")
         assert heard(w) == [LINE]
+        await w.say("maker", "maker-teacher", "/为什么", last_id(w))
+        assert "给出的是以前的回答 K7「作业在哪里提交」；对上的词：作业、提交；合适的可能约 9" in w.said("maker")[-1]
         await w.say("maker", w.trainee("maker", 2), "同问")
         assert heard(w)[-1].endswith("#1 请看上面以前的回答，没有解决请回复「没有解决」。")
         await w.say("maker", w.trainee("maker", 3), "/同问 1")
@@ -263,7 +268,7 @@ async def test_who_nobody_of_the_staff_answered(tmp_path: Path) -> None:
     async with start(tmp_path) as w:
         await save(w, replace(CARD, answered_name="", answered_at=None, answer="按" * 400))
         await w.say("maker", w.trainee("maker"), ASKED)
-        assert heard(w)[0].startswith("#1 以前的回答（常见问题）：按按按")
+        assert heard(w)[0].startswith("#1 以前的回答（K7「作业在哪里提交」，常见问题）：按按按")
         assert "（全文私信我发 /查 K7）" in heard(w)[0]
         assert len(heard(w)[0]) < 380
 

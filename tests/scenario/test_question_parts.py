@@ -5,13 +5,15 @@ from pathlib import Path
 import pytest
 
 from bot.core.capability import Capability
+from bot.core.questions import Senses
 from bot.core.ticket import TicketState
 from bot.platforms.sandbox.platform import CARDS, CEILING, SandboxPlatform
-from tests.scenario.questioned import live
 from tests.scenario.test_question_meant import OTHER
-from tests.scenario.test_questions import LOGIN, heard, start, ticket
+from tests.scenario.test_questions import LOGIN, heard, notices, start, ticket
 from tests.world import World
 
+UNSURE = Senses(notices)
+"""Nothing fits any question surely."""
 NUMBERS = "1 换一个浏览器\n2 检查一下耳机插口"
 BOTH = "平台登录换一个浏览器；耳机没有声音就检查插口"
 
@@ -86,7 +88,7 @@ async def test_a_number_of_two_groups_is_asked_back(tmp_path: Path) -> None:
 
 
 async def test_clauses_in_the_group_are_asked_back_in_private(tmp_path: Path) -> None:
-    async with live(tmp_path) as w:
+    async with start(tmp_path, senses=UNSURE) as w:
         await asked_both(w)
         await w.say("maker", "wu", BOTH)
         assert w.told("wu")[-1].startswith("您刚才在群里说的，是这几个问题的回答吗？\n#1（maker班）")
@@ -99,7 +101,7 @@ async def test_clauses_in_the_group_are_asked_back_in_private(tmp_path: Path) ->
 
 
 async def test_clauses_that_were_answered_meanwhile(tmp_path: Path) -> None:
-    async with live(tmp_path) as w:
+    async with start(tmp_path, senses=UNSURE) as w:
         await asked_both(w)
         await w.say("maker", "wu", BOTH)
         await w.say("maker", "maker-duty1", "/答 2 换一副耳机")
@@ -123,7 +125,7 @@ async def test_clauses_that_surely_fit_are_answers_at_once(tmp_path: Path) -> No
 
 async def test_where_nobody_can_be_asked_in_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SandboxPlatform, "ceiling", CEILING - CARDS - {Capability.DIRECT})
-    async with live(tmp_path) as w:
+    async with start(tmp_path, senses=UNSURE) as w:
         await asked_both(w)
         said = len(heard(w))
         await w.say("maker", "maker-duty1", BOTH)

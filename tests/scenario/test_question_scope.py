@@ -1,6 +1,7 @@
 """What is hardly noticed by its words alone, and is answered because the same was answered before (the scope of the
 scorer). The scorer, the search and their bars are those that are shipped; read from what the group hears."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +24,7 @@ GLUE = replace(
     CARD, no=9, question="请问热熔胶枪的温度该开到多少度，粘木板老是开胶", answer="开到 200 度",
     answered_name="郭子昂",
 )  # fmt: skip
-LINE = "以前的回答（郭子昂老师 4月18日）：开到 200 度"
+LINE = "」，郭子昂老师 4月18日）：开到 200 度"
 
 
 def chance(text: str) -> float:
@@ -46,10 +47,39 @@ async def test_what_was_answered_before_is_a_question(tmp_path: Path, text: str)
     async with live(tmp_path / "known") as w:
         await save(w, GLUE)
         assert await answered(w, text)
+        assert "以前的回答（K9「请问热熔胶枪的温度该开到多少度，粘木板老…」" in heard(w)[-1], (
+            "whose fit everybody can judge"
+        )
         found = await ticket(w)
         assert (found.state, found.offered) == (TicketState.ANSWERED, 9)
         await w.say("maker", "maker-teacher", "/为什么", w.last_message_id("maker"))
         assert "有一条以前的回答正好对得上" in w.said("maker")[-1]
+        told = w.said("maker")[-1].splitlines()[-1]
+        assert told.startswith("给出的是以前的回答 K9「请问热熔胶枪的温度该开到多少度，粘木板老是开胶」；对上的词：")
+        assert {"热熔胶枪", "粘木板老是开胶"} <= set(told.split("：")[1].split("；")[0].split("、")), "whole words"
+        assert re.search(r"；合适的可能约 9\d%。$", told)
+
+
+ALIKE = "热熔胶枪的温度一般开到多少度，木板老是开胶"
+
+
+async def test_what_somebody_else_asks_and_waits_for_is_a_question(tmp_path: Path) -> None:
+    """Open questions are scope, too: whoever says the same joins in silence; by itself it is left alone."""
+    assert SCOPED < chance(ALIKE) < shipped_scorer().bars.maybe
+    async with live(tmp_path) as w:
+        await w.say("maker", w.trainee("maker", 1), f"/提问 {QUIET}")
+        lines = len(heard(w))
+        await w.advance_to("09:40")
+        await w.say("maker", w.trainee("maker", 1), ALIKE)
+        assert (await ticket(w)).texts == (QUIET,), "what the asker says about it is no second question"
+        await w.say("maker", w.trainee("maker", 2), ALIKE)
+        found = await ticket(w)
+        assert ([one.native_id for one in found.joined], found.also) == ([w.trainee("maker", 2)], (ALIKE,))
+        assert (len(heard(w)), len(await rows(w, Ticket))) == (lines, 1)
+        await w.say("maker", "maker-expert", "/答 1 开到二百度")
+        assert "@" in heard(w)[-1]
+        await w.say("maker", w.trainee("maker", 3), ALIKE)
+        assert len((await ticket(w)).joined) == 1, "what was answered is not said to who hardly asked"
 
 
 async def test_a_statement_about_the_same_is_none(tmp_path: Path) -> None:

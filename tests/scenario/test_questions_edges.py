@@ -138,14 +138,15 @@ async def test_nobody_is_asked_twice(tmp_path: Path) -> None:
         assert [len(asked(w, who)) for who in ("maker-host", "maker-expert")] == [1, 1]
 
 
-async def test_a_day_without_the_bot(tmp_path: Path) -> None:
+async def test_most_of_an_hour_without_the_bot(tmp_path: Path) -> None:
+    """Longer: test_question_away.py."""
     async with start(tmp_path) as w:
         await w.say("maker", w.trainee("maker"), LOGIN)
-        await w.restart("2020-04-19 10:00")
+        await w.restart("10:10")
         assert [len(asked(w, who)) for who in ("maker-host", "maker-expert")] == [1, 0], "one step, however late"
-        await w.restart("2020-04-19 10:14")
+        await w.restart("10:24")
         assert [len(asked(w, who)) for who in ("maker-host", "maker-expert")] == [1, 0]
-        await w.advance_to("2020-04-19 10:16")
+        await w.advance_to("10:26")
         assert [len(asked(w, who)) for who in ("maker-host", "maker-expert")] == [1, 1]
 
 

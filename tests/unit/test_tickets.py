@@ -158,6 +158,10 @@ def test_the_best_fit_counts() -> None:
     assert fitting((far, near), "耳机", fits) is near
     assert fitting((far,), "耳机", fits) is None
     assert fitting((replace(near, state=TicketState.ANSWERED),), "耳机", fits) is None
+    offered = replace(near, state=TicketState.ANSWERED, offered=7)
+    assert fitting((offered,), "耳机", fits) is offered, "an earlier answer is no answer to what the staff say now"
+    later = [replace(offered, no=no, texts=("别的",), asked_at=at("18 12:00")) for no in range(20, 25)]
+    assert fitting((offered, *later), "耳机", fits) is None, "of many only the newest are compared"
     assert (
         fitting((replace(far, given_to=("me",)), replace(near, asked_at=at("18 08:00"))), "耳机", fits, "me")
         is not None

@@ -18,7 +18,8 @@ PAUSES = r"[,，。.!！?？;；:：\s~～…]+"
 LEAD_IN = r"\A(?:老师们?|各位|大家|您好|你好|请问|请教|麻烦|打扰|不好意思|我?想?问一?下|我?想问|一下)+"
 ASKS = r"[么嘛没不否]\Z|吗|呢|什么|啥|怎|咋|如何|谁|哪|几|多少|多久|多大|是否|能否|可否|(\w)不\1|有没有|还是"
 
-_MOST, _LITTLE, _SHORT = 300, 120, 40
+_MOST, _LITTLE, _SHORT, _ABOUT = 300, 120, 40, 20
+_SUREST = 0.99
 
 
 def may_help(no: int) -> str:
@@ -44,11 +45,18 @@ def _line(text: str, length: int) -> str:
     return _cut(" ".join(text.split()), length)
 
 
-def offered(no: int, from_whom: str, answer: str, card: int) -> str:
-    """An earlier answer, in reply to whoever asked."""
-    whole = answer.strip()
+def offered(no: int, from_whom: str, question: str, answer: str, card: int) -> str:
+    """An earlier answer, in reply to whoever asked; they see to which question."""
+    whole, about = answer.strip(), f"K{card}「{_line(question, _ABOUT)}」"
     rest = f"\n（全文私信我发 /查 K{card}）" if len(whole) > _MOST else ""
-    return f"#{no} 以前的回答（{from_whom}）：{_cut(whole, _MOST)}{rest}\n没有解决请回复「没有解决」，马上转给老师。"
+    said = f"#{no} 以前的回答（{about}，{from_whom}）：{_cut(whole, _MOST)}{rest}"
+    return f"{said}\n没有解决请回复「没有解决」，马上转给老师。"
+
+
+def because(card: int, question: str, matched: str, chance: float) -> str:
+    """Why an earlier answer was offered. ``matched``: the words by which it was found."""
+    words = f"；{matched}" if matched else ""
+    return f"给出的是以前的回答 K{card}「{_line(question, _SHORT)}」{words}；合适的可能约 {min(chance, _SUREST):.0%}。"
 
 
 def unsure(card: int, minutes: int) -> str:

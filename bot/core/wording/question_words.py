@@ -27,3 +27,23 @@ def added(texts: tuple[str, ...]) -> str:
 def told(no: int, group: str, text: str) -> str:
     """What the asker added, to whoever was asked in private. ``text`` is quoted already."""
     return f"#{no}（{group}）提问的老师补充：\n「{text}」\n回复这条消息就转到群里。"
+
+
+_MOST_BACK, _BRIEF = 20, 30
+
+
+def waited(no: int, text: str, waits: str) -> str:
+    """A question that nobody heard of while the bot was away. ``waits``: for how long it has waited."""
+    said = " ".join(text.split())
+    return f"#{no}「{said if len(said) <= _BRIEF else f'{said[:_BRIEF]}…'}」（等了 {waits}）"
+
+
+def back(group: str, lines: tuple[str, ...], first: str, *, rests: bool) -> str:
+    """The list of those. ``first``: the number of the first with its group's name where several could be meant;
+    ``rests``: some are of an earlier day."""
+    away = "机器人有一段时间没有运行，刚刚恢复。"
+    head = f"{away}{group}这 {len(lines)} 个问题那时没能转给老师，群里也许已经答过，请您看看："
+    left = (f"……其余的发 /待答 看，共 {len(lines)} 个",) if len(lines) > _MOST_BACK else ()
+    how = f"没答过的：回复这条消息写编号和回答，或发 /答 {first} 内容；答过的发 /撤销 {first}。"
+    ends = ("昨天和更早的不再自动转给下一位。",) if rests else ()
+    return "\n".join((head, *lines[:_MOST_BACK], *left, how, *ends))

@@ -197,14 +197,9 @@ LEFT_OVER = "（之前留下的问题，请您看看）"
 """Why somebody is asked in the morning who was not there when it was asked."""
 
 
-def late(minutes: int, *, to_group: bool = False) -> str:
-    """Why this person, or the staff's group, is asked."""
-    return f"（{minutes} 分钟没有人回答，{'请能回答的老师看看' if to_group else '转给您看看'}）"
-
-
-def late_since(at: str, *, to_group: bool = False) -> str:
-    """The same where much more time went by than was agreed: the bot was away."""
-    return f"（{at} 提的问题，一直没有人回答，{'请能回答的老师看看' if to_group else '转给您看看'}）"
+def late(waited: str, *, to_group: bool = False) -> str:
+    """Why this person, or the staff's group, is asked. ``waited``: for how long nobody has answered."""
+    return f"（{waited}没有人回答，{'请能回答的老师看看' if to_group else '转给您看看'}）"
 
 
 def whether(at: str, text: str) -> str:

@@ -35,6 +35,7 @@ SENTENCES: Mapping[str, str] = {
     "question_candidate": "像是问题又没有人理会，登记下来",
     "question_closing": "有了回答的问题自动结束",
     "question_morning": "夜里转给老师的问题，早上再告诉老师",
+    "question_back": "机器人停过一阵，把那时的问题合成一条交给老师",
     "question_counted": "记下以前的回答有没有帮上忙",
     "question_drafted": "解决了的问题记为知识草稿",
     "question_unsure": "以前的回答没有人确认，请一位老师看看",
@@ -44,8 +45,9 @@ SENTENCES: Mapping[str, str] = {
 
 CHECKS = frozenset({
     "agenda_correction", "appeal_unanswered", "case_by_hand", "case_digest", "case_unanswered",
-    "duty_names", "names_reminder", "no_show", "question_candidate", "question_closing", "question_counted",
-    "question_drafted", "question_morning", "question_shared", "question_unanswered", "question_unsure",
+    "duty_names", "names_reminder", "no_show", "question_back", "question_candidate", "question_closing",
+    "question_counted", "question_drafted", "question_morning", "question_shared", "question_unanswered",
+    "question_unsure",
     "salon_host", "salon_silence", "swap_unanswered", "vote_recount",
 })  # fmt: skip
 """Looks that say something only when something is wrong: shown when they did, never announced."""
