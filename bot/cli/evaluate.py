@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from bot.core.moderation import Moderation
     from bot.evaluation import Prediction
 
-PREDICTIONS = Path("out", "predictions.csv")
-"""In the current folder: never beside texts that may be somebody else's."""
+PREDICTIONS = "predictions.csv"
 
 
 @click.group
@@ -51,7 +50,7 @@ def moderation(
             raise Wrong(wording.no_such_file(str(path))) from error
         except NotLabelled as fault:
             raise Wrong(wording.not_labelled(str(path), str(fault))) from fault
-    _saved(out or PREDICTIONS, HEADER, lines(found))
+    _saved(out or files[0].parent / PREDICTIONS, HEADER, lines(found), chosen=out is not None)
     click.echo(json.dumps(summary(found, judge.version), ensure_ascii=False, indent=2))
 
 
@@ -102,7 +101,8 @@ def retrieval(knowledge: Path, queries: Path | None, out: Path | None, grown: bo
     except files.NotReadable as fault:
         raise Wrong(wording.not_searchable(str(read), str(fault))) from fault
     found = list(measured.predicted(cards, asked, background(), grown=grown))
-    _saved(out or PREDICTIONS, measured.HEADER, measured.lines(found))
+    path = out or knowledge.parent / PREDICTIONS
+    _saved(path, measured.HEADER, measured.lines(found), chosen=out is not None)
     click.echo(json.dumps({"cards": len(cards)} | measured.summary(found), ensure_ascii=False, indent=2))
 
 
@@ -124,7 +124,8 @@ def question(files: tuple[Path, ...], out: Path | None) -> None:
             raise Wrong(wording.no_such_file(str(path))) from error
         except NotLabelled as fault:
             raise Wrong(wording.not_labelled(str(path), str(fault))) from fault
-    _saved(out or PREDICTIONS, measured.HEADER, measured.lines(found))
+    path = out or files[0].parent / PREDICTIONS
+    _saved(path, measured.HEADER, measured.lines(found), chosen=out is not None)
     click.echo(json.dumps(measured.summary(found, scorer.version), ensure_ascii=False, indent=2))
 
 
@@ -178,19 +179,22 @@ def keywords(files: tuple[Path, ...], out: Path | None) -> None:
             raise Wrong(wording.no_such_file(str(path))) from error
         except NotReadable as fault:
             raise Wrong(wording.not_keyed(str(path), str(fault))) from fault
-    _saved(out or PREDICTIONS, measured.HEADER, measured.lines(found))
+    path = out or files[0].parent / PREDICTIONS
+    _saved(path, measured.HEADER, measured.lines(found), chosen=out is not None)
     click.echo(json.dumps(measured.summary(found), ensure_ascii=False, indent=2))
 
 
-def _saved(path: Path, header: "Sequence[str]", rows: "Iterable[Iterable[object]]") -> None:
-    """One row a prediction."""
+def _saved(path: Path, header: "Sequence[str]", rows: "Iterable[Iterable[object]]", *, chosen: bool) -> None:
+    """Beside the texts; where nothing may be written there, in the current folder."""
+    kept = list(rows)
     try:
-        if path == PREDICTIONS:
-            path.parent.mkdir(exist_ok=True)
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(header)
-            writer.writerows(rows)
+            writer.writerows(kept)
     except OSError as error:
-        raise Wrong(wording.predictions_unwritable(str(path))) from error
+        if chosen or path.parent == Path():
+            raise Wrong(wording.predictions_unwritable(str(path))) from error
+        _saved(Path(PREDICTIONS), header, kept, chosen=True)
+        return
     click.echo(wording.predictions_written(str(path)), err=True)

@@ -19,12 +19,6 @@ TALK = """text,label,category
 """
 
 
-@pytest.fixture(autouse=True)
-def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is written without --out goes into the current folder."""
-    monkeypatch.chdir(tmp_path)
-
-
 def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(root, ["evaluate", "moderation", *map(str, arguments)])
 
@@ -43,7 +37,7 @@ def test_what_it_prints_and_writes(tmp_path: Path) -> None:
     assert 0 <= told["auc"] <= 1
     assert 0 < told["p50_us"] <= told["p99_us"]
     assert told["by"]["category"]["abuse"] == {"n": 1, "flagged": 1.0}
-    written = rows(tmp_path / "out" / "predictions.csv")
+    written = rows(tmp_path / "predictions.csv")
     assert [row["flagged"] for row in written] == ["1", "1", "0", "0", "0"]
     assert [row["row"] for row in written] == ["1", "2", "3", "4", "5"]
     assert written[0]["rule"] == "word:傻逼"
@@ -107,22 +101,15 @@ def test_where_nothing_can_be_written_is_said(tmp_path: Path) -> None:
     assert "--out" in done.output
 
 
-def test_nothing_is_written_beside_the_texts(tmp_path: Path) -> None:
-    """They may be somebody else's; without --out it goes into the current folder's out/, again and again."""
+def test_beside_a_file_in_a_place_that_takes_nothing_it_goes_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "there").mkdir()
     (tmp_path / "there" / "talk.csv").write_text(TALK, "utf-8")
-    for _ in range(2):
-        assert run(tmp_path / "there" / "talk.csv").exit_code == 0
-    assert len(rows(tmp_path / "out" / "predictions.csv")) == 5
-    assert [one.name for one in (tmp_path / "there").iterdir()] == ["talk.csv"]
-
-
-def test_where_out_is_a_file_is_said(tmp_path: Path) -> None:
-    (tmp_path / "out").write_text("", "utf-8")
-    (tmp_path / "talk.csv").write_text(TALK, "utf-8")
-    done = run(tmp_path / "talk.csv")
-    assert done.exit_code == WRONG
-    assert "--out" in done.output
+    (tmp_path / "there" / "predictions.csv").mkdir()
+    assert run(tmp_path / "there" / "talk.csv").exit_code == 0
+    assert len(rows(tmp_path / "predictions.csv")) == 5
 
 
 OWN = """
@@ -154,7 +141,7 @@ def site(folder: Path) -> Path:
 def test_with_settings_the_operators_own_words_hosts_and_rules_judge(tmp_path: Path) -> None:
     talk, config = site(tmp_path), tmp_path / "config.toml"
     flagged = [
-        [row["flagged"] for row in rows(tmp_path / "out" / "predictions.csv")]
+        [row["flagged"] for row in rows(tmp_path / "predictions.csv")]
         for arguments in ((), ("--config", config), ("--config", config, "--group", "g2"))
         if run(talk, *arguments).exit_code == 0
     ]

@@ -19,12 +19,6 @@ ROWS = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is written without --out goes into the current folder."""
-    monkeypatch.chdir(tmp_path)
-
-
 def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(root, ["evaluate", "keywords", *map(str, arguments)])
 
@@ -43,7 +37,7 @@ def test_keywords_are_found_and_counted(tmp_path: Path) -> None:
 
 
 def told_words(folder: Path) -> int:
-    with (folder / "out" / "predictions.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / "predictions.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["right"] for row in rows] == ["2", "0"]
     return sum(len(row["keywords"].split()) for row in rows)

@@ -20,12 +20,6 @@ TALK = """text,label,role,quote,at
 """
 
 
-@pytest.fixture(autouse=True)
-def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is written without --out goes into the current folder."""
-    monkeypatch.chdir(tmp_path)
-
-
 def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(root, ["evaluate", "question", *map(str, arguments)])
 
@@ -48,7 +42,7 @@ def test_what_it_prints_and_writes(tmp_path: Path) -> None:
     assert told["tickets"]["n"] == told["question_alone"]["n"] == 6
     assert told["by"]["label"]["1"]["n"] == 2
     assert told["by"]["label"]["0"] == {"n": 4, "noticed": 0, "tickets": 0, "rule_words": 3}
-    written = rows(tmp_path / "out" / "predictions.csv")
+    written = rows(tmp_path / "predictions.csv")
     assert [row["noticed"] for row in written] == ["1", "1", "0", "0", "0", "0"]
     assert [row["ground"] for row in written][1:5] == ["addressed", "staff", "quotes_person", "to_person"]
     assert "工作人员" in written[2]["reason"]
@@ -60,7 +54,7 @@ def test_whom_the_at_names(tmp_path: Path) -> None:
     """An unknown word in ``at`` is somebody in particular."""
     (tmp_path / "talk.csv").write_text(TALK, "utf-8")
     run(tmp_path / "talk.csv")
-    assert rows(tmp_path / "out" / "predictions.csv")[1]["ground"] == "to_person"
+    assert rows(tmp_path / "predictions.csv")[1]["ground"] == "to_person"
 
 
 def test_files_of_other_forms(tmp_path: Path) -> None:

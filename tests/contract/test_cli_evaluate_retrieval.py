@@ -24,12 +24,6 @@ QUERIES = """question,relevant_ids
 """
 
 
-@pytest.fixture(autouse=True)
-def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is written without --out goes into the current folder."""
-    monkeypatch.chdir(tmp_path)
-
-
 def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(root, ["evaluate", "retrieval", *map(str, arguments)])
 
@@ -56,11 +50,11 @@ def test_what_it_prints_and_writes(tmp_path: Path) -> None:
     assert told["offer"]["fired_on_unanswerable"] == 0.0
     assert told["yardstick"]["n"] == 4
     assert told["yardstick"]["recall@1"] == 0.6667, "the yardstick knows no words of the same meaning"
-    written = rows(tmp_path / "out" / "predictions.csv")
+    written = rows(tmp_path / "predictions.csv")
     assert [row["rank"] for row in written] == ["1", "1", "1", "0"]
     assert [row["relevant_ids"] for row in written] == ["a", "b", "c|d", ""]
     assert written[3]["fit"] == "nothing"
-    assert "签到" not in (tmp_path / "out" / "predictions.csv").read_text("utf-8")
+    assert "签到" not in (tmp_path / "predictions.csv").read_text("utf-8")
 
 
 def test_measures_by_hand(tmp_path: Path) -> None:
@@ -82,7 +76,7 @@ def test_grown_leaves_the_question_itself_out(tmp_path: Path) -> None:
     assert json.loads(run(*paths).stdout)["recall@1"] == 0
     told = json.loads(run(*paths, "--grown").stdout)
     assert told["recall@1"] == told["yardstick"]["recall@1"] == 0.6667
-    assert [row["rank"] for row in rows(tmp_path / "out" / "predictions.csv")] == ["1", "1", "0"]
+    assert [row["rank"] for row in rows(tmp_path / "predictions.csv")] == ["1", "1", "0"]
 
 
 def test_a_second_row_of_a_card_is_another_way_of_asking(tmp_path: Path) -> None:
