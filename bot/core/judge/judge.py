@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from bot.core.judge import aimed, doubt, scored, views
+from bot.core.judge import aimed, doubt, forbidden, scored, views
 from bot.core.judge.combos import Combos, eased
 from bot.core.judge.contact import contacts
 from bot.core.judge.digits import digits
@@ -23,6 +23,7 @@ from bot.core.judge.known import Known, prepared
 from bot.core.judge.links import links
 from bot.core.judge.model import Model
 from bot.core.judge.patterns import Patterns
+from bot.core.judge.trie import Span
 from bot.core.judge.views import View
 
 LONGEST: Final = 20_000
@@ -115,7 +116,17 @@ class TextJudge:
         spared = [one if one.rule in self._known.own else mild for one, mild in zip(found, milder, strict=True)]
         thrown = aimed.eased(spared, text, self._known.own)
         found = [*thrown[: len(plain)], *hidden, *thrown[len(plain) :], *self._structure(text)]
+        if not any(one.severity > Severity.NOTE and not _there_too(one, plain) for one in hidden):
+            found = [*forbidden.eased(found, text, self._known.own, partial(self._remaining, looks))]
         return Judged(tuple(_once(found))[:MOST], loudest, likeliest)
+
+    def _remaining(self, looks: Sequence[View], parts: Sequence[Span]) -> tuple[Finding, ...]:
+        """What the classifier hears in a text without some parts of it."""
+        if self._known.model is None:
+            return ()
+        base, sounds = scored.without(looks[0], parts), _sounds(looks)
+        said = scored.said(self._known.model, base, sounds and scored.without(sounds, parts))
+        return scored.found(said, base, self._known.model.version)
 
     def _worded(self, looks: Sequence[View]) -> tuple[list[Finding], list[Finding]]:
         """Listed words in plain sight, and hidden ones: these are worth a look whatever the list says (whoever only
@@ -181,6 +192,12 @@ def _chance(look: View, finding: Finding, length: int) -> bool:
     if finding.view == views.SLURRED:
         return last - first <= FEW_SLURRED
     return last - first <= FEW and length > LONG and finding.view != views.PINYIN
+
+
+def _there_too(hidden: Finding, plain: Sequence[Finding]) -> bool:
+    """Whether a word that seems hidden is one in plain sight, made of it and its neighbours (替考、考)."""
+    over = any(one.span[0] < hidden.span[1] and hidden.span[0] < one.span[1] for one in plain)
+    return over and any(one.rule == hidden.rule for one in plain)
 
 
 def _sounds(looks: Iterable[View]) -> View | None:
