@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.judge.finding import Category
-from bot.core.judge.links import OFFICIAL_HOSTS, PUBLIC_HOSTS, links
+from bot.core.judge.links import OFFICIAL_HOSTS, PUBLIC_HOSTS, linked, links
 
 
 def rules(text: str, *allowed: str) -> list[str]:
@@ -125,3 +125,11 @@ def test_several_links_each_with_its_span() -> None:
 def test_every_form_of_a_made_up_host(zone: str, name: str) -> None:
     forms = (f"{name}.{zone}", f"{name}点{zone}", f"{name}。{zone}", f"{name} . {zone}", f"{name}[.]{zone}")
     assert [rules(f"进{form} 看") for form in forms] == [["link"]] * len(forms)
+
+
+def test_where_allowed_addresses_stand() -> None:
+    text = "看 https://mp.weixin.qq.com/s/a 和 mindplus.cc，还有 ks88.com，socket.io"
+    there = linked(text, {"mp.weixin.qq.com", "mindplus.cc"})
+    assert [text[slice(*span)] for span in there.spared] == ["https://mp.weixin.qq.com/s/a", "mindplus.cc"]
+    assert [text[slice(*one.span)] for one in there.found] == ["ks88.com"]
+    assert linked("今天几点", ()) == linked("研习", ())

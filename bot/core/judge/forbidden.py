@@ -25,9 +25,7 @@ _HEAD: Final = 16
 _HINTS: Final = frozenset({ADD_HINT, QR_HINT})
 
 _BETWEEN: Final = f"(?:{cues.BETWEEN}){{0,2}}"
-_FORBIDS: Final = re.compile(
-    f"(?:{cues.STRICT})[ ：:]?|(?:{cues.MILD}){_BETWEEN}(?={cues.POSTING})|(?<![也都还从绝]){cues.HALF}"
-)
+_FORBIDS: Final = re.compile(f"(?:{cues.STRICT})[ ：:]?|(?:{cues.MILD}){_BETWEEN}(?={cues.POSTING})|{cues.HALF}")
 _STOPS: Final = re.compile(f"{cues.GOES_ON}|([{cues.CLAUSE}])")
 _LISTED: Final = re.compile(cues.LISTED)
 _LINE: Final = re.compile(f"[\r\n](?![ \u3000]{{0,2}}(?:{cues.ITEM}))|[！!？?]")
@@ -52,7 +50,7 @@ def forbidden(text: str) -> tuple[Span, ...]:
         found += [one.span() for one in _DOING.finditer(text)]
     if not found or _REACH_ME.search(text):
         return ()
-    parts = _joined(sorted(found))
+    parts = joined(sorted(found))
     return () if _OFFERED.search(_rest(text, (0, len(text)), parts)) else parts
 
 
@@ -106,7 +104,7 @@ def _noted(one: Finding) -> Finding:
     return replace(one, severity=Severity.NOTE)
 
 
-def _joined(parts: Sequence[Span]) -> tuple[Span, ...]:
+def joined(parts: Sequence[Span]) -> tuple[Span, ...]:
     """Parts in order, those that overlap as one."""
     joined: list[Span] = []
     for start, end in parts:

@@ -6,17 +6,21 @@ number of times at most, so the time grows with the length of the message.
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
 
 from bot.core.judge.digits import Digits, digits
 from bot.core.judge.finding import Category, Finding, Severity
+from bot.core.judge.trie import Span
 from bot.core.wording import structure_cues as cues
 
 LINK: Final = "link"
 SHORT_LINK: Final = "short_link"
 IP_LINK: Final = "ip_link"
 INVITE_LINK: Final = "invite_link"
+_DOUBTED: Final = ""
+"""What only looks like a domain: nothing, unless it is an allowed one."""
 
 OFFICIAL_HOSTS: Final = frozenset({"edu.cn", "gov.cn"})
 """Hosts of schools and authorities."""
@@ -79,21 +83,42 @@ _LETTER: Final = re.compile("[a-z]")
 _PLAIN: Final = re.compile("[-a-z0-9.]+")
 
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """``found``: links that are not allowed; ``spared``: where in the raw text allowed addresses stand, in order."""
+
+    found: tuple[Finding, ...] = ()
+    spared: tuple[Span, ...] = ()
+
+
+_NOTHING: Final = Linked()
+
+
 def links(raw: str, allowed: Collection[str], folded: Digits | None = None) -> tuple[Finding, ...]:
+    """The links of a message that are not allowed (see ``linked``)."""
+    return linked(raw, allowed, folded).found
+
+
+def linked(raw: str, allowed: Collection[str], folded: Digits | None = None) -> Linked:
     """Takes a message and what may be linked to: hosts (``edu.cn`` allows every host under it) and whole addresses
-    (``qm.qq.com/q/abc`` allows that one and what continues it after ``/``, ``?`` or ``#``); gives the other links.
+    (``qm.qq.com/q/abc`` allows that one and what continues it after ``/``, ``?`` or ``#``).
     ``folded``: the message in that form, where the caller has it."""
     if not _GATE.search(raw):
-        return ()
+        return _NOTHING
     folded = folded or digits(raw)
     candidates = sorted(_candidates(folded.text))
     if not candidates:
-        return ()
+        return _NOTHING
     entries = {_plain(entry.lower()) for entry in allowed}
     found: list[Finding] = []
+    spared: list[Span] = []
     done = 0
     for start, end, rule, address, disguised in candidates:
-        if start < done or _allowed(address, entries):
+        fine = _allowed(address, entries)
+        if rule == _DOUBTED and not fine:
+            continue
+        if start < done or fine:
+            spared += [folded.span(start, end)] if start >= done else []
             done = max(done, end)
             continue
         done = end
@@ -101,7 +126,7 @@ def links(raw: str, allowed: Collection[str], folded: Digits | None = None) -> t
         span = folded.span(start, end)
         view = "digits" if disguised or raw[slice(*span)].lower() != folded.text[start:end] else "base"
         found.append(Finding(category, Severity.FLAG, rule, span, view))
-    return tuple(found)
+    return Linked(tuple(found), tuple(spared))
 
 
 def _candidates(text: str) -> Iterator[tuple[int, int, str, str, bool]]:
@@ -121,8 +146,8 @@ def _candidates(text: str) -> Iterator[tuple[int, int, str, str, bool]]:
     for found in _BARE.finditer(text) if _ZONED.search(text) else ():
         host = _DOTS.sub(".", found[1])
         disguised = not _PLAIN.fullmatch(found[1])
-        if _believed(text, found, host, disguised):
-            yield found.start(), found.end(), _kind(host), host + found[2], disguised
+        rule = _kind(host) if _believed(text, found, host, disguised) else _DOUBTED
+        yield found.start(), found.end(), rule, host + found[2], disguised
 
 
 def _behind_user(address: str) -> str:

@@ -67,7 +67,8 @@ def said(model: Model, base: View, sounds: View | None) -> tuple[Said, ...]:
         if sounds is not None and sound is not None:
             known.update(sound.between(*_sounded(sounds, *base.reach(start, end))))
         scores = model.likely(known)
-        heard = [(over(likely, at), likely, (start, end)) for likely, at in zip(scores, bars, strict=True)]
+        span = base.reach(start, end)
+        heard = [(over(likely, at), likely, span) for likely, at in zip(scores, bars, strict=True)]
         best = [one if one[0] >= other[0] else other for one, other in zip(best or heard, heard, strict=True)]
     return tuple(Said(line.category, *one) for line, one in zip(model.lines, best, strict=True))
 
