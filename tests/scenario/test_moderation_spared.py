@@ -18,6 +18,9 @@ ORDINARY = (
     "求资料，私聊我",
     "今晚8点直播，链接 https://live.dingtalk.com/s/abc",
     "腾讯会议：https://meeting.tencent.com/dm/abc123 会议号 123-456-789",
+    "Scratch 官网 https://scratch.mit.edu/projects/1234",
+    "比赛规则见 https://www.makexchallenge.com",
+    "mindplus的官网是 https://mindplus.cc ，这里下载",
     "孩子说我是垃圾老师，怎么办",
     "王老师真他妈的厉害",
 )

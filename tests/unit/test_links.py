@@ -133,3 +133,21 @@ def test_where_allowed_addresses_stand() -> None:
     assert [text[slice(*span)] for span in there.spared] == ["https://mp.weixin.qq.com/s/a", "mindplus.cc"]
     assert [text[slice(*one.span)] for one in there.found] == ["ks88.com"]
     assert linked("今天几点", ()) == linked("研习", ())
+
+
+TAUGHT = (
+    "scratch.mit.edu www.eduyun.cn/x www.mblock.cc mixly.org www.makexchallenge.com www.dji.com/cn www.tinkercad.com"
+)
+WATCHED = "v.qq.com/x/page/a.html shimo.im/docs/a www.yuque.com/a v.youku.com/v docs.qq.com/form/a"
+ANYBODYS = "share.weiyun.com/ab pan.quark.cn/s/abc jinshuju.net/f/a www.xiaohongshu.com/explore/1 t.cn/a"
+
+
+@pytest.mark.parametrize("address", [*TAUGHT.split(), *WATCHED.split()])
+def test_sites_of_teaching_may_be_linked_to(address: str) -> None:
+    assert links(f"看 https://{address}", PUBLIC_HOSTS) == ()
+
+
+@pytest.mark.parametrize("address", ANYBODYS.split())
+def test_where_fraud_sends_people_is_asked_about(address: str) -> None:
+    assert links(f"看 https://{address}", PUBLIC_HOSTS)
+    assert links(f"看 https://{address}", {address}) == ()

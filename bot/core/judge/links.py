@@ -25,12 +25,29 @@ _DOUBTED: Final = ""
 OFFICIAL_HOSTS: Final = frozenset({"edu.cn", "gov.cn"})
 """Hosts of schools and authorities."""
 
-PUBLIC_HOSTS: Final = OFFICIAL_HOSTS | frozenset({
-    "bilibili.com", "b23.tv", "zhihu.com", "baidu.com", "douban.com", "weibo.com", "taobao.com", "tmall.com",
-    "jd.com", "12306.cn", "icourse163.org", "xuetangx.com", "chaoxing.com", "zhihuishu.com", "dingtalk.com",
-    "feishu.cn", "meeting.tencent.com", "docs.qq.com", "mp.weixin.qq.com", "wps.cn", "kdocs.cn", "wjx.cn",
-    "wjx.top", "wenjuan.com", "github.com", "gitee.com", "python.org", "stackoverflow.com", "microsoft.com",
-    "apple.com", "csdn.net", "cnblogs.com", "wikipedia.org", "people.com.cn", "xinhuanet.com", "cctv.com",
+# Where only their owners post: platforms of the ministry and of teachers' training, tools of programming, drawing and
+# boards, makers and organisers of robot contests.
+_TEACHING_HOSTS: Final = frozenset({
+    "smartedu.cn", "eduyun.cn", "icourse163.org", "icourses.cn", "xuetangx.com", "chaoxing.com", "zhihuishu.com",
+    "study.163.com", "open.163.com", "yanxiu.com", "zxxk.com", "scratch.mit.edu", "appinventor.mit.edu", "code.org",
+    "microbit.org", "mblock.cc", "makeblock.com", "mindplus.cc", "dfrobot.com.cn", "mixly.org", "labplus.cn",
+    "codemao.cn", "tinkercad.com", "arduino.cc", "raspberrypi.org", "python.org", "makexchallenge.com",
+    "makex.cc", "vexrobotics.com", "dji.com", "robomaster.com", "zwsoft.cn", "i3done.com", "minecraft.net",
+})  # fmt: skip
+# Where anybody may post, yet what is posted stays on a page that the host watches: meetings, documents written
+# together, videos, encyclopaedias, code. Not here, as fraud sends people there: what hides where it leads (short
+# links), shops by private message (xiaohongshu.com, douyin.com), and beside those long allowed further forms that ask
+# for numbers (jinshuju.net) and net disks (weiyun.com, quark.cn, aliyundrive.com). A programme that uses one allows it
+# itself, best with its path.
+_SHARED_HOSTS: Final = frozenset({
+    "dingtalk.com", "feishu.cn", "meeting.tencent.com", "docs.qq.com", "mp.weixin.qq.com", "wps.cn", "kdocs.cn",
+    "shimo.im", "yuque.com", "wjx.cn", "wjx.top", "wenjuan.com", "v.qq.com", "youku.com", "bilibili.com", "b23.tv",
+    "zhihu.com", "baidu.com", "douban.com", "weibo.com", "wikipedia.org", "github.com", "gitee.com",
+    "stackoverflow.com", "csdn.net", "cnblogs.com",
+})  # fmt: skip
+PUBLIC_HOSTS: Final = OFFICIAL_HOSTS | _TEACHING_HOSTS | _SHARED_HOSTS | frozenset({
+    "taobao.com", "tmall.com", "jd.com", "12306.cn", "microsoft.com", "apple.com", "people.com.cn", "xinhuanet.com",
+    "cctv.com",
 })  # fmt: skip
 """Hosts that people link to in study groups every day; a programme takes them or leaves them."""
 
