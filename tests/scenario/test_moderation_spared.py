@@ -21,6 +21,9 @@ ORDINARY = (
     "Scratch 官网 https://scratch.mit.edu/projects/1234",
     "比赛规则见 https://www.makexchallenge.com",
     "mindplus的官网是 https://mindplus.cc ，这里下载",
+    "皖南事变是第二次反共高潮的顶点，这节课大家怎么设计？",
+    "历史必修讲到日本称中国为支那，学生问为什么是蔑称",
+    "经济生活讲股票、债券、理财产品收益",
     "孩子说我是垃圾老师，怎么办",
     "王老师真他妈的厉害",
 )
@@ -51,3 +54,10 @@ async def test_what_was_only_guessed_is_not_called_by_its_name(tmp_path: Path) -
         assert "色情" not in told
         await w.tell(who, "/为什么")
         assert not any("色情" in line for line in w.told(who))
+
+
+async def test_a_term_of_history_is_looked_at_before_it_is_taken_back(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), "他说的支那很难听")
+        assert taken_back(w) == []
+        assert len(await rows(w, Case)) == 1

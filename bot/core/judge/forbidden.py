@@ -24,12 +24,14 @@ _HEAD: Final = 16
 """Characters on either side of it in which it is said that a list follows."""
 _HINTS: Final = frozenset({ADD_HINT, QR_HINT})
 
-_BETWEEN: Final = f"(?:{cues.BETWEEN}){{0,2}}"
-_FORBIDS: Final = re.compile(f"(?:{cues.STRICT})[ ：:]?|(?:{cues.MILD}){_BETWEEN}(?={cues.POSTING})|{cues.HALF}")
+# Each way begins with a letter: so the search skips what none begins with.
+_MILD: Final = "|".join(f"{word}(?:{cues.BETWEEN}){{0,2}}(?={cues.POSTING})" for word in cues.MILD)
+_STRICT: Final = "|".join(f"{word}[ ：:]?" for word in cues.STRICT)
+_FORBIDS: Final = re.compile(f"{_STRICT}|{_MILD}|{cues.HALF}")
 _STOPS: Final = re.compile(f"{cues.GOES_ON}|([{cues.CLAUSE}])")
 _LISTED: Final = re.compile(cues.LISTED)
 _LINE: Final = re.compile(f"[\r\n](?![ \u3000]{{0,2}}(?:{cues.ITEM}))|[！!？?]")
-_FOLLOWS: Final = re.compile(cues.FOLLOWS)
+_CONSEQUENCE: Final = re.compile(cues.CONSEQUENCE)
 _DOING: Final = re.compile(
     f"(?:{cues.DOING})[^，。；！？,;!?\n]{{1,{FARTHEST}}}?(?:{cues.DOER})[^，。；！？,;!?\n]{{0,4}}?{cues.FOLLOWS}"
     f"|(?:{cues.OFFENDER})[^，。；！？,;!?\n]{{0,8}}?{cues.FOLLOWS}"
@@ -46,12 +48,17 @@ def forbidden(text: str) -> tuple[Span, ...]:
     whoever does such things; in order, none over another. Empty where the text gives a way to reach somebody or offers
     something."""
     found = [(one.start(), _end(text, one.end())) for one in _FORBIDS.finditer(text)]
-    if _FOLLOWS.search(text):
+    if _CONSEQUENCE.search(text):
         found += [one.span() for one in _DOING.finditer(text)]
     if not found or _REACH_ME.search(text):
         return ()
     parts = joined(sorted(found))
     return () if _OFFERED.search(_rest(text, (0, len(text)), parts)) else parts
+
+
+def offers(text: str) -> bool:
+    """Whether a text says how to reach whoever wrote it, or what is to be had."""
+    return bool(_REACH_ME.search(text) or _OFFERED.search(text))
 
 
 def _end(text: str, start: int) -> int:
