@@ -103,7 +103,7 @@ class TextJudge:
         found = [*plain, *self._combined(looks), *self._sought(looks[0])]
         loudest = likeliest = 0.0
         if self._known.model is not None:
-            said = self._heard(looks, link.spared)
+            said = _heard(self._known.model, looks, link.spared)
             loudest = max((one.score for one in said), default=0.0)
             likeliest = max((one.probability for one in said), default=0.0)
             loud = scored.found(said, looks[0], self._known.model.version)
@@ -123,20 +123,11 @@ class TextJudge:
             found = [*lessons.eased(found, text, self._known.own, addresses)]
         return Judged(tuple(_once(found))[:MOST], loudest, likeliest)
 
-    def _heard(self, looks: Sequence[View], without: Sequence[Span]) -> tuple[scored.Said, ...]:
-        """What the classifier says of a text, some parts of it (addresses that are allowed) left out: it reads any
-        address as betting. Nothing without a classifier."""
-        if self._known.model is None:
-            return ()
-        base, sounds = looks[0], _sounds(looks)
-        if without:
-            base, sounds = scored.without(base, without), sounds and scored.without(sounds, without)
-        return scored.said(self._known.model, base, sounds)
-
     def _remaining(self, looks: Sequence[View], spared: Sequence[Span], parts: Sequence[Span]) -> tuple[Finding, ...]:
-        """What the classifier finds in a text without further parts of it."""
-        said = self._heard(looks, forbidden.joined(sorted((*spared, *parts))))
-        return scored.found(said, looks[0], self._known.model.version if self._known.model else "")
+        """What the classifier, which has guessed something, finds in a text without further parts of it."""
+        assert self._known.model is not None
+        said = _heard(self._known.model, looks, forbidden.joined(sorted((*spared, *parts))))
+        return scored.found(said, looks[0], self._known.model.version)
 
     def _worded(self, looks: Sequence[View]) -> tuple[list[Finding], list[Finding]]:
         """Listed words in plain sight, and hidden ones: these are worth a look whatever the list says (whoever only
@@ -202,6 +193,15 @@ def _chance(look: View, finding: Finding, length: int) -> bool:
     if finding.view == views.SLURRED:
         return last - first <= FEW_SLURRED
     return last - first <= FEW and length > LONG and finding.view != views.PINYIN
+
+
+def _heard(model: Model, looks: Sequence[View], without: Sequence[Span]) -> tuple[scored.Said, ...]:
+    """What the classifier says of a text, some parts of it (addresses that are allowed) left out: it reads any address
+    as betting."""
+    base, sounds = looks[0], _sounds(looks)
+    if without:
+        base, sounds = scored.without(base, without), sounds and scored.without(sounds, without)
+    return scored.said(model, base, sounds)
 
 
 def _there_too(hidden: Finding, plain: Sequence[Finding]) -> bool:
