@@ -1,8 +1,9 @@
 """What people do to a word to slip it past a filter: 22 transforms, each with a row of its own.
 
-``python -m training.evasion --report [FOLDER]`` prints how much of it the views see through; with FOLDER also for the
-texts of its evasion_dev.csv. The generator has its own tables, written by hand, and its syllables from pypinyin; it
-must not share a line or a table with bot/core/judge. Deterministic.
+``python -m training.evasion --report [FOLDER]`` prints how much of it the whole judge flags, as it judges for a group,
+over the words that it flags in plain sight in every surrounding; with FOLDER also for the texts of its evasion_dev.csv.
+The generator has its own tables, written by hand, and its syllables from pypinyin; it must not share a line or a table
+with bot/core/judge. Deterministic.
 """
 
 import argparse
@@ -177,30 +178,47 @@ def _given(folder: Path) -> Iterator[Case]:
             yield Case(row["transform"], row["term"], row["text"])
 
 
-def report(made: Iterable[Case]) -> Iterator[str]:
-    """The share found again in any view, and in which first, transform by transform (as Markdown)."""
-    from bot.core.judge.folded import fold
-    from bot.core.judge.views import forms, views
-    from bot.language import judge_tables
+Flagged = Callable[[str], bool]
 
-    tables = judge_tables()
-    rows: defaultdict[str, list[str]] = defaultdict(list)
+
+def whole_judge() -> Flagged:
+    """Whether the shipped judge would show a text to somebody."""
+    from bot.core.judge.finding import Severity
+    from bot.core.judge.judge import TextJudge
+    from bot.core.moderation import Moderation, severity_of
+    from bot.language import known
+
+    judge, rules = TextJudge(known()), Moderation()
+    return lambda text: any(severity_of(one, rules) > Severity.NOTE for one in judge.findings(text))
+
+
+def in_plain_sight(flagged: Flagged, terms: Iterable[str] = TERMS) -> tuple[str, ...]:
+    """The words that are flagged as they stand in each of the surroundings: only of these can it be told whether a
+    trick hides them."""
+    return tuple(term for term in terms if all(flagged(carrier.format(term)) for carrier in CARRIERS))
+
+
+def rates(made: Iterable[Case], flagged: Flagged) -> dict[str, tuple[int, int]]:
+    """Transform by transform, how many texts are flagged, of how many."""
+    found: dict[str, tuple[int, int]] = {}
     for case in made:
-        found = ""
-        for view in views(fold(case.text, tables), tables):
-            for form in forms(case.term, view.name, tables):
-                place = view.text.find(form)
-                if place >= 0 and view.suspicious(place, place + len(form)):
-                    found = found or view.name
-        rows[case.transform].append(found)
-    yield "| transform | texts | found % | seen first in |"
-    yield "| --- | --- | --- | --- |"
-    shares = []
-    for name, names in sorted(rows.items()):
-        shares.append(100 * sum(map(bool, names)) / len(names))
-        counts = {view: names.count(view) for view in dict.fromkeys(names)}
-        yield f"| {name} | {len(names)} | {shares[-1]:.1f} | {counts} |"
-    yield f"| mean | | {sum(shares) / len(shares):.1f} | |"
+        hits, size = found.get(case.transform, (0, 0))
+        found[case.transform] = (hits + flagged(case.text), size + 1)
+    return dict(sorted(found.items()))
+
+
+def report(made: Iterable[Case], flagged: Flagged) -> Iterator[str]:
+    """The share that is flagged, a row for each transform, with the mean of the rows and the least of them (as
+    Markdown)."""
+    yield "| transform | flagged |"
+    yield "| --- | --- |"
+    shares: dict[str, float] = {}
+    for name, (hits, size) in rates(made, flagged).items():
+        shares[name] = 100 * hits / size
+        yield f"| {name} | {hits} of {size} ({shares[name]:.1f} %) |"
+    least = min(shares, key=lambda name: shares[name])
+    yield f"| mean of {len(shares)} | {sum(shares.values()) / len(shares):.1f} % |"
+    yield f"| least | {shares[least]:.1f} % ({least}) |"
 
 
 def main() -> None:
@@ -211,10 +229,13 @@ def main() -> None:
     if not given.report:
         print("\n".join(f"{case.transform}\t{case.term}\t{case.text!r}" for case in cases()))
         return
-    print("\n".join(report(cases())))
+    flagged = whole_judge()
+    plain = in_plain_sight(flagged)
+    print(f"{len(plain)} of {len(TERMS)} words, without: {' '.join(term for term in TERMS if term not in plain)}\n")
+    print("\n".join(report(cases(plain), flagged)))
     if given.folder:
         print("\nevasion_dev.csv\n")
-        print("\n".join(report(_given(given.folder))))
+        print("\n".join(report(_given(given.folder), flagged)))
 
 
 if __name__ == "__main__":

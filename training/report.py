@@ -12,16 +12,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from bot.core.judge.finding import Severity
 from bot.core.judge.folded import fold
 from bot.core.judge.judge import TextJudge
 from bot.core.measures import area, measures, quantile
-from bot.core.moderation import Moderation
+from bot.core.moderation import Moderation, severity_of
 from bot.evaluation import Prediction, Row, predicted, read
 from bot.language import judge_tables, known
 from training.rows import HELD_OUT
 from training.rows import Row as Learned
+from training.words import OWN
 
 CLEAN: Final = ("campus_qa", "nus_sms", "lccc_toy", "egret_qa", "exam_cmmlu")
+SUBJECTS: Final = OWN / "subjects_unseen"
+"""What lessons treat, of all subjects and full of traps, written before lessons were known to the judge. Every other
+one was only counted, and never looked at."""
 LEARNED: Final = frozenset({"clean_lccc_toy_dev", "clean_egret_qa_dev"})
 """Clean sets of which the shipped classifier has seen the other rows."""
 
@@ -80,6 +85,7 @@ HEADS: Final = {
     "clean": "| clean chat | flagged | even / odd rows, % | first reasons | mean / p99 µs |\n"
     "| --- | --- | --- | --- | --- |",
     "harm": "\n| harm, held out | flagged |\n| --- | --- |",
+    "lessons": "\n| sentences of lessons | flagged | at once |\n| --- | --- | --- |",
     "sets": "\n| set | precision | recall | false positives | accuracy | AUC |\n| --- | --- | --- | --- | --- | --- |",
     "tricks": "\n| trick | flagged |\n| --- | --- |",
 }
@@ -100,6 +106,12 @@ def main() -> None:
     print(HEADS["harm"])
     for label, found in by(report.of("chineseharm_dev", held_out=True), "label"):
         print(f"| {label} | {share(found)} |")
+    print(HEADS["lessons"])
+    lessons = report.of(str(SUBJECTS), held_out=False)
+    for half, name in enumerate(("looked at", "only counted")):
+        found = lessons[half::2]
+        taken = sum(severity_of(one.first, Moderation()) is Severity.RECALL for one in found if one.first is not None)
+        print(f"| {name} | {share(found)} | {taken} |")
     print(HEADS["sets"])
     for name in ("indomain_dev", "pii_dev", "flood_dev"):
         found = report.of(name, held_out=False)

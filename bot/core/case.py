@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from bot.core.ids import AccountName, NativeId
 from bot.core.judge.finding import Category, Severity
+from bot.core.judge.scored import RULE
 from bot.core.query import ANY, Every, One
 
 MOST_MESSAGES = 100
@@ -111,6 +112,13 @@ class Case:
     def subject(self) -> str:
         """The case as one word, for effects that come back."""
         return f"{self.group}/{self.no}"
+
+    @property
+    def told_as(self) -> str:
+        """The category that the person is told. Empty where nothing but the classifier says so: its guess is reason
+        enough to look, and none to call a teacher's message by such a name."""
+        of = [one.rule for one in self.grounds if one.category is self.category and one.severity > Severity.NOTE]
+        return "" if of and all(rule == RULE for rule in of) else str(self.category)
 
     @property
     def left_standing(self) -> bool:

@@ -32,7 +32,7 @@ def gone(desk: Desk, case: Case, today: tuple[Case, ...]) -> Decision:
         told = replace(told, reminded_at=desk.at)
     if case.told_at is None:
         at = desk.clock(case.opened_at)
-        text = wording.recalled_privately(desk.group.name, at, case.category, objection(desk, case))
+        text = wording.recalled_privately(desk.group.name, at, case.told_as, objection(desk, case))
         effects.append(privately(desk, case, text, "recalled", explained=True))
         told = replace(told, told_at=desk.at)
     return Decision((told,) if effects else (), tuple(effects))

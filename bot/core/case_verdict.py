@@ -61,7 +61,8 @@ def message_in(case: Case, tag: str) -> str:
 
 def privately(desk: Desk, case: Case, text: str, tag: str, *, explained: bool = False) -> SendDirect:
     """A word to the person concerned. ``explained``: ``/为什么`` says what was found in their message."""
-    note = wording.found(case.category, case.reasons[:_MOST_REASONS])
+    told_as = case.told_as
+    note = wording.found(told_as, case.reasons[:_MOST_REASONS] if told_as else ())
     return SendDirect(
         feature=FEATURE,
         why=replace(desk.why, by="", note=note) if explained else desk.why,
@@ -293,7 +294,7 @@ def warned(desk: Desk, case: Case, muted: int, *, counted: bool = False) -> Send
     """The word to the person about a strike; ``muted`` are the minutes of a silence that has begun, ``counted``: of the
     strike they have heard."""
     days, at = 0 if counted else desk.group.moderation.strike_days, desk.clock(case.opened_at)
-    text = wording.warned_privately(desk.group.name, at, case.category, objection(desk, case), muted, days)
+    text = wording.warned_privately(desk.group.name, at, case.told_as, objection(desk, case), muted, days)
     return privately(desk, case, text, "warned", explained=True)
 
 

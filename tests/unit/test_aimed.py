@@ -98,3 +98,26 @@ def test_a_word_of_the_operator_keeps_its_level() -> None:
 def test_other_harm_is_not_touched() -> None:
     finding = Finding(Category.ADS, Severity.FLAG, "word:空调", (0, 2))
     assert [*eased([finding], "空调坏了", ())] == [finding]
+
+
+@pytest.mark.parametrize(
+    ("told", "thrown"),
+    [
+        ("孩子说我是垃圾老师，怎么办", "你们说我是垃圾老师，你才是垃圾老师"),
+        ("家长骂我是垃圾老师，我很难过", "家长说得对，你是垃圾老师"),
+        ("家长在群里骂我是垃圾老师，怎么回", "家长说张老师是垃圾老师"),
+    ],
+)
+def test_what_others_called_oneself_is_told_and_not_thrown(told: str, thrown: str) -> None:
+    assert level(told, WORDS) is Severity.NOTE
+    assert level(thrown, WORDS) > Severity.NOTE
+
+
+@pytest.mark.parametrize("text", ["王老师真他妈的厉害", "这个裁判真他妈的牛", "同学们讲得真他妈的好！"])
+def test_a_curse_that_praises_hurts_nobody(text: str) -> None:
+    assert level(text, WORDS) is Severity.NOTE
+
+
+@pytest.mark.parametrize("text", ["你他妈的牛逼什么", "王老师真他妈的好意思"])
+def test_a_curse_that_only_sounds_like_praise_is_thrown(text: str) -> None:
+    assert level(text, WORDS) > Severity.NOTE

@@ -1,6 +1,6 @@
 """What the views see through, against spoilt texts from a generator that knows none of our tables.
 
-The search here is a plain ``in``; rates for each transform: ``python -m training.evasion --report``.
+The search here is a plain ``in``: the views alone. What the whole judge makes of them is in ``test_evasion.py``.
 """
 
 import ast

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.judge.finding import Category
-from bot.core.judge.links import OFFICIAL_HOSTS, PUBLIC_HOSTS, links
+from bot.core.judge.links import OFFICIAL_HOSTS, PUBLIC_HOSTS, linked, links
 
 
 def rules(text: str, *allowed: str) -> list[str]:
@@ -125,3 +125,29 @@ def test_several_links_each_with_its_span() -> None:
 def test_every_form_of_a_made_up_host(zone: str, name: str) -> None:
     forms = (f"{name}.{zone}", f"{name}点{zone}", f"{name}。{zone}", f"{name} . {zone}", f"{name}[.]{zone}")
     assert [rules(f"进{form} 看") for form in forms] == [["link"]] * len(forms)
+
+
+def test_where_allowed_addresses_stand() -> None:
+    text = "看 https://mp.weixin.qq.com/s/a 和 mindplus.cc，还有 ks88.com，socket.io"
+    there = linked(text, {"mp.weixin.qq.com", "mindplus.cc"})
+    assert [text[slice(*span)] for span in there.spared] == ["https://mp.weixin.qq.com/s/a", "mindplus.cc"]
+    assert [text[slice(*one.span)] for one in there.found] == ["ks88.com"]
+    assert linked("今天几点", ()) == linked("研习", ())
+
+
+TAUGHT = (
+    "scratch.mit.edu www.eduyun.cn/x www.mblock.cc mixly.org www.makexchallenge.com www.dji.com/cn www.tinkercad.com"
+)
+WATCHED = "v.qq.com/x/page/a.html shimo.im/docs/a www.yuque.com/a v.youku.com/v docs.qq.com/form/a"
+ANYBODYS = "share.weiyun.com/ab pan.quark.cn/s/abc jinshuju.net/f/a www.xiaohongshu.com/explore/1 t.cn/a"
+
+
+@pytest.mark.parametrize("address", [*TAUGHT.split(), *WATCHED.split()])
+def test_sites_of_teaching_may_be_linked_to(address: str) -> None:
+    assert links(f"看 https://{address}", PUBLIC_HOSTS) == ()
+
+
+@pytest.mark.parametrize("address", ANYBODYS.split())
+def test_where_fraud_sends_people_is_asked_about(address: str) -> None:
+    assert links(f"看 https://{address}", PUBLIC_HOSTS)
+    assert links(f"看 https://{address}", {address}) == ()

@@ -29,7 +29,8 @@ _SELF: Final = re.compile(f"{cues.SELF}|{cues.WORN_OUT}")
 _CURSES: Final = frozenset(f"word:{word}" for word in cues.CURSES)
 _ADDRESSED: Final = re.compile(cues.ADDRESSED)
 _QUOTED: Final = re.compile(cues.QUOTED)
-_SPOKEN_ABOUT: Final = re.compile(cues.SPOKEN_ABOUT)
+_SPOKEN_ABOUT: Final = re.compile(f"{cues.SPOKEN_ABOUT}|{cues.TOLD}")
+_PRAISE: Final = re.compile(cues.PRAISE)
 _BREAKS: Final = re.compile(cues.BREAKS)
 
 
@@ -61,6 +62,8 @@ def _thrown(one: Finding, text: str, bare: str, heard: bool) -> bool:
     if _mentioned(one, text):
         return False
     first, last = _clause(text, one.span)
+    if one.rule in _CURSES and _PRAISE.match(text, one.span[1]) and not _ADDRESSED.search(text, first, last):
+        return False
     if _PEOPLE.search(bare[first:last]):
         return True
     if not one.rule.startswith("word:"):

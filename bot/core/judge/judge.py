@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from bot.core.judge import aimed, doubt, scored, views
+from bot.core.judge import aimed, doubt, forbidden, lessons, scored, views
 from bot.core.judge.combos import Combos, eased
 from bot.core.judge.contact import contacts
 from bot.core.judge.digits import digits
@@ -20,9 +20,10 @@ from bot.core.judge.folded import fold
 from bot.core.judge.heard import GUESSED
 from bot.core.judge.hiding import is_hidden
 from bot.core.judge.known import Known, prepared
-from bot.core.judge.links import links
+from bot.core.judge.links import Linked, linked
 from bot.core.judge.model import Model
 from bot.core.judge.patterns import Patterns
+from bot.core.judge.trie import Span
 from bot.core.judge.views import View
 
 LONGEST: Final = 20_000
@@ -97,11 +98,12 @@ class TextJudge:
         looks = tuple(views.views(fold(text, self._known.tables), self._known.tables))
         if not looks[0].text:
             return Judged()
+        contact, link = self._structure(text)
         plain, hidden = self._worded(looks)
         found = [*plain, *self._combined(looks), *self._sought(looks[0])]
         loudest = likeliest = 0.0
         if self._known.model is not None:
-            said = scored.said(self._known.model, looks[0], _sounds(looks))
+            said = _heard(self._known.model, looks, link.spared)
             loudest = max((one.score for one in said), default=0.0)
             likeliest = max((one.probability for one in said), default=0.0)
             loud = scored.found(said, looks[0], self._known.model.version)
@@ -114,8 +116,18 @@ class TextJudge:
         milder = eased(found, bool(found) and self._combos.about(looks[0].text))
         spared = [one if one.rule in self._known.own else mild for one, mild in zip(found, milder, strict=True)]
         thrown = aimed.eased(spared, text, self._known.own)
-        found = [*thrown[: len(plain)], *hidden, *thrown[len(plain) :], *self._structure(text)]
+        found = [*thrown[: len(plain)], *hidden, *thrown[len(plain) :], *contact, *link.found]
+        if not any(one.severity > Severity.NOTE and not _there_too(one, plain) for one in hidden):
+            found = [*forbidden.eased(found, text, self._known.own, partial(self._remaining, looks, link.spared))]
+            addresses = sum(end - start for start, end in link.spared)
+            found = [*lessons.eased(found, text, self._known.own, addresses)]
         return Judged(tuple(_once(found))[:MOST], loudest, likeliest)
+
+    def _remaining(self, looks: Sequence[View], spared: Sequence[Span], parts: Sequence[Span]) -> tuple[Finding, ...]:
+        """What the classifier, which has guessed something, finds in a text without further parts of it."""
+        assert self._known.model is not None
+        said = _heard(self._known.model, looks, forbidden.joined(sorted((*spared, *parts))))
+        return scored.found(said, looks[0], self._known.model.version)
 
     def _worded(self, looks: Sequence[View]) -> tuple[list[Finding], list[Finding]]:
         """Listed words in plain sight, and hidden ones: these are worth a look whatever the list says (whoever only
@@ -155,10 +167,10 @@ class TextJudge:
         for finding in self._patterns.find(base.text, base.name):
             yield replace(finding, span=base.span(*finding.span))
 
-    def _structure(self, text: str) -> Iterator[Finding]:
+    def _structure(self, text: str) -> tuple[tuple[Finding, ...], Linked]:
         folded = digits(text)
-        yield from contacts(text, self._known.contacts, folded)
-        yield from links(text, self._known.hosts, folded)
+        contact = contacts(text, self._known.contacts, folded)
+        return contact, linked(text, self._known.hosts, folded)
 
 
 def _borne_out(words: Iterable[Finding], said: Sequence[Finding]) -> Iterator[Finding]:
@@ -181,6 +193,21 @@ def _chance(look: View, finding: Finding, length: int) -> bool:
     if finding.view == views.SLURRED:
         return last - first <= FEW_SLURRED
     return last - first <= FEW and length > LONG and finding.view != views.PINYIN
+
+
+def _heard(model: Model, looks: Sequence[View], without: Sequence[Span]) -> tuple[scored.Said, ...]:
+    """What the classifier says of a text, some parts of it (addresses that are allowed) left out: it reads any address
+    as betting."""
+    base, sounds = looks[0], _sounds(looks)
+    if without:
+        base, sounds = scored.without(base, without), sounds and scored.without(sounds, without)
+    return scored.said(model, base, sounds)
+
+
+def _there_too(hidden: Finding, plain: Sequence[Finding]) -> bool:
+    """Whether a word that seems hidden is one in plain sight, made of it and its neighbours (替考、考)."""
+    over = any(one.span[0] < hidden.span[1] and hidden.span[0] < one.span[1] for one in plain)
+    return over and any(one.rule == hidden.rule for one in plain)
 
 
 def _sounds(looks: Iterable[View]) -> View | None:

@@ -57,7 +57,7 @@ def with_initials(tables: Tables, lexicon: Lexicon) -> Tables:
 
 MOST_GUESSED: Final = 20_000
 """Words that are looked for in guessed readings (by sound, by look, from behind), the shipped ones first. A hundred
-thousand words sound like every other pair of syllables, and would cost 300 MB there."""
+thousand words sound like every other pair of syllables, and would cost much memory there."""
 
 
 def prepared(

@@ -6,28 +6,49 @@ number of times at most, so the time grows with the length of the message.
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
 
 from bot.core.judge.digits import Digits, digits
 from bot.core.judge.edition import edition
 from bot.core.judge.finding import Category, Finding, Severity
+from bot.core.judge.trie import Span
 from bot.core.wording import structure_cues as cues
 
 LINK: Final = "link"
 SHORT_LINK: Final = "short_link"
 IP_LINK: Final = "ip_link"
 INVITE_LINK: Final = "invite_link"
+_DOUBTED: Final = ""
+"""What only looks like a domain: nothing, unless it is an allowed one."""
 
 OFFICIAL_HOSTS: Final = frozenset({"edu.cn", "gov.cn"})
 """Hosts of schools and authorities."""
 
-PUBLIC_HOSTS: Final = OFFICIAL_HOSTS | frozenset({
-    "bilibili.com", "b23.tv", "zhihu.com", "baidu.com", "douban.com", "weibo.com", "taobao.com", "tmall.com",
-    "jd.com", "12306.cn", "icourse163.org", "xuetangx.com", "chaoxing.com", "zhihuishu.com", "dingtalk.com",
-    "feishu.cn", "meeting.tencent.com", "docs.qq.com", "mp.weixin.qq.com", "wps.cn", "kdocs.cn", "wjx.cn",
-    "wjx.top", "wenjuan.com", "github.com", "gitee.com", "python.org", "stackoverflow.com", "microsoft.com",
-    "apple.com", "csdn.net", "cnblogs.com", "wikipedia.org", "people.com.cn", "xinhuanet.com", "cctv.com",
+# Where only their owners post: platforms of the ministry and of teachers' training, tools of programming, drawing and
+# boards, makers and organisers of robot contests.
+_TEACHING_HOSTS: Final = frozenset({
+    "smartedu.cn", "eduyun.cn", "icourse163.org", "icourses.cn", "xuetangx.com", "chaoxing.com", "zhihuishu.com",
+    "study.163.com", "open.163.com", "yanxiu.com", "zxxk.com", "scratch.mit.edu", "appinventor.mit.edu", "code.org",
+    "microbit.org", "mblock.cc", "makeblock.com", "mindplus.cc", "dfrobot.com.cn", "mixly.org", "labplus.cn",
+    "codemao.cn", "tinkercad.com", "arduino.cc", "raspberrypi.org", "python.org", "makexchallenge.com",
+    "makex.cc", "vexrobotics.com", "dji.com", "robomaster.com", "zwsoft.cn", "i3done.com", "minecraft.net",
+})  # fmt: skip
+# Where anybody may post, yet what is posted stays on a page that the host watches: meetings, documents written
+# together, videos, encyclopaedias, code. Not here, as fraud sends people there: what hides where it leads (short
+# links), shops by private message (xiaohongshu.com, douyin.com), and beside those long allowed further forms that ask
+# for numbers (jinshuju.net) and net disks (weiyun.com, quark.cn, aliyundrive.com). A programme that uses one allows it
+# itself, best with its path.
+_SHARED_HOSTS: Final = frozenset({
+    "dingtalk.com", "feishu.cn", "meeting.tencent.com", "docs.qq.com", "mp.weixin.qq.com", "wps.cn", "kdocs.cn",
+    "shimo.im", "yuque.com", "wjx.cn", "wjx.top", "wenjuan.com", "v.qq.com", "youku.com", "bilibili.com", "b23.tv",
+    "zhihu.com", "baidu.com", "douban.com", "weibo.com", "wikipedia.org", "github.com", "gitee.com",
+    "stackoverflow.com", "csdn.net", "cnblogs.com",
+})  # fmt: skip
+PUBLIC_HOSTS: Final = OFFICIAL_HOSTS | _TEACHING_HOSTS | _SHARED_HOSTS | frozenset({
+    "taobao.com", "tmall.com", "jd.com", "12306.cn", "microsoft.com", "apple.com", "people.com.cn", "xinhuanet.com",
+    "cctv.com",
 })  # fmt: skip
 """Hosts that people link to in study groups every day; a programme takes them or leaves them."""
 
@@ -81,21 +102,42 @@ _PLAIN: Final = re.compile("[-a-z0-9.]+")
 _EDITION: Final = edition(globals(), vars(cues))
 
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """``found``: links that are not allowed; ``spared``: where in the raw text allowed addresses stand, in order."""
+
+    found: tuple[Finding, ...] = ()
+    spared: tuple[Span, ...] = ()
+
+
+_NOTHING: Final = Linked()
+
+
 def links(raw: str, allowed: Collection[str], folded: Digits | None = None) -> tuple[Finding, ...]:
+    """The links of a message that are not allowed (see ``linked``)."""
+    return linked(raw, allowed, folded).found
+
+
+def linked(raw: str, allowed: Collection[str], folded: Digits | None = None) -> Linked:
     """Takes a message and what may be linked to: hosts (``edu.cn`` allows every host under it) and whole addresses
-    (``qm.qq.com/q/abc`` allows that one and what continues it after ``/``, ``?`` or ``#``); gives the other links.
+    (``qm.qq.com/q/abc`` allows that one and what continues it after ``/``, ``?`` or ``#``).
     ``folded``: the message in that form, where the caller has it."""
     if not _GATE.search(raw):
-        return ()
+        return _NOTHING
     folded = folded or digits(raw)
     candidates = sorted(_candidates(folded.text))
     if not candidates:
-        return ()
+        return _NOTHING
     entries = {_plain(entry.lower()) for entry in allowed}
     found: list[Finding] = []
+    spared: list[Span] = []
     done = 0
     for start, end, rule, address, disguised in candidates:
-        if start < done or _allowed(address, entries):
+        fine = _allowed(address, entries)
+        if rule == _DOUBTED and not fine:
+            continue
+        if start < done or fine:
+            spared += [folded.span(start, end)] if start >= done else []
             done = max(done, end)
             continue
         done = end
@@ -103,7 +145,7 @@ def links(raw: str, allowed: Collection[str], folded: Digits | None = None) -> t
         span = folded.span(start, end)
         view = "digits" if disguised or raw[slice(*span)].lower() != folded.text[start:end] else "base"
         found.append(Finding(category, Severity.FLAG, rule, span, view, version=_EDITION))
-    return tuple(found)
+    return Linked(tuple(found), tuple(spared))
 
 
 def _candidates(text: str) -> Iterator[tuple[int, int, str, str, bool]]:
@@ -123,8 +165,8 @@ def _candidates(text: str) -> Iterator[tuple[int, int, str, str, bool]]:
     for found in _BARE.finditer(text) if _ZONED.search(text) else ():
         host = _DOTS.sub(".", found[1])
         disguised = not _PLAIN.fullmatch(found[1])
-        if _believed(text, found, host, disguised):
-            yield found.start(), found.end(), _kind(host), host + found[2], disguised
+        rule = _kind(host) if _believed(text, found, host, disguised) else _DOUBTED
+        yield found.start(), found.end(), rule, host + found[2], disguised
 
 
 def _behind_user(address: str) -> str:

@@ -4,7 +4,7 @@ Must never be the only ground for taking a message back: its findings ask for pe
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import exp, log
@@ -12,6 +12,7 @@ from typing import Final
 
 from bot.core.judge.finding import Category, Finding, Severity
 from bot.core.judge.model import Line, Model
+from bot.core.judge.trie import Span
 from bot.core.judge.views import View
 
 RULE: Final = "model"
@@ -25,6 +26,8 @@ STEP: Final = 160
 _SMALLEST: Final = 1e-9
 HALF_HEARD: Final = 0.35
 """Score that bears out a weak word: the bar of the classifier alone is one half."""
+ALOUD: Final = 0.5
+"""Score from which on what was heard asks for people, unless a programme wants it otherwise."""
 LEAST: Final = 0.1
 """Below this a finding is not worth keeping: about one clean message in a hundred reaches it."""
 
@@ -62,11 +65,29 @@ def said(model: Model, base: View, sounds: View | None) -> tuple[Said, ...]:
     for start, end in _pieces(len(base.text)):
         known = {*seen.between(start, end)}
         if sounds is not None and sound is not None:
-            known.update(sound.between(*_sounded(sounds, start, end)))
+            known.update(sound.between(*_sounded(sounds, *base.reach(start, end))))
         scores = model.likely(known)
-        heard = [(over(likely, at), likely, (start, end)) for likely, at in zip(scores, bars, strict=True)]
+        span = base.reach(start, end)
+        heard = [(over(likely, at), likely, span) for likely, at in zip(scores, bars, strict=True)]
         best = [one if one[0] >= other[0] else other for one, other in zip(best or heard, heard, strict=True)]
     return tuple(Said(line.category, *one) for line, one in zip(model.lines, best, strict=True))
+
+
+def without(view: View, parts: Sequence[Span]) -> View:
+    """A view with what came from those parts of the raw text taken out, a blank in the place of each. ``parts`` are in
+    order, none over another."""
+    starts = range(len(view.text)) if view.starts is None else view.starts
+    places = starts if view.folded.places is None else [view.folded.places[start] for start in starts]
+    pieces: list[str] = []
+    kept: list[int] = []
+    before = 0
+    for first, last in parts:
+        start, end = bisect_left(places, first), bisect_left(places, last)
+        if start < end:
+            pieces += view.text[before:start], " "
+            kept += *starts[before:start], starts[start]
+            before = end
+    return View(view.name, "".join((*pieces, view.text[before:])), view.folded, [*kept, *starts[before:]])
 
 
 def found(heard: Iterable[Said], base: View, version: str) -> tuple[Finding, ...]:

@@ -33,10 +33,20 @@ WORN_OUT = "[跑累困饿冻热忙写学睡考走背]成(?:了|个|一个)?$"
 """What stands before an insult that says how tired somebody is."""
 CURSES = ("他妈的", "tmd", "玛德", "妈蛋")
 """Listed words that mean nobody where nobody is near them: people say them as others say ``oh``."""
+PRAISE = (
+    "(?:的|地)?(?:厉害|牛|好(?=$|[了啊呀吧，。！!~～用看听吃玩学])"
+    "|棒|强|赞|绝了|漂亮|酷|帅|香|爽|优秀|精彩|开心|高兴|感动)"
+)
+"""What follows a curse that praises."""
 ADDRESSED = "[你您@]|楼上|群主|群管|管理员?|助教|主持|某些人|有些人"
 """Whoever is spoken to; outside a quotation."""
 QUOTED = '[“「『‘"][^”」』’"]{1,40}[”」』’"]'
 """What somebody else said, or a word that is spoken about."""
+TOLD = (
+    "(?:孩子|小孩|学生|家长|同学|校长|领导|教研员|别人|人家|网友|队友)们?(?:在[^，。！？]{1,6})?"
+    "(?:说|骂|叫|喊)(?:我(?!们)|自己|他|她|同学|孩子|学生)"
+)
+"""How somebody tells what others called them, or children each other."""
 SPOKEN_ABOUT = (
     "骂人|被[^，。！？]{0,8}骂|骂[^，。！？]{0,6}(?:怎么|如何)|[这那]个?词|词语|一词|用语|缩写|贬义|褒义|色彩|方言|亲昵|语气|语境"
     "|说法|典故|来历|出自|成语|课文|原文|原句|造句|作文|霸凌|欺凌|语言暴力|疏导|引导|介入|怎么(?:教育|处理|应对|回应)|班会|案例|生物|元素|符号|动物园|纪录片|羊驼"

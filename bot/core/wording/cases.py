@@ -304,12 +304,15 @@ WHY_IN_PUBLIC = "有消息被判断为不太适合公开交流。是谁、是哪
 
 
 def found(category: str, reasons: tuple[str, ...]) -> str:
-    """Why a message was taken for what it was, for whoever wrote it."""
+    """Why a message was taken for what it was, for whoever wrote it. Empty ``category``: it was only guessed."""
     return "\n".join((f"您的消息{_about(category)}", *reasons))
 
 
 def _about(category: str) -> str:
-    """What a message was about. Whoever shows a number in public is at risk, not at fault."""
+    """What a message was about. Whoever shows a number in public is at risk, not at fault; nobody is told the name of
+    what was only guessed (empty)."""
+    if not category:
+        return "可能不太适合在群里发"
     if category == "personal":
         return "含有个人信息，公开发出来不安全"
     return f"涉及「{category_name(category)}」，不太符合群规"
