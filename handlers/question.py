@@ -71,6 +71,7 @@ from bot.core.ticket_staff import answers
 from bot.core.ticket_watch import watched
 from bot.core.ticket_words import asking
 from bot.core.wording import earlier
+from bot.core.wording import question_unheard as unheard
 from bot.core.wording import questions as wording
 
 _SAME_FOR = timedelta(minutes=10)
@@ -293,7 +294,8 @@ def _joins_twin(noted: _Noted, twin: Ticket) -> Decision:
         return done
     (found,) = done.records
     assert isinstance(found, Ticket)
-    said = replace(tell_askers(twin, (), earlier.joined(twin.no), desk.why), reply_to=_message(turn).message_id)
+    line = tell_askers(twin, (), earlier.joined(twin.no), desk.why)
+    said = replace(line, reply_to=_message(turn).message_id, unheard=unheard.OPEN)
     return Decision((replace(found, lines=(*found.lines, desk.at)),), (said,))
 
 

@@ -20,6 +20,7 @@ from bot.core.ticket_heard import quoted_message, quoted_ticket
 from bot.core.ticket_offer import search_queries, waited_for
 from bot.core.ticket_words import asking
 from bot.core.wording import earlier
+from bot.core.wording import question_unheard as unheard
 from bot.core.wording import questions as wording
 from bot.core.wording.question_replies import WHICH_JOINED
 
@@ -103,9 +104,9 @@ def _answered(turn: Turn, told: Told, *records: object) -> Decision:
     line = told.line
     assert line is not None  # every way to open a ticket says what follows
     told = replace(told, ticket=replace(told.ticket, lines=(*told.ticket.lines, turn.event.at)))
-    return Decision(
-        (*told.records, *records), (*told.effects, replace(reply, message=line, subject=waited_for(told.ticket)))
-    )
+    way = unheard.line(answered=told.ticket.state is TicketState.ANSWERED)
+    reply = replace(reply, message=line, subject=waited_for(told.ticket), unheard=way)
+    return Decision((*told.records, *records), (*told.effects, reply))
 
 
 def _asked_before(turn: Turn, desk: TicketDesk, ticket: Ticket, joined: str = "") -> Decision:

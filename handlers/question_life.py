@@ -145,7 +145,7 @@ def _told_group(turn: Turn, before: Ticket, after: object) -> tuple[Effect, ...]
     if gone is None or there:
         return ()
     why = Why(kind="question_undo", by=actor_name(turn.here))
-    return (tell_askers(before, before.askers, wording.answer_gone(before.no, gone.name), why),)
+    return (tell_askers(before, before.askers, wording.answer_gone(before.no, gone.name), why, closes=False),)
 
 
 # ------------------------------------------------------------------------------------------------------------- released

@@ -34,7 +34,7 @@ from bot.core.ticket_desk import (
 from bot.core.ticket_offer import SHARED, cards_of
 from bot.core.ticket_said import SOON, lines_before, may_answer
 from bot.core.ticket_watch import LISTED, listed
-from bot.core.ticket_whether import asked_whether
+from bot.core.ticket_whether import asked_unheard, asked_whether
 
 _BACK = timedelta(minutes=30)
 _ANSWERED = (TicketState.ANSWERED, TicketState.RESOLVED, TicketState.CLOSED)
@@ -80,7 +80,8 @@ def _unanswered(turn: Turn) -> Decision:
     if ticket is None or ticket.state is not TicketState.OPEN or ticket.due_at != event.due_at:
         return NOTHING
     desk = _desk(turn, "questions.answer_minutes")
-    return asked_whether(desk, ticket, turn.facts.get(_said(event))) or _done(again(desk, ticket))
+    whether = asked_whether(desk, ticket, turn.facts.get(_said(event))) or asked_unheard(desk, ticket)
+    return whether or _done(again(desk, ticket))
 
 
 def _morning(turn: Turn) -> Decision:

@@ -20,6 +20,7 @@ from bot.core.ticket_card import card_of
 from bot.core.ticket_offer import shown, to_show
 from bot.core.wording import earlier
 from bot.core.wording import question_receipts as receipts
+from bot.core.wording import question_unheard as unheard
 from bot.core.wording import question_words as words
 from bot.core.wording import questions as wording
 
@@ -53,6 +54,7 @@ def to_person(desk: "TicketDesk", ticket: Ticket, person: Person, native_id: Nat
         via_group=GroupKey(ticket.group),
         message=Message.of("\n".join(line for line in (*lines, wording.more(others) if others else "") if line)),
         card=card_of(desk.group.name, ticket) if taps else None,
+        unheard=unheard.ASKED,
     )
 
 
@@ -116,7 +118,8 @@ def _word(desk: "TicketDesk", ticket: Ticket, person: Person, kind: str, text: s
 def to_staff(desk: "TicketDesk", ticket: Ticket, late: str) -> AlertStaff:
     """The question for the staff's group, where nobody else is left."""
     way_back = wording.how(ticket.no, f"{desk.group.name} ", taps=False)
-    lines = (_words(desk, ticket), _useful(desk, ticket), late, way_back)
+    perhaps = "" if Capability.HEARS_ALL in desk.means else unheard.STAFF
+    lines = (_words(desk, ticket), _useful(desk, ticket), late, perhaps, way_back)
     return AlertStaff(
         feature=FEATURE,
         why=replace(desk.why, note=ticket.mark),

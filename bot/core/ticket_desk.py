@@ -42,6 +42,7 @@ from bot.core.ticket_offer import (
 from bot.core.ticket_route import Route, matter_of, people_asked
 from bot.core.topics import LessonsBefore, asked_about
 from bot.core.wording import clock, earlier
+from bot.core.wording import question_unheard as unheard
 from bot.core.wording import questions as wording
 
 UNANSWERED, CANDIDATE, CLOSING = "question_unanswered", "question_candidate", "question_closing"
@@ -331,6 +332,7 @@ def spoken(desk: TicketDesk, told: Told) -> Told:
         message=told.line,
         reply_to=ticket.message_ids[-1] if ticket.message_ids else None,
         expires_at=desk.at + ANSWER_FOR,
+        unheard=unheard.line(answered=ticket.state is TicketState.ANSWERED),
     )
     return replace(told, ticket=ticket, effects=(*told.effects, said), line=None)
 

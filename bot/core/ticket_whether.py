@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core.activity import StoredMessage
+from bot.core.capability import Capability
 from bot.core.courtesy import held_until
 from bot.core.dialogue import Dialogue
 from bot.core.ids import AccountName, NativeId, PersonKey
@@ -14,9 +15,11 @@ from bot.core.query import One
 from bot.core.questions import FEATURE
 from bot.core.rule import Decision
 from bot.core.ticket import Ticket
+from bot.core.ticket_asked import has_several
 from bot.core.ticket_desk import TicketDesk, given
 from bot.core.ticket_route import given_to
 from bot.core.ticket_said import may_answer
+from bot.core.wording import question_unheard as unheard
 from bot.core.wording import questions as wording
 
 CONFIRM_FOR: Final = timedelta(minutes=15)
@@ -40,8 +43,8 @@ def kept(
 def asked_whether(desk: TicketDesk, ticket: Ticket, lines: Iterable[StoredMessage]) -> Decision | None:
     """One who was asked has said something in the group since: before anybody else is troubled they are asked whether
     it was the answer. None where nobody has, or where nobody else is to be asked yet."""
-    minutes, at = desk.group.questions.answer_minutes, desk.at
-    if not desk.hours.running(at) or desk.hours.passed(ticket.since, at) < timedelta(minutes=minutes):
+    at = desk.at
+    if not _is_time(desk, ticket):
         return None
     asked = [desk.here.staff.get(PersonKey(key)) for key in ticket.given_to]
     by = {one.native_id(desk.group.account): one for one in asked if one is not None}
@@ -54,3 +57,25 @@ def asked_whether(desk: TicketDesk, ticket: Ticket, lines: Iterable[StoredMessag
     read_at = held_until(desk.here.programme, at) or at
     words = kept(desk.group.account, native_id, ticket, line.text, read_at, line.message_id)
     return Decision((*told.records, words), told.effects)
+
+
+def asked_unheard(desk: TicketDesk, ticket: Ticket) -> Decision | None:
+    """Where the bot hears only what is turned to it, whoever was tagged may have answered in the group: they are asked
+    in private before anybody else is, once. Who was told in private knows already what to do."""
+    person = desk.here.staff.get(PersonKey(ticket.holder))
+    tagged = person is not None and any(line >= ticket.since for line in ticket.lines) and not has_several(desk, person)
+    if person is None or not tagged or not _unheard(desk) or not _is_time(desk, ticket):
+        return None
+    told = given(desk, ticket, person, unheard.FIRST, anew=False)
+    return Decision(told.records, told.effects)
+
+
+def _unheard(desk: TicketDesk) -> bool:
+    """Whether answers may stand in the group that the bot has not heard, and somebody can be asked in private."""
+    return Capability.HEARS_ALL not in desk.means and Capability.DIRECT in desk.means
+
+
+def _is_time(desk: TicketDesk, ticket: Ticket) -> bool:
+    """Whether the agreed time is over and somebody works now."""
+    minutes = timedelta(minutes=desk.group.questions.answer_minutes)
+    return desk.hours.running(desk.at) and desk.hours.passed(ticket.since, desk.at) >= minutes
