@@ -254,17 +254,18 @@ def _to_leaders(effect: Effect, text: str, ground: Ground) -> tuple[Effect | Und
 def _privately(
     effect: Effect, text: str, people: tuple[Person, ...] | list[Person], ground: Ground
 ) -> tuple[Effect | Undeliverable, ...]:
-    return tuple(_to_person(effect, text, person, _link(person, ground)) for person in people if person.accounts)
+    return tuple(_to_person(effect, text, person, _link(person, ground)) for person in people if person.reached)
 
 
 def _link(person: Person, ground: Ground) -> LinkedAccount:
     """The first account over which somebody can be reached."""
-    return next((link for link in person.accounts if link.account not in ground.unreachable), person.accounts[0])
+    links = person.reached
+    return next((link for link in links if link.account not in ground.unreachable), links[0])
 
 
 def _elsewhere(ground: Ground) -> tuple[Person, ...]:
     """The leaders who can be reached over an account that is there."""
-    there = (person for person in ground.leaders if person.accounts)
+    there = (person for person in ground.leaders if person.reached)
     return tuple(person for person in there if _link(person, ground).account not in ground.unreachable)
 
 

@@ -34,6 +34,11 @@ def has_several(desk: "TicketDesk", person: Person) -> bool:
     return groups is None or len(groups) > 1
 
 
+def tag_of(desk: "TicketDesk", person: Person) -> NativeId | None:
+    """The id by which somebody is tagged in the group; None for who does not watch it, or is not known there by any."""
+    return None if has_several(desk, person) else person.native_id(desk.group.account, desk.group.native_id)
+
+
 def place_of(desk: "TicketDesk", person: Person) -> str:
     """The group's name with a blank, where a person could mean several."""
     return f"{desk.group.name} " if has_several(desk, person) else ""

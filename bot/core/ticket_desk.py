@@ -27,7 +27,7 @@ from bot.core.rule import Turn
 from bot.core.situation import Situation
 from bot.core.ticket import LONGEST_TEXT, Matter, Ticket, TicketState, held_by, live_in, tickets_on
 from bot.core.ticket_alike import NO_TWINS, Twins, answered_elsewhere, tied
-from bot.core.ticket_asked import beside, has_several, place_of, to_person, to_staff
+from bot.core.ticket_asked import beside, place_of, tag_of, to_person, to_staff
 from bot.core.ticket_clock import Hours, hours_of, hours_queries
 from bot.core.ticket_offer import (
     OFFERED,
@@ -279,10 +279,9 @@ def _asked(desk: TicketDesk, ticket: Ticket, person: Person | None, *, aloud: bo
     if person is None:
         return Told(ticket, (to_staff(desk, ticket, ""),), line=Message.of(wording.noted_for_staff(ticket.no)))
     waiting = _waiting(ticket, _due(desk, ticket))
-    native_id = person.native_id(desk.group.account)
-    assert native_id is not None  # only those who can be reached are asked
-    if aloud and desk.may_speak and not has_several(desk, person):
-        line = Message.of(wording.noted(ticket.no), Mention(native_id, person.name), wording.LOOK)
+    tag = tag_of(desk, person)
+    if aloud and desk.may_speak and tag is not None:
+        line = Message.of(wording.noted(ticket.no), Mention(tag, person.name), wording.LOOK)
         return replace(waiting, line=line, effects=beside(desk, ticket, person))
     told = _to_person(desk, waiting, person, "" if aloud else wording.perhaps(place_of(desk, person), ticket.no))
     return replace(told, line=Message.of(wording.noted_for(ticket.no, person.name)))

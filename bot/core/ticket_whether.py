@@ -15,7 +15,7 @@ from bot.core.query import One
 from bot.core.questions import FEATURE
 from bot.core.rule import Decision
 from bot.core.ticket import Ticket
-from bot.core.ticket_asked import has_several
+from bot.core.ticket_asked import tag_of
 from bot.core.ticket_desk import TicketDesk, given
 from bot.core.ticket_route import given_to
 from bot.core.ticket_said import may_answer
@@ -43,11 +43,11 @@ def kept(
 def asked_whether(desk: TicketDesk, ticket: Ticket, lines: Iterable[StoredMessage]) -> Decision | None:
     """One who was asked has said something in the group since: before anybody else is troubled they are asked whether
     it was the answer. None where nobody has, or where nobody else is to be asked yet."""
-    at = desk.at
+    at, account = desk.at, desk.group.account
     if not _is_time(desk, ticket):
         return None
     asked = [desk.here.staff.get(PersonKey(key)) for key in ticket.given_to]
-    by = {one.native_id(desk.group.account): one for one in asked if one is not None}
+    by = {link.native_id: one for one in asked if one is not None for link in one.accounts if link.account == account}
     line = may_answer((one for one in lines if one.at >= ticket.since), ticket, by=by.keys(), others=desk.todays)
     if line is None:
         return None
@@ -55,7 +55,9 @@ def asked_whether(desk: TicketDesk, ticket: Ticket, lines: Iterable[StoredMessag
     late = wording.whether(desk.clock(line.at), line.text)
     told = given(desk, given_to(ticket, by[native_id]), by[native_id], late, anew=False)  # a timer must not keep words
     read_at = held_until(desk.here.programme, at) or at
-    words = kept(desk.group.account, native_id, ticket, line.text, read_at, line.message_id)
+    to = by[native_id].native_id(account)
+    assert to is not None  # only those who can be reached are asked
+    words = kept(account, to, ticket, line.text, read_at, line.message_id)
     return Decision((*told.records, words), told.effects)
 
 
@@ -63,8 +65,8 @@ def asked_unheard(desk: TicketDesk, ticket: Ticket) -> Decision | None:
     """Where the bot hears only what is turned to it, whoever was tagged may have answered in the group: they are asked
     in private before anybody else is, once. Who was told in private knows already what to do."""
     person = desk.here.staff.get(PersonKey(ticket.holder))
-    tagged = person is not None and any(line >= ticket.since for line in ticket.lines) and not has_several(desk, person)
-    if person is None or not tagged or not _unheard(desk) or not _is_time(desk, ticket):
+    said = any(line >= ticket.since for line in ticket.lines)
+    if person is None or not said or tag_of(desk, person) is None or not _unheard(desk) or not _is_time(desk, ticket):
         return None
     told = given(desk, ticket, person, unheard.FIRST, anew=False)
     return Decision(told.records, told.effects)
