@@ -33,7 +33,7 @@ from bot.core.ticket_desk import (
 )
 from bot.core.ticket_offer import SHARED, cards_of
 from bot.core.ticket_said import SOON, lines_before, may_answer
-from bot.core.ticket_watch import LISTED, listed
+from bot.core.ticket_watch import DROPPED, LISTED, listed
 from bot.core.ticket_whether import asked_unheard, asked_whether
 
 _BACK = timedelta(minutes=30)
@@ -104,6 +104,8 @@ def _candidate(turn: Turn) -> Decision:
     ticket = turn.facts.get(_ticket(event))
     if ticket is None or ticket.state is not TicketState.CANDIDATE:
         return NOTHING
+    if event.slot.endswith(DROPPED):
+        return Decision((ended(ticket, TicketState.CLOSED, event.at),))
     desk = _desk(turn, "questions.candidate_minutes")
     read = may_answer(turn.facts.get(_said(event)), ticket, until=ticket.last_at + SOON, others=desk.todays)
     quietly = event.slot.endswith(LISTED) or read is not None

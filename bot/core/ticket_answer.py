@@ -250,6 +250,11 @@ def akin(first: str, second: str) -> bool:
     return shared > 1 and shared * 2 >= min(len(one), len(two))
 
 
+def tells(text: str) -> int:
+    """How many different characters of a text say something."""
+    return len(_telling(text))
+
+
 def _telling(text: str) -> frozenset[str]:
     return frozenset(char for char in plain(text) if char.isalnum() and char not in wording.UNTELLING)
 
