@@ -43,8 +43,9 @@ def not_unheard(desk: TicketDesk, event: MessageReceived, who: NativeId, decisio
     """The decision with one line to who spoke to the bot, where it notes something of theirs and says nothing yet."""
     if not speaks_to_bot(event) or any(isinstance(one, SendMessage) for one in decision.effects) or not desk.may_speak:
         return decision
-    own = [one for one in decision.records if isinstance(one, Ticket) and one.asked_by(who)]
-    ticket = next((one for one in own if one.state in _AGAIN and not _lately(one, desk.at)), None)
+    here = (one for one in decision.records if isinstance(one, Ticket) and one.group == desk.group.key)
+    own = (one for one in here if one.asked_by(who) and one.state in _AGAIN)
+    ticket = next((one for one in own if not _lately(one, desk.at)), None)
     if ticket is None:
         return decision
     asks = ticket.state is TicketState.CANDIDATE
