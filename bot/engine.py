@@ -154,7 +154,7 @@ class Engine:
             elif spec is None and event.native_group is not None:
                 self._note_stranger(event.account, event.native_group)
         realm = standing.person_account(event.account)
-        person = staff.of_account(realm, event.sender.native_id) if event.sender else None
+        person = staff.of_sender(realm, event.sender.native_id, event.sender.known_as) if event.sender else None
         if group is event.group and person is None:
             return event
         return replace(event, group=group, person=person.key if person else event.person)

@@ -53,7 +53,7 @@ class Standing:
         if acting != where.account and self.realms.get(acting) == where.account:
             return Place(acting, where.native_id)
         person = staff.get(effect.person)
-        links = person.accounts if person is not None else ()
+        links = person.reached if person is not None else ()
         return next((Place(link.account, link.native_id) for link in links if link.account not in self.gone), where)
 
 

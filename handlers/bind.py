@@ -1,6 +1,7 @@
 """Binding an account to a person with a code (T): the coordinator gives the code, the person sends it in private.
 
-A code is never taken in a group, works once, and wrong ones are counted.
+A code is never taken in a group, works once, and wrong ones are counted. Who is somebody else in a group asks there
+for a code and sends it in private, where they are known.
 """
 
 from dataclasses import replace
@@ -9,9 +10,11 @@ from bot.core.answer import answer, noted, said
 from bot.core.binding import (
     CODE_LIVES,
     BindCode,
-    Bound,
     blocked,
+    bound,
     bound_to,
+    claim,
+    claimed,
     code_of,
     code_record,
     new_code,
@@ -21,7 +24,7 @@ from bot.core.binding import (
 from bot.core.command import CommandSpec
 from bot.core.event import Event, MessageReceived
 from bot.core.ids import PersonKey
-from bot.core.people import LEADERS, Person
+from bot.core.people import LEADERS, PRIVATE, LinkedAccount, Person
 from bot.core.query import Query
 from bot.core.rule import Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
@@ -69,9 +72,9 @@ def _bind(turn: Turn) -> Decision:
     assert turn.call is not None
     assert event.sender is not None
     if here.group is not None:
-        return answer(turn, wording.IN_PRIVATE, FEATURE)
+        return _in_group(turn)
     if here.person is not None:
-        return answer(turn, wording.already(here.person.name), FEATURE)
+        return _claimed(turn, here.person) or answer(turn, wording.already(here.person.name), FEATURE)
     tries = turn.facts.get(tries_of(event.account, event.sender.native_id))
     if blocked(tries, event.at):
         return answer(turn, wording.BLOCKED, FEATURE)
@@ -87,9 +90,46 @@ def _bind(turn: Turn) -> Decision:
     if known is None or person is None:
         wrong = tried(tries, event.account, event.sender.native_id, event.at)
         return Decision((wrong,), (said(turn, wording.WRONG, FEATURE),))
-    bound = Bound(event.account, event.sender.native_id, person.key, event.at)
-    records = (replace(known, used_at=event.at), bound, noted(turn, "bind.done", person.key))
+    link = LinkedAccount(event.account, event.sender.native_id, PRIVATE)
+    records = (
+        replace(known, used_at=event.at),
+        bound(link, person.key, event.at),
+        noted(turn, "bind.done", person.key),
+    )
     return Decision(records, (said(turn, wording.done(person.name), FEATURE),))
+
+
+def _in_group(turn: Turn) -> Decision:
+    """A code for who is not known in this group. It is worth something to the person alone: it is sent in private, by
+    somebody who is known there, and links the account that asked for it."""
+    event, here = turn.event, turn.here
+    assert turn.call is not None
+    assert event.sender is not None
+    assert event.native_group is not None
+    if here.person is not None:
+        return answer(turn, wording.already(here.person.name), FEATURE)
+    if turn.call.argument.strip():
+        return answer(turn, wording.IN_PRIVATE, FEATURE)
+    digits = new_code(event.id, event.received_at)
+    code = claim(digits, event.account, event.native_group, event.sender.native_id, event.at)
+    return Decision((code,), (said(turn, wording.claim(digits, CODE_LIVES), FEATURE),))
+
+
+def _claimed(turn: Turn, person: Person) -> Decision | None:
+    """Somebody who is known says which account of a group is theirs, too; None for any other words."""
+    event, here = turn.event, turn.here
+    assert turn.call is not None
+    code = code_of(turn.call.folded_argument)
+    known = turn.facts.get(code_record(code)) if code is not None else None
+    link = claimed(known, event.at)
+    if known is None or link is None or person.native_id(link.account) is None:
+        return None
+    if here.staff.of_account(link.account, link.native_id) is not None:
+        return answer(turn, wording.WRONG, FEATURE)
+    group = here.programme.group_at(link.account, link.place) if link.place is not None else None
+    note = noted(turn, "bind.group", person.key, group.key if group is not None else "")
+    records = (replace(known, used_at=event.at), bound(link, person.key, event.at), note)
+    return Decision(records, (said(turn, wording.claimed(person.name, group.name if group else ""), FEATURE),))
 
 
 def _for_person(turn: Turn, name: str) -> Decision:

@@ -28,6 +28,7 @@ from bot.core.ticket import (
     TicketState,
     live_in,
 )
+from bot.core.ticket_addressed import confirms, not_unheard, speaks_to_bot
 from bot.core.ticket_alike import with_words
 from bot.core.ticket_answer import (
     action_of,
@@ -45,11 +46,11 @@ from bot.core.ticket_answer import (
 )
 from bot.core.ticket_apart import apart
 from bot.core.ticket_asked import added
+from bot.core.ticket_begun import begun
 from bot.core.ticket_desk import (
     TicketDesk,
     Told,
     asked_in,
-    begun,
     closing,
     opened,
     spoken,
@@ -73,6 +74,7 @@ from bot.core.ticket_staff import answers
 from bot.core.ticket_watch import is_listed, watched
 from bot.core.ticket_words import asking
 from bot.core.wording import earlier
+from bot.core.wording import question_unheard as unheard
 from bot.core.wording import questions as wording
 
 _SAME_FOR = timedelta(minutes=10)
@@ -128,19 +130,21 @@ def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
         return told
     if joins(event.message.text) and (joined := _same(turn, desk, senses)) is not None:
         return joined
-    if asks_again(event.message.text) and (again := _asked_again(turn, desk, mine)) is not None:
-        return again
+    again = asks_again(event.message.text) or (confirms(plain(event.message.text)) and _was_asked(mine))
+    if again and (told := _asked_again(turn, desk, mine)) is not None:
+        return told
     reach = reach_of(event, turn.here, senses)
     same = newest(one for one in desk.seen if alike(asking(one), event.message.text)) if reach.searched else None
     if same is not None and same.offered and same.asked_by(who.native_id):
         return Decision(waiting_again(same, desk.group, event.at).records)
     if same is not None:
-        return _joins(turn, desk, with_words(same, event.message.shown()))
+        return not_unheard(desk, event, who.native_id, _joins(turn, desk, with_words(same, event.message.shown())))
     quoted = quoted_ticket(turn, desk.seen)
     mine = waiting_of((quoted,), who.native_id) or mine if quoted is not None else mine
     heard = heard_of(turn, mine, quoted, reach, by_bot=_by_bot(turn))
     noticed, cared = _scoped(turn, desk, senses.notices(heard)), _cared_for(turn, desk, quoted)
     new = _taken_in(_Noted(turn, desk, senses, reach, heard, noticed), mine, quoted)
+    new = not_unheard(desk, event, who.native_id, new)
     changed = {identity(one) for one in new.records}
     said = added(desk, mine, new.records)
     return Decision((*(one for one in cared if identity(one) not in changed), *new.records), (*new.effects, *said))
@@ -160,6 +164,11 @@ def _scoped(turn: Turn, desk: TicketDesk, noticed: Noticed) -> Noticed:
         return noticed
     fits = to_offer(found, begun(turn, desk, _message(turn), text)) is not None
     return replace(noticed, verdict=Sight.TICKET, ground=Ground.KNOWN) if fits else noticed
+
+
+def _was_asked(mine: Ticket | None) -> bool:
+    """Whether the bot has asked somebody whether their words are a question."""
+    return mine is not None and mine.state is TicketState.CANDIDATE and bool(mine.lines)
 
 
 def _asked_again(turn: Turn, desk: TicketDesk, mine: Ticket | None) -> Decision | None:
@@ -197,6 +206,8 @@ def _taken_in(noted: _Noted, mine: Ticket | None, quoted: Ticket | None) -> Deci
     if noted.noticed.asks:
         theirs = quoted is not None and quoted is not mine
         return _joins(noted.turn, noted.desk, quoted) if theirs else _new(noted, mine)
+    if sight is Sight.QUIET and speaks_to_bot(event) and noted.desk.may_speak:
+        return _new(noted, mine)
     if mine is None or sight not in (Sight.PART, Sight.FOLLOW_UP):
         return NOTHING
     if sight is Sight.PART and (own := apart(noted.desk, noted.senses, mine, event.message.text)) is not None:
@@ -211,7 +222,7 @@ def _taken_in(noted: _Noted, mine: Ticket | None, quoted: Ticket | None) -> Deci
     if any(akin(said, text) for said in mine.texts) and alone is not Sight.QUIET:
         return _opened(noted.desk, longer) if candidate else Decision((longer,))
     if alone is Sight.QUIET:
-        return Decision((longer,)) if quoted is mine else NOTHING
+        return Decision((longer,)) if quoted is mine or speaks_to_bot(event) else NOTHING
     onward = plain(text).startswith(wording.ONWARD) or quoted is mine
     own = replace(noted.noticed, verdict=alone, ground=Ground.WORDS)
     return Decision((longer,)) if onward else _new(replace(noted, noticed=own), mine)
@@ -286,7 +297,8 @@ def _new(noted: _Noted, mine: Ticket | None) -> Decision:
         ticket = replace(ticket, texts=(together(noted.heard)[:LONGEST_TEXT],), message_ids=ids)
     surely = noted.noticed.alone is Sight.TICKET or noted.noticed.ground is Ground.KNOWN
     sure = surely and before is None
-    told = spoken(desk, opened(desk, ticket)) if sure else watched(desk, ticket, likely=noted.noticed.likely)
+    likely, asks = noted.noticed.likely, noted.noticed.asks
+    told = spoken(desk, opened(desk, ticket)) if sure else watched(desk, ticket, likely=likely, noticed=asks)
     return Decision((*told.records, action_of(ticket)), told.effects)
 
 
@@ -308,7 +320,8 @@ def _joins_twin(noted: _Noted, twin: Ticket) -> Decision:
         return done
     (found,) = done.records
     assert isinstance(found, Ticket)
-    said = replace(tell_askers(twin, (), earlier.joined(twin.no), desk.why), reply_to=_message(turn).message_id)
+    line = tell_askers(twin, (), earlier.joined(twin.no), desk.why)
+    said = replace(line, reply_to=_message(turn).message_id, unheard=unheard.OPEN)
     return Decision((replace(found, lines=(*found.lines, desk.at)),), (said,))
 
 

@@ -15,11 +15,13 @@ from bot.core.situation import Situation
 from bot.core.ticket import WAITING, Asker, Ticket, TicketState, ticket_of
 from bot.core.ticket_alike import with_words
 from bot.core.ticket_answer import action_of, alike, answer_text, first_number, with_asker
-from bot.core.ticket_desk import TicketDesk, Told, asked_in, begun, opened, ticket_queries
+from bot.core.ticket_begun import begun
+from bot.core.ticket_desk import TicketDesk, Told, asked_in, opened, ticket_queries
 from bot.core.ticket_heard import quoted_message, quoted_ticket
 from bot.core.ticket_offer import search_queries, waited_for
 from bot.core.ticket_words import asking, is_preamble
 from bot.core.wording import earlier
+from bot.core.wording import question_unheard as unheard
 from bot.core.wording import questions as wording
 from bot.core.wording.question_replies import WHICH_JOINED
 
@@ -109,9 +111,9 @@ def _answered(turn: Turn, told: Told, *records: object) -> Decision:
     line = told.line
     assert line is not None  # every way to open a ticket says what follows
     told = replace(told, ticket=replace(told.ticket, lines=(*told.ticket.lines, turn.event.at)))
-    return Decision(
-        (*told.records, *records), (*told.effects, replace(reply, message=line, subject=waited_for(told.ticket)))
-    )
+    way = unheard.line(answered=told.ticket.state is TicketState.ANSWERED)
+    reply = replace(reply, message=line, subject=waited_for(told.ticket), unheard=way)
+    return Decision((*told.records, *records), (*told.effects, reply))
 
 
 def _asked_before(turn: Turn, desk: TicketDesk, ticket: Ticket, joined: str = "") -> Decision:

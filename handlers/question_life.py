@@ -186,7 +186,7 @@ def _without(turn: Turn, group: GroupSpec, ticket: Ticket, place: int) -> Decisi
         message = Message.of(*tags_of(ticket.askers), reply.message.text)
         return Decision((*records, *others.records), (replace(reply, message=message), *others.effects))
     line = receipts.one_gone(ticket.no, was, stands[0]) if stands else wording.answer_gone(ticket.no, gone.name)
-    told = tell_askers(ticket, ticket.askers, line, why)
+    told = tell_askers(ticket, ticket.askers, line, why, closes=False)
     return Decision((*records, *others.records), (told, reply, *others.effects))
 
 

@@ -36,6 +36,7 @@ from bot.core.ticket_answer import (
     in_hand,
     on_it,
     plain,
+    stands_there,
     tell_others,
     thanks,
 )
@@ -210,6 +211,10 @@ def _meant(turn: Turn, person: Person, senses: Senses, held: Held) -> Decision:
     if (numbered := _numbered(turn, person, held)) is not None:
         return numbered
     ticket = fitting(held, text, senses.fits, person.key) if len(held) > 1 else last
+    if stands_there(text):
+        meant = ticket or last
+        of_group = [one for one in held if one.group == meant.group]
+        return given(turn, held[meant], person, of_group, (Given((meant.no,), text),))
     if on_it(text):
         meant = ticket or last
         return Decision(in_hand(meant, person, held[meant], turn.event.at).records)

@@ -38,8 +38,8 @@ from bot.core.ticket_links import copy_of
 from bot.core.ticket_offer import SHARED, cards_of, mark_of
 from bot.core.ticket_said import SOON, lines_before, may_answer
 from bot.core.ticket_unhelped import asked_anew
-from bot.core.ticket_watch import LISTED, listed
-from bot.core.ticket_whether import asked_whether
+from bot.core.ticket_watch import DROPPED, LISTED, listed
+from bot.core.ticket_whether import asked_unheard, asked_whether
 
 _BACK = timedelta(minutes=30)
 _ANSWERED = (TicketState.ANSWERED, TicketState.RESOLVED, TicketState.CLOSED)
@@ -85,7 +85,7 @@ def _unanswered(turn: Turn) -> Decision:
     if (anew := asked_anew(desk, ticket)) is not None:
         return _done(anew)
     lines = turn.facts.get(_said(event))
-    return asked_whether(desk, ticket, lines) or folded(desk, ticket, lines)
+    return asked_whether(desk, ticket, lines) or asked_unheard(desk, ticket) or folded(desk, ticket, lines)
 
 
 def _morning(turn: Turn) -> Decision:
@@ -108,6 +108,8 @@ def _candidate(turn: Turn) -> Decision:
     ticket = turn.facts.get(_ticket(event))
     if ticket is None or ticket.state is not TicketState.CANDIDATE:
         return NOTHING
+    if event.slot.endswith(DROPPED):
+        return Decision((ended(ticket, TicketState.CLOSED, event.at),))
     desk = _desk(turn, "questions.candidate_minutes")
     read = may_answer(turn.facts.get(_said(event)), ticket, until=ticket.last_at + SOON, others=desk.todays)
     quietly = event.slot.endswith(LISTED) or read is not None

@@ -22,12 +22,12 @@ JOB = "abilities"
 _CARD_AT = time(18)
 """On the eve: early enough to have rights changed, late enough to be read with tomorrow in mind."""
 
-NAMES, MODERATION, DOCUMENTS = "names", "moderation", "documents"
+NAMES, MODERATION, DOCUMENTS, QUESTIONS = "names", "moderation", "documents", "questions"
 _NOTICES = ("speaking", "duty", "plan", "agenda", "salon", "vote", "figures")
 LEANING: dict[Capability, tuple[str, ...]] = {
     Capability.SEND: _NOTICES,
-    Capability.DIRECT: ("duty", "plan", "agenda", "salon", NAMES),
-    Capability.MENTION: ("salon",),
+    Capability.DIRECT: ("duty", "plan", "agenda", "salon", NAMES, QUESTIONS),
+    Capability.MENTION: ("salon", QUESTIONS),
     Capability.REPLY: ("help", "vote", "checkin"),
     Capability.RECALL_OWN: (),
     Capability.RECALL_ANY: (MODERATION,),
@@ -38,9 +38,9 @@ LEANING: dict[Capability, tuple[str, ...]] = {
     Capability.LIST_MEMBERS: (NAMES,),
     Capability.MEMBER_EVENTS: (NAMES,),
     Capability.SET_CARD: (NAMES,),
-    Capability.HEARS_ALL: ("vote", "salon", "figures", "speaking", MODERATION),
+    Capability.HEARS_ALL: ("vote", "salon", "figures", "speaking", MODERATION, QUESTIONS),
     Capability.PROACTIVE: _NOTICES,
-    Capability.HISTORY: ("vote", "figures"),
+    Capability.HISTORY: ("vote", "figures", QUESTIONS),
     Capability.BUTTONS: ("vote", MODERATION),
     Capability.EDIT: ("vote", MODERATION),
     Capability.FILES: (DOCUMENTS,),
@@ -115,11 +115,12 @@ class Ability:
         return (*rows(self.lacking), *((wording.UNWATCHED,) if unwatched else ()))
 
     def _leans_on(self, one: Capability) -> bool:
-        """Whether anything needs it in this group; the check of cards and moderation only where they are on, and files
-        only in the staff's group."""
+        """Whether anything needs it in this group; the check of cards, moderation and questions only where they are on,
+        and files only in the staff's group."""
         asleep = set() if self.group.names.enabled else {NAMES}
         asleep |= set() if self.group.management else {DOCUMENTS}
         asleep |= set() if self.group.moderation.mode is ModerationMode.ACTIVE else {MODERATION}
+        asleep |= set() if self.group.questions.enabled else {QUESTIONS}
         return bool(set(LEANING[one]) - asleep)
 
 

@@ -19,7 +19,8 @@ TRIES_COUNT_FOR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class BindCode:
-    """A code for one person. It works once, until ``expires_at``."""
+    """A code for one person; without a ``person`` for the one who has it sent in private, who owns the account of a
+    group that ``made_by`` names (see ``claim``). It works once, until ``expires_at``."""
 
     code: str
     person: str
@@ -31,7 +32,8 @@ class BindCode:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """An account that ``person`` bound; ``ended_at`` once it was taken back."""
+    """An account that ``person`` bound; ``ended_at`` once it was taken back. ``account`` also names the place
+    in which the id was seen, where that is known (``realm``)."""
 
     account: str
     native_id: str
@@ -66,6 +68,34 @@ def code_record(code: str) -> One[BindCode]:
     return One(BindCode, (code,), code)
 
 
+def realm(account: AccountName, place: NativeId | None) -> str:
+    """Where an id counts: at an account, in one of its groups, in private. Names of accounts have no blanks."""
+    return f"{account} {place}" if place is not None else account
+
+
+def _link(realm_: str, native_id: str) -> LinkedAccount:
+    account, _, place = realm_.partition(" ")
+    return LinkedAccount(AccountName(account), NativeId(native_id), NativeId(place) or None)
+
+
+def claim(code: str, account: AccountName, place: NativeId, native_id: NativeId, at: datetime) -> BindCode:
+    """A code by which somebody who is known in private says who they are in a group."""
+    return BindCode(code, "", f"{realm(account, place)}\n{native_id}", at, at + CODE_LIVES)
+
+
+def claimed(code: BindCode | None, at: datetime) -> LinkedAccount | None:
+    """The account of a group that a code is for; None when it is for a person, used or too old."""
+    if code is None or code.person or code.used_at is not None or at >= code.expires_at:
+        return None
+    realm_, _, native_id = code.made_by.partition("\n")
+    return _link(realm_, native_id)
+
+
+def bound(link: LinkedAccount, person: PersonKey, at: datetime) -> Bound:
+    """The record of a link."""
+    return Bound(realm(link.account, link.place), link.native_id, person, at)
+
+
 def tries_of(account: AccountName, native_id: NativeId) -> One[BindTries]:
     """The wrong tries of an account."""
     return One(BindTries, (account, native_id), account)
@@ -92,12 +122,14 @@ def tried(tries: BindTries | None, account: AccountName, native_id: NativeId, at
 
 
 def with_bound(roster: Directory, bound: Iterable[Bound]) -> Directory:
-    """The roster with the accounts that people bound; an account of the roster itself is never taken over."""
+    """The roster with the accounts that people bound, the newest last; an account of the roster itself is never taken
+    over, but it may be known where it counts."""
     extra: dict[str, list[LinkedAccount]] = {}
-    for one in bound:
-        account, native_id = AccountName(one.account), NativeId(one.native_id)
-        if one.ended_at is None and roster.of_account(account, native_id) is None:
-            extra.setdefault(one.person, []).append(LinkedAccount(account, native_id))
+    for one in sorted(bound, key=lambda one: one.at):
+        link = _link(one.account, one.native_id)
+        owner = roster.of_account(link.account, link.native_id)
+        if one.ended_at is None and (owner is None or (link.place is not None and owner.key == one.person)):
+            extra.setdefault(one.person, []).append(link)
     if not extra:
         return roster
     return Directory(tuple(_linked(person, extra.get(person.key, [])) for person in roster.people))

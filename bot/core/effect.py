@@ -69,12 +69,13 @@ class Effect:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendMessage(Effect):
     """Say something in a group. With a ``card`` it is shown with buttons where there are any; ``message`` says the same
-    in words and is what is sent elsewhere."""
+    in words and is what is sent elsewhere. ``unheard`` stands behind it where not everything is heard."""
 
     group: GroupKey
     message: Message
     reply_to: str | None = None
     card: Card | None = None
+    unheard: str = ""
 
     needs: ClassVar[Capability] = Capability.SEND
 
@@ -85,7 +86,8 @@ class SendDirect(Effect):
 
     ``via_group`` opens a temporary session on platforms that need one. ``urgent`` ones (safety, failure, answers to
     the person's own command) are sent at night too, the others wait for the morning. ``confidential`` ones are never
-    said in the group instead: without a private way a member of the staff passes them on.
+    said in the group instead: without a private way a member of the staff passes them on. ``unheard``: as above, by
+    what is heard in ``via_group``.
     """
 
     account: AccountName
@@ -96,6 +98,7 @@ class SendDirect(Effect):
     via_group: GroupKey | None = None
     urgent: bool = False
     confidential: bool = False
+    unheard: str = ""
 
     needs: ClassVar[Capability] = Capability.DIRECT
 

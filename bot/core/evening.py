@@ -195,7 +195,7 @@ def invited(turn: Turn, group: GroupSpec, salon: Salon, number: int) -> Decision
 def named(turn: Turn, group: GroupSpec, salon: Salon, name: str) -> tuple[Segment | str, ...]:
     """Somebody in a message: tagged where the account is known, else by name."""
     person = person_named(turn.here.staff, name, group.key, salon.local_date)
-    native_id = person.native_id(group.account) if person else None
+    native_id = person.native_id(group.account, group.native_id) if person else None
     if native_id is None:
         return (teacher(name),)
     return (" ", Mention(native_id, name), wording.honour(name))

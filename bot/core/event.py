@@ -31,11 +31,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who did something, as the platform says it; only ``native_id`` ever carries rights."""
+    """Who did something, as the platform says it; only ids ever carry rights. ``known_as``: their id in private,
+    where it is another one and the platform tells it."""
 
     native_id: NativeId
     name: str = ""
     platform_role: str = ""
+    known_as: NativeId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

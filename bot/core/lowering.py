@@ -5,6 +5,7 @@ Pure. What cannot be done is handed to people: a task for the staff, in plain wo
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from bot.core.capability import Capability
 from bot.core.effect import (
@@ -32,6 +33,7 @@ from bot.core.programme import Programme
 from bot.core.wording import lowering as wording
 
 CapabilitiesOf = Callable[[GroupKey], frozenset[Capability]]
+_Said = TypeVar("_Said", SendMessage, SendDirect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,16 @@ def _within(effect: SendMessage, means: frozenset[Capability]) -> SendMessage:
         effect = replace(effect, message=_untagged(effect.message))
     if Capability.BUTTONS not in means and effect.card is not None:
         effect = replace(effect, card=None)
-    return effect
+    return _heard(effect, means)
+
+
+def _heard(effect: _Said, means: frozenset[Capability]) -> _Said:
+    """With what people have to know where the bot does not hear everything."""
+    if not effect.unheard:
+        return effect
+    if Capability.HEARS_ALL in means:
+        return replace(effect, unheard="")
+    return replace(effect, message=Message.of(*effect.message.segments, effect.unheard), unheard="")
 
 
 def _untagged(message: Message) -> Message:
@@ -172,8 +183,10 @@ def _untagged(message: Message) -> Message:
 
 def _direct(effect: SendDirect, ground: Ground) -> tuple[Effect | Undeliverable, ...]:
     place = effect.via_group
-    if place is None or Capability.DIRECT in ground.capabilities(place):
+    if place is None:
         return (effect,)
+    if Capability.DIRECT in ground.capabilities(place):
+        return (_heard(effect, ground.capabilities(place)),)
     if effect.confidential:
         return _alert(_passed_on(effect, place), ground)
     if Capability.SEND not in ground.capabilities(place):
@@ -187,6 +200,7 @@ def _direct(effect: SendDirect, ground: Ground) -> tuple[Effect | Undeliverable,
         expires_at=effect.expires_at,
         group=place,
         message=Message.of(Mention(effect.native_id, name), " ", *effect.message.segments),
+        unheard=effect.unheard,
     )
     return (_within(said, ground.capabilities(place)),)
 
@@ -240,17 +254,18 @@ def _to_leaders(effect: Effect, text: str, ground: Ground) -> tuple[Effect | Und
 def _privately(
     effect: Effect, text: str, people: tuple[Person, ...] | list[Person], ground: Ground
 ) -> tuple[Effect | Undeliverable, ...]:
-    return tuple(_to_person(effect, text, person, _link(person, ground)) for person in people if person.accounts)
+    return tuple(_to_person(effect, text, person, _link(person, ground)) for person in people if person.reached)
 
 
 def _link(person: Person, ground: Ground) -> LinkedAccount:
     """The first account over which somebody can be reached."""
-    return next((link for link in person.accounts if link.account not in ground.unreachable), person.accounts[0])
+    links = person.reached
+    return next((link for link in links if link.account not in ground.unreachable), links[0])
 
 
 def _elsewhere(ground: Ground) -> tuple[Person, ...]:
     """The leaders who can be reached over an account that is there."""
-    there = (person for person in ground.leaders if person.accounts)
+    there = (person for person in ground.leaders if person.reached)
     return tuple(person for person in there if _link(person, ground).account not in ground.unreachable)
 
 

@@ -52,12 +52,18 @@ class RoleGrant:
         return self.groups is None or group in self.groups
 
 
+PRIVATE = NativeId("private")
+"""In place of a group: alone with the bot."""
+
+
 @dataclass(frozen=True, slots=True)
 class LinkedAccount:
-    """One identity of a person at the platform of one of our accounts."""
+    """One identity of a person at the platform of one of our accounts. ``place``: the group (the platform's id) in
+    which it was seen, or PRIVATE, where people may have another id in each; None: nobody knows."""
 
     account: AccountName
     native_id: NativeId
+    place: NativeId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +80,20 @@ class Person:
         """The roles that count in ``group`` on the local date ``on``."""
         return frozenset(grant.role for grant in self.grants if grant.holds(group, on))
 
-    def native_id(self, account: AccountName) -> NativeId | None:
-        """The person's id at the platform of ``account``, None when not linked there."""
-        return next((link.native_id for link in self.accounts if link.account == account), None)
+    def native_id(self, account: AccountName, place: NativeId | None = None) -> NativeId | None:
+        """The person's id at the platform of ``account``: in the group ``place``, else in private. None when not linked
+        there, and in a group where the person was never seen, though it is known where else: it may be another one."""
+        seen = {link.place: link.native_id for link in self.accounts if link.account == account and link.place}
+        if place is not None and seen:
+            return seen.get(place)
+        return next((link.native_id for link in self.reached if link.account == account), None)
+
+    @property
+    def reached(self) -> tuple[LinkedAccount, ...]:
+        """The links over which the person can be written to in private, those by which they wrote in private first."""
+        seen = {(link.account, link.native_id) for link in self.accounts if link.place == PRIVATE}
+        own = (link for link in self.accounts if link.place in (None, PRIVATE))
+        return tuple(sorted(own, key=lambda link: (link.account, link.native_id) not in seen))
 
     def groups_as(self, roles: Iterable[Role], on: date) -> frozenset[GroupKey] | None:
         """The groups in which one of ``roles`` is held; None means all groups."""
@@ -119,6 +136,11 @@ class Directory:
     def of_account(self, account: AccountName, native_id: NativeId) -> Person | None:
         """The person to whom an account is linked; None for everybody who is not on the roster."""
         return self._by_account.get((account, native_id))
+
+    def of_sender(self, account: AccountName, native_id: NativeId, known_as: NativeId | None) -> Person | None:
+        """The same for who did something; ``known_as`` is another id of theirs that the platform told."""
+        found = self.of_account(account, native_id)
+        return found if found is not None or known_as is None else self.of_account(account, known_as)
 
     def named(self, name: str) -> tuple[Person, ...]:
         """Everybody with exactly this name (there may be two 张伟)."""

@@ -66,7 +66,7 @@ def tell_leaders(people: Iterable[Person], programme: Programme, letter: Letter)
     """Private messages to those who answer for the whole programme, over any account that they are linked to."""
     sent: list[Effect] = []
     for person in people:
-        link = next(iter(person.accounts), None)
+        link = next(iter(person.reached), None)
         if link is not None:
             via = (
                 programme.management if programme.management and programme.management.account == link.account else None

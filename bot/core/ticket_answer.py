@@ -26,6 +26,7 @@ from bot.core.ticket_desk import UNANSWERED, Told, closing
 from bot.core.ticket_offer import drafted, outcome, shared
 from bot.core.wording import earlier
 from bot.core.wording import question_replies as replies
+from bot.core.wording import question_unheard as unheard
 from bot.core.wording import questions as wording
 
 _ONE = rf"#?\d{{1,9}}(?!\d|[{wording.POINTS}]\d)"
@@ -165,6 +166,12 @@ def asks_back(text: str) -> bool:
     return len(words) <= _SHORT and words.endswith(wording.ASKS_BACK)
 
 
+def stands_there(text: str) -> bool:
+    """Whether a member of the staff only says that they have answered in the group, where the bot may not have heard
+    it."""
+    return plain(text) in unheard.THERE
+
+
 def cannot(text: str) -> bool:
     """Whether a member of the staff says that somebody else should answer."""
     return _CANNOT.fullmatch(plain(text)) is not None
@@ -232,8 +239,8 @@ def tags_of(askers: Iterable[Asker]) -> tuple[Segment, ...]:
     return tuple(part for one in askers for part in (Mention(one.native_id, one.name), Text(" ")))
 
 
-def tell_askers(ticket: Ticket, askers: Iterable[Asker], text: str, why: Why) -> SendMessage:
-    """A word to the group that tags those who asked."""
+def tell_askers(ticket: Ticket, askers: Iterable[Asker], text: str, why: Why, *, closes: bool = True) -> SendMessage:
+    """A word to the group that tags those who asked. Not ``closes``: there is nothing that they could say to it."""
     return SendMessage(
         feature=FEATURE,
         why=replace(why, note=ticket.mark),
@@ -241,6 +248,7 @@ def tell_askers(ticket: Ticket, askers: Iterable[Asker], text: str, why: Why) ->
         group=GroupKey(ticket.group),
         message=Message.of(*tags_of(askers), text),
         reply_to=next(iter(ticket.message_ids), None),
+        unheard=unheard.TOLD if closes else "",
     )
 
 
@@ -278,6 +286,11 @@ def akin(first: str, second: str) -> bool:
     one, two = _telling(first), _telling(second)
     shared = len(one & two)
     return shared > 1 and shared * 2 >= min(len(one), len(two))
+
+
+def tells(text: str) -> int:
+    """How many different characters of a text say something."""
+    return len(_telling(text))
 
 
 def _telling(text: str) -> frozenset[str]:

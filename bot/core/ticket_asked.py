@@ -20,6 +20,7 @@ from bot.core.ticket_card import card_of
 from bot.core.ticket_offer import shown, to_show
 from bot.core.wording import clock, earlier
 from bot.core.wording import question_receipts as receipts
+from bot.core.wording import question_unheard as unheard
 from bot.core.wording import question_words as words
 from bot.core.wording import questions as wording
 from bot.core.wording.question_unhelped import SO_FAR, answered
@@ -34,6 +35,11 @@ def has_several(desk: "TicketDesk", person: Person) -> bool:
     """Whether somebody looks after several groups, and cannot watch this one."""
     groups = person.groups_as(frozenset(one.role for one in person.grants), desk.here.on)
     return groups is None or len(groups) > 1
+
+
+def tag_of(desk: "TicketDesk", person: Person) -> NativeId | None:
+    """The id by which somebody is tagged in the group; None for who does not watch it, or is not known there by any."""
+    return None if has_several(desk, person) else person.native_id(desk.group.account, desk.group.native_id)
 
 
 def place_of(desk: "TicketDesk", person: Person) -> str:
@@ -64,6 +70,7 @@ def to_person(desk: "TicketDesk", ticket: Ticket, person: Person, native_id: Nat
         via_group=GroupKey(ticket.group),
         message=Message.of("\n".join(line for line in (*lines, wording.more(others) if others else "") if line)),
         card=card_of(desk.group.name, ticket) if taps else None,
+        unheard=unheard.ASKED,
     )
 
 
@@ -127,7 +134,8 @@ def _word(desk: "TicketDesk", ticket: Ticket, person: Person, kind: str, text: s
 def to_staff(desk: "TicketDesk", ticket: Ticket, late: str) -> AlertStaff:
     """The question for the staff's group, where nobody else is left."""
     way_back = wording.how(ticket.no, f"{desk.group.name} ", taps=False)
-    lines = (_words(desk, ticket), *_answers(desk, ticket), _useful(desk, ticket), late, way_back)
+    perhaps = "" if Capability.HEARS_ALL in desk.means else unheard.STAFF
+    lines = (_words(desk, ticket), *_answers(desk, ticket), _useful(desk, ticket), late, perhaps, way_back)
     return AlertStaff(
         feature=FEATURE,
         why=replace(desk.why, note=ticket.mark),

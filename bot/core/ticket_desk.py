@@ -13,7 +13,6 @@ from bot.core.case_desk import means_in
 from bot.core.courtesy import held_until
 from bot.core.duty import roll_of, roll_queries
 from bot.core.effect import Effect, SendMessage, Why
-from bot.core.event import MessageReceived
 from bot.core.group import state_of
 from bot.core.ids import GroupKey, NativeId
 from bot.core.knowledge_card import FoundCard
@@ -23,11 +22,10 @@ from bot.core.people import Person
 from bot.core.programme import GroupSpec
 from bot.core.query import Facts, LastNumber, Query
 from bot.core.questions import FEATURE
-from bot.core.rule import Turn
 from bot.core.situation import Situation
-from bot.core.ticket import LONGEST_TEXT, Matter, Ticket, TicketState, held_by, live_in, tickets_on
+from bot.core.ticket import Matter, Ticket, TicketState, held_by, live_in, tickets_on
 from bot.core.ticket_alike import NO_TWINS, Twins, answered_elsewhere, tied
-from bot.core.ticket_asked import beside, has_several, place_of, to_person, to_staff, why_asked
+from bot.core.ticket_asked import beside, place_of, tag_of, to_person, to_staff, why_asked
 from bot.core.ticket_clock import Hours, hours_of, hours_queries
 from bot.core.ticket_offer import (
     OFFERED,
@@ -45,6 +43,7 @@ from bot.core.ticket_rest import may_be_told, next_at, until
 from bot.core.ticket_route import Route, matter_of, people_asked
 from bot.core.topics import LessonsBefore, asked_about
 from bot.core.wording import clock, earlier
+from bot.core.wording import question_unheard as unheard
 from bot.core.wording import questions as wording
 
 UNANSWERED, CANDIDATE, CLOSING = "question_unanswered", "question_candidate", "question_closing"
@@ -192,25 +191,6 @@ class Told:
         return (self.ticket, *self.others, *self.timers)
 
 
-def begun(turn: Turn, desk: TicketDesk, event: MessageReceived, text: str) -> Ticket:
-    """A ticket for what somebody wrote, not opened yet. A finding of moderation in the same message has the next
-    number."""
-    assert event.sender is not None
-    return Ticket(
-        group=desk.group.key,
-        no=desk.last_no + (2 if turn.signals.findings else 1),
-        local_date=desk.here.on,
-        account=event.account,
-        native_id=event.sender.native_id,
-        name=event.sender.name or event.sender.native_id,
-        message_ids=(event.message_id,),
-        texts=(text[:LONGEST_TEXT],),
-        asked_at=event.at,
-        last_at=event.at,
-        since=event.at,
-    )
-
-
 def opened(desk: TicketDesk, ticket: Ticket, *, aloud: bool = True) -> Told:
     """A ticket is opened: an earlier answer is offered, else somebody is asked now, or when people work again, or it
     waits for the salon. Not ``aloud``: whoever is asked is told in private, and the group need not hear of it."""
@@ -306,10 +286,9 @@ def _asked(desk: TicketDesk, unasked: Ticket, *, aloud: bool) -> Told:
     if person is None:
         return Told(ticket, (to_staff(desk, ticket, ""),), line=Message.of(wording.noted_for_staff(ticket.no)))
     waiting = _waiting(ticket, _due(desk, ticket))
-    native_id = person.native_id(desk.group.account)
-    assert native_id is not None  # only those who can be reached are asked
-    if aloud and desk.may_speak and not has_several(desk, person):
-        line = Message.of(wording.noted(ticket.no), Mention(native_id, person.name), wording.LOOK)
+    tag = tag_of(desk, person)
+    if aloud and desk.may_speak and tag is not None:
+        line = Message.of(wording.noted(ticket.no), Mention(tag, person.name), wording.LOOK)
         return replace(waiting, line=line, effects=beside(desk, ticket, person))
     if not may_be_told(desk, person):
         return _later(desk, unasked)
@@ -376,6 +355,7 @@ def spoken(desk: TicketDesk, told: Told) -> Told:
         message=told.line,
         reply_to=ticket.message_ids[-1] if ticket.message_ids else None,
         expires_at=desk.at + ANSWER_FOR,
+        unheard=unheard.line(answered=ticket.state is TicketState.ANSWERED),
     )
     return replace(told, ticket=ticket, effects=(*told.effects, said), line=None)
 

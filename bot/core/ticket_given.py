@@ -15,11 +15,21 @@ from bot.core.programme import GroupSpec
 from bot.core.questions import FEATURE
 from bot.core.rule import Decision, Turn
 from bot.core.ticket import Answer, Ticket, TicketState, finished_lately
-from bot.core.ticket_answer import Given, answer_by, answered, plain, tags_of, tell_askers
+from bot.core.ticket_answer import (
+    Given,
+    answer_by,
+    answered,
+    plain,
+    stands_there,
+    tags_of,
+    tell_askers,
+    tell_others,
+)
 from bot.core.ticket_meant import place_named
 from bot.core.ticket_offer import card_named, words_of
 from bot.core.wording import earlier
 from bot.core.wording import question_receipts as receipts
+from bot.core.wording import question_unheard as unheard
 from bot.core.wording import questions as wording
 
 
@@ -39,7 +49,8 @@ def given(turn: Turn, group: GroupSpec, person: Person, live: Iterable[Ticket], 
     if work.here and work.done:
         tags = tags_of({one.native_id: one for no in work.done for one in work.tickets[no].askers}.values())
         words = "\n".join((wording.answered(tuple(work.done)), *work.lines))
-        reply = replace(reply, message=Message.of(*tags, words), why=replace(reply.why, note=work.mark))
+        why = replace(reply.why, note=work.mark)
+        reply = replace(reply, message=Message.of(*tags, words), why=why, unheard=unheard.TOLD)
     return Decision(tuple(work.records.values()), (*work.effects, reply))
 
 
@@ -87,7 +98,9 @@ class _Work:
         if ticket.state is TicketState.ANSWERED and any(_same(one, self.person, text) for one in ticket.answers):
             self.lines.append(receipts.said_so(no))
             return
-        told = answered(ticket, self.group, answer_by(self.person, event.at, text, event.message_id))
+        there = stands_there(text)
+        words = ("", "") if there else (text, event.message_id)
+        told = answered(ticket, self.group, answer_by(self.person, event.at, *words))
         self.tickets[no] = told.ticket
         self.records |= {("ticket", no): told.ticket} | {("timer", one.kind, one.slot): one for one in told.timers}
         self.done += [] if no in self.done else [no]
@@ -95,7 +108,10 @@ class _Work:
         if self.here:
             return
         why = Why(kind="answer", by=self.person.name, note=ticket.mark)
+        if there:  # the asker has read it; who only joined need not have
+            self.effects += tell_others(told.ticket, why)
+            return
         over = self.turn.here.programme.is_over(self.turn.here.on)
-        words = wording.answered_by(no, self.person.name, text, last=over)
-        said_so = tell_askers(told.ticket, told.ticket.askers, words, why)
+        line = wording.answered_by(no, self.person.name, text, last=over)
+        said_so = tell_askers(told.ticket, told.ticket.askers, line, why)
         self.effects.append(replace(said_so, tag=f"{said_so.tag}-{len(told.ticket.answers)}"))

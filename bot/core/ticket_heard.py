@@ -16,6 +16,7 @@ from bot.core.questions import FEATURE, Senses
 from bot.core.rule import Turn
 from bot.core.situation import Situation
 from bot.core.ticket import Ticket, TicketState, marked
+from bot.core.ticket_addressed import confirms, speaks_to_bot
 from bot.core.ticket_answer import newest, plain, quoted_in
 from bot.core.ticket_reply import asks_again, asks_apart, bare, helped, joins, replies
 from bot.core.wording import questions as wording
@@ -57,7 +58,7 @@ def reach_of(event: Event, here: Situation, senses: Senses) -> Reach:
     if here.is_staff:
         return Reach.TALK
     text = event.message.text
-    word = plain(text) in wording.REPLIES or asks_again(text)
+    word = plain(text) in wording.REPLIES or asks_again(text) or confirms(text)
     if word or helped(text, senses) or (joins(text) and not asks_apart(text, senses)):
         return Reach.REPLY
     turned = event.addressed or event.message.mentions or event.message.quoted is not None
@@ -69,7 +70,9 @@ def reach_of(event: Event, here: Situation, senses: Senses) -> Reach:
     piece = len(text) <= PIECE and noticed.probability >= PERHAPS
     if piece:
         return Reach.PERHAPS
-    return Reach.REPLY if replies(text) else Reach.TALK
+    if replies(text):
+        return Reach.REPLY
+    return Reach.ASKS if speaks_to_bot(event) else Reach.TALK
 
 
 def quoted_message(event: Event, here: Situation) -> Every[StoredMessage] | None:

@@ -69,4 +69,4 @@ def _told(programme: Programme, source: Ticket, ticket: Ticket, gone: Answer, wh
     group = programme.group(GroupKey(source.group))
     name = group.name if group is not None else source.group
     text = earlier.gone_there(ticket.no, gone.name, name, gone.text, again=not ticket.answers)
-    return replace(tell_askers(ticket, ticket.askers, text, why), tag=f"gone-{ticket.group}-{ticket.no}")
+    return replace(tell_askers(ticket, ticket.askers, text, why, closes=False), tag=f"gone-{ticket.group}-{ticket.no}")

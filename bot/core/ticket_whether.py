@@ -7,17 +7,21 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core.activity import StoredMessage
+from bot.core.capability import Capability
 from bot.core.courtesy import held_until
 from bot.core.dialogue import Dialogue
 from bot.core.ids import AccountName, NativeId, PersonKey
+from bot.core.people import Person
 from bot.core.query import One
 from bot.core.questions import FEATURE
 from bot.core.rule import Decision
 from bot.core.ticket import Ticket
+from bot.core.ticket_asked import tag_of
 from bot.core.ticket_desk import TicketDesk, given
 from bot.core.ticket_rest import may_be_told
 from bot.core.ticket_route import given_to
 from bot.core.ticket_said import may_answer
+from bot.core.wording import question_unheard as unheard
 from bot.core.wording import questions as wording
 
 CONFIRM_FOR: Final = timedelta(minutes=15)
@@ -57,14 +61,14 @@ def asked_whether(desk: TicketDesk, ticket: Ticket, lines: Sequence[StoredMessag
     """One who was asked has said something in the group since, or whoever is asked next has after the question: they
     are asked whether it was the answer, and not told that nobody gave one. None where nobody has, or where nobody else
     is to be asked yet."""
-    minutes, at = desk.group.questions.answer_minutes, desk.at
-    if not desk.hours.running(at) or desk.hours.passed(ticket.since, at) < timedelta(minutes=minutes):
+    at, account = desk.at, desk.group.account
+    if not _is_time(desk, ticket):
         return None
     asked, following = [desk.here.staff.get(PersonKey(key)) for key in ticket.given_to], desk.route.next(ticket)
-    by = {one.native_id(desk.group.account): (given_to(ticket, one), one) for one in asked if one is not None}
+    by = {who: (given_to(ticket, one), one) for one in asked if one is not None for who in _ids(one, account)}
     line = may_answer((one for one in lines if one.at >= ticket.since), ticket, by=by.keys(), others=desk.todays)
     if line is None and following[1] is not None and may_be_told(desk, following[1]):
-        by = {following[1].native_id(desk.group.account): (following[0], following[1])}
+        by = dict.fromkeys(_ids(following[1], account), (following[0], following[1]))
         line = may_answer(lines, ticket, by=by.keys(), others=desk.todays)
     if line is None:
         return None
@@ -72,5 +76,34 @@ def asked_whether(desk: TicketDesk, ticket: Ticket, lines: Sequence[StoredMessag
     late = wording.whether(desk.clock(line.at), line.text)
     told = given(desk, *by[native_id], late, anew=False)  # a timer must not keep words
     read_at = held_until(desk.here.programme, at) or at
-    words = kept(desk.group.account, native_id, ticket, line.text, read_at, line.message_id)
+    to = by[native_id][1].native_id(account)
+    assert to is not None  # only those who can be reached are asked
+    words = kept(account, to, ticket, line.text, read_at, line.message_id)
     return Decision((*told.records, words), told.effects)
+
+
+def _ids(person: Person, account: AccountName) -> tuple[NativeId, ...]:
+    """Everything that somebody is called on an account: in each group, and in private."""
+    return tuple(link.native_id for link in person.accounts if link.account == account)
+
+
+def asked_unheard(desk: TicketDesk, ticket: Ticket) -> Decision | None:
+    """Where the bot hears only what is turned to it, whoever was tagged may have answered in the group: they are asked
+    in private before anybody else is, once. Who was told in private knows already what to do."""
+    person = desk.here.staff.get(PersonKey(ticket.holder))
+    said = any(line >= ticket.since for line in ticket.lines)
+    if person is None or not said or tag_of(desk, person) is None or not _unheard(desk) or not _is_time(desk, ticket):
+        return None
+    told = given(desk, ticket, person, unheard.FIRST, anew=False)
+    return Decision(told.records, told.effects)
+
+
+def _unheard(desk: TicketDesk) -> bool:
+    """Whether answers may stand in the group that the bot has not heard, and somebody can be asked in private."""
+    return Capability.HEARS_ALL not in desk.means and Capability.DIRECT in desk.means
+
+
+def _is_time(desk: TicketDesk, ticket: Ticket) -> bool:
+    """Whether the agreed time is over and somebody works now."""
+    minutes = timedelta(minutes=desk.group.questions.answer_minutes)
+    return desk.hours.running(desk.at) and desk.hours.passed(ticket.since, desk.at) >= minutes

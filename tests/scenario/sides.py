@@ -23,6 +23,7 @@ from bot.core.message import Message
 from bot.core.moderation import Moderation, ModerationMode
 from bot.core.people import Directory
 from bot.core.programme import GroupSpec
+from bot.core.questions import Questions, Senses
 from bot.core.rule import Decision
 from bot.judging import Judging
 from bot.platforms.base import Pace
@@ -31,7 +32,7 @@ from bot.store.database import Database
 from bot.store.tables import metadata
 from bot.store.unit import Unit
 from bot.web.hooks import RUNNER_OPTIONS, hook_routes
-from handlers import PIPELINE
+from handlers import PIPELINE, pipeline
 from schedules import JOBS
 from tests import programmes
 from tests.scenario.accounts import (
@@ -84,6 +85,8 @@ class Rig:
         self.platforms: dict[AccountName, Any] = {}
         self.staff = Directory(())
         self.moderation = Moderation()
+        self.questions = Questions()
+        self.pipeline = PIPELINE
         self._orders = 0
 
     async def start(self) -> None:
@@ -102,7 +105,7 @@ class Rig:
         judge = Judging(programme, text_judge()) if self.moderation.mode is not ModerationMode.OFF else None
         self.app = App(
             Parts(programme, self.staff, (), database, self.clock, tuple(self.platforms.values()),
-                  features(PIPELINE, JOBS, judge), paces=self.paces)
+                  features(self.pipeline, JOBS, judge), paces=self.paces)
         )  # fmt: skip
         server = web.Application()
         server.add_routes(hook_routes(self.platforms))
@@ -130,7 +133,7 @@ class Rig:
         return [
             GroupSpec(
                 self.key(side, number), f"{side.name}{number}班", side.name, NativeId(native),
-                moderation=self.moderation,
+                moderation=self.moderation, questions=self.questions,
             )
             for number, native in enumerate(natives)
         ]  # fmt: skip
@@ -222,9 +225,10 @@ async def rig(
     patience: float = PATIENCE,
     staff: Callable[[Side], Directory] | None = None,
     moderation: Moderation = Moderation(),  # noqa: B008 (frozen)
+    senses: Senses | None = None,
 ) -> AsyncIterator[Rig]:
     """The bot with an account of each of these kinds (of SIDES), each on a stand-in of its own. ``staff`` are those of
-    the first account; with ``moderation`` the real judge listens."""
+    the first account; with ``moderation`` the real judge listens, with ``senses`` questions are looked after."""
     clock = VirtualClock(NOON.astimezone(UTC))
     sides = [SIDES[kind](f"a{number}", clock) for number, kind in enumerate(kinds)]
     for side in sides:
@@ -232,6 +236,8 @@ async def rig(
         await side.listen(groups)
     found = Rig(folder, clock, sides, paces)
     found.moderation = moderation
+    if senses is not None:
+        found.questions, found.pipeline = Questions(enabled=True), pipeline(senses)
     found.staff = staff(sides[0]) if staff is not None else found.staff
     await found.start()
     try:

@@ -65,7 +65,7 @@ async def test_the_day(tmp_path: Path, hears_all: bool, relays: list[Relay]) -> 
 
 @pytest.mark.nightly
 async def test_people_who_are_somebody_else_in_every_group(tmp_path: Path, relays: list[Relay]) -> None:
-    """What is not solved: of the ids of somebody on the roster the first one is tagged, in whatever group."""
+    """What is not solved: whom no group has seen yet is tagged by the first of their ids, in whatever group."""
     found = await run(PIECE, robot(hears_all=True, apart=True), tmp_path, relays, slack=SLACK, gaps=GAPS)
     assert found.wrong == {}
     assert set(check(found).fake.violations) == {"send: an at that tags nobody of this place"}

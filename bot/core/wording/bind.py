@@ -28,7 +28,19 @@ def code(name: str, digits: str, lives: timedelta) -> str:
 
 def done(name: str) -> str:
     """The account is bound."""
-    return f"✅ 已绑定：{name}老师，您好！发送 /帮助 看看您可以用什么。"
+    hello = f"✅ 已绑定：{name}老师，您好！发送 /帮助 看看您可以用什么。"
+    return f"{hello}\n如果我在群里认不出您，请在那个群里 @我 发 /{COMMAND}。"
+
+
+def claim(digits: str, lives: timedelta) -> str:
+    """In a group, to somebody who is not known there."""
+    minutes = lives // timedelta(minutes=1)
+    return f"已经绑定过的老师，请本人在 {minutes} 分钟内私聊我发送：/{COMMAND} {digits}\n请不要替别人发送。"
+
+
+def claimed(name: str, group: str) -> str:
+    """An account of a group is theirs, too."""
+    return f"✅ 已绑定：{name}老师在{group or '群里'}的账号。不是您本人的，请马上告诉项目主管发 /{END_COMMAND}。"
 
 
 def already(name: str) -> str:

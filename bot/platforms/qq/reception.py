@@ -6,6 +6,7 @@ Must never answer what is not on disk, and never write text, tokens or personal 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import orjson
@@ -18,7 +19,7 @@ from bot.platforms.base import Ignored, Sink
 from bot.platforms.qq import authentic, calls, codec, content
 from bot.platforms.qq.account import QQAccount
 from bot.platforms.qq.codec import Frame, Known
-from bot.platforms.qq.fields import credible, moment, optional_id
+from bot.platforms.qq.fields import credible, inner, moment, optional_id, text
 from bot.platforms.qq.happenings import interaction_id
 from bot.platforms.qq.replies import Field
 from bot.platforms.qq.state import State
@@ -97,7 +98,7 @@ class Reception:
         if event is None:
             return
         self._learn(frame, event)
-        await sink(event)
+        await sink(self._recognised(frame, event))
         if isinstance(event, ButtonPressed):
             self._take_tap(interaction_id(frame.d))
 
@@ -139,7 +140,9 @@ class Reception:
         """What a report says beside its event: the robot's own id, quote indexes, toggles."""
         state, group = self._state, event.native_group
         match event:
-            case MessageReceived(message_id=message_id, addressed=addressed):
+            case MessageReceived(message_id=message_id, addressed=addressed, sender=sender):
+                if group is None and sender is not None and (union := _union(frame)):
+                    state.unions.put(union, sender.native_id)
                 state.quotes.learn(message_id, content.indexes(frame.d).get("msg_idx", ""))
                 if group and (own := content.own_id(frame.d)):
                     state.own.put(group, own)
@@ -151,6 +154,19 @@ class Reception:
                 state.book.may_speak_first(calls.group_root(group), allowed=not missing)
             case GroupDetached() if group:
                 state.hears.forget(group)
+
+    def _recognised(self, frame: Frame, event: Event) -> Event:
+        """The event with the private id of who did it, where the platform tells it: beside their coming, or by an id
+        that is the same everywhere (``union_openid``, which few robots see)."""
+        if event.native_group is None or event.sender is None:
+            return event
+        if isinstance(event, MemberJoined):
+            known = optional_id(frame.d, "user_openid")
+        else:
+            known = self._state.unions.get(_union(frame))
+            if known is not None:
+                self._state.users.put(event.sender.native_id, known)
+        return replace(event, sender=replace(event.sender, known_as=known)) if known is not None else event
 
     def _take_tap(self, interaction: str) -> None:
         """Tell the platform once, without holding up the acknowledgement."""
@@ -171,3 +187,8 @@ class Reception:
         ) as error:  # the person sees that nothing came back; what was tapped is stored all the same
             self._state.counts["taps unanswered"] += 1
             _log.warning("qq.tap_unanswered", account=self._account.name, fault=type(error).__name__)
+
+
+def _union(frame: Frame) -> str:
+    """The id of an author that is the same in every place; empty for most robots."""
+    return text(inner(frame.d, "author"), "union_openid")
