@@ -110,3 +110,15 @@ async def test_an_answer_before_the_night_is_asked_about_and_not_handed_over(tmp
         await w.advance_to("2020-04-19 08:30")
         assert (await ticket(w)).state is TicketState.ANSWERED
         assert asked(w, "maker-duty1") == []
+
+
+async def test_a_group_that_stays_closed_in_the_morning_only_moves_it(tmp_path: Path) -> None:
+    async with night(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), LOGIN)
+        await w.advance_to("2020-04-19 07:30")
+        await w.tell("zhou", "/闭群 maker班 09:00")
+        await w.advance_to("08:40")
+        assert asked(w, "maker-duty1") == []
+        await w.advance_to("09:20")
+        (first,) = asked(w, "maker-duty1")
+        assert wording.LEFT_OVER in first

@@ -29,11 +29,11 @@ DAY = (
 
 
 def test_what_a_day_was() -> None:
-    assert counted(DAY) == Asked(5, 3, 4, 1, timedelta(minutes=10))
+    assert counted(DAY) == Asked(5, 3, 4, 0, 1, timedelta(minutes=10))
     assert counted(()) == Asked()
-    assert counted((ticket(1, state=TicketState.ANSWERED, offered=3),)) == Asked(1, 1, 1, 0), "an earlier answer did"
+    assert counted((ticket(1, state=TicketState.ANSWERED, offered=3),)) == Asked(1, 1, 1, 1), "an earlier answer may do"
     again = replace(answered(1, 4), state=TicketState.OPEN)
-    assert counted((again,)) == Asked(1, 1, 0, 1, timedelta(minutes=4)), "it did not help, so it waits again"
+    assert counted((again,)) == Asked(1, 1, 0, 0, 1, timedelta(minutes=4)), "it did not help, so it waits again"
 
 
 def test_by_topic() -> None:
