@@ -124,11 +124,11 @@ def resident() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def _lengths() -> list[str]:
-    """The whole judge on one text of so many characters, teaching talk put together."""
-    judge, talk = TextJudge(known()), "，".join(teaching())
+def _lengths(texts: Sequence[str], title: str) -> list[str]:
+    """The whole judge on one text of so many characters, messages put together."""
+    judge, talk = TextJudge(known()), "，".join(texts)
     gc.freeze()  # as the service does at its start (bot/serve.py)
-    lines = ["### By length", "", "| characters | mean µs | p99 µs |", "| --- | --- | --- |"]
+    lines = [f"### By length, {title}", "", "| characters | mean µs | p99 µs |", "| --- | --- | --- |"]
     for size in (20, 60, 1_000, 10_000):
         lots = random.Random(size)
         costs = []
@@ -153,7 +153,9 @@ def main() -> None:
         sets["given"] = [line for line in given.file.read_text("utf-8").splitlines() if line][:5000]
     for title, texts in sets.items():
         print(_costs(texts, title).markdown(["µs"], [("µs", "× yardstick")], "yardstick"))
-    for part in (_lengths(), _listed(sets.get("given", list(OWN))), _growth()):
+    lengths = [_lengths(teaching(), "sentences that were written to sound like something else")]
+    lengths += [_lengths(sets["given"], "given")] if given.file else []
+    for part in (*lengths, _listed(sets.get("given", list(OWN))), _growth()):
         print("\n".join([*part, ""]))
 
 

@@ -40,6 +40,8 @@ _ABUSE_NAMED: Final = re.compile(cues.ABUSE_NAMED)
 _SPOKEN_TO: Final = re.compile(cues.SPOKEN_TO)
 _REACH_ME: Final = re.compile(cues.REACH_ME)
 _OFFERED: Final = re.compile(cues.OFFERED)
+_SOLD: Final = re.compile(cues.SOLD)
+_MOCKED: Final = re.compile(cues.MOCKED)
 _SAYS: Final = re.compile("[^\\W\\d]")
 
 
@@ -59,6 +61,11 @@ def forbidden(text: str) -> tuple[Span, ...]:
 def offers(text: str) -> bool:
     """Whether a text says how to reach whoever wrote it, or what is to be had."""
     return bool(_REACH_ME.search(text) or _OFFERED.search(text))
+
+
+def sells(text: str) -> bool:
+    """Whether a text speaks as sellers do, and nobody who warns of them."""
+    return _SOLD.search(text) is not None and not _FORBIDS.search(text) and not _MOCKED.search(text)
 
 
 def _end(text: str, start: int) -> int:

@@ -113,7 +113,7 @@ class TextJudge:
             hidden = [*_borne_out(hidden, loud)]
         if _QUIZ.search(looks[0].text):
             found, hidden = [*map(_guess_noted, found)], [*map(_guess_noted, hidden)]
-        milder = eased(found, bool(found) and self._combos.about(looks[0].text))
+        milder = eased(found, bool(found) and self._combos.about(looks[0].text) and not forbidden.sells(text))
         spared = [one if one.rule in self._known.own else mild for one, mild in zip(found, milder, strict=True)]
         thrown = aimed.eased(spared, text, self._known.own)
         found = [*thrown[: len(plain)], *hidden, *thrown[len(plain) :], *contact, *link.found]

@@ -34,5 +34,9 @@ REACH_ME = (
     "|(?:需要|想要|要|感兴趣)的(?:老师|朋友)?(?:可以?|请|就)?(?:[私加扫找来滴]|联系|扣)"
 )
 """Ways to be reached: whoever gives one is offering, whatever he forbids."""
+SOLD = "出售|有售|现货|有货|发货|包夜|上门服务|首存|首充送|秒批|秒下款|网可查|包过|真人荷官|无需征信|货到付款"
+"""What only sellers say: a word of warning or of teaching in front of it (警惕, 课件) makes it none."""
+MOCKED = "骗局|骗子|骗人|诈骗|被骗|上当|的都是|不要信|别信|不可信|案例|套路|陷阱"
+"""What whoever warns says of what sellers say."""
 OFFERED = "日结|秒结|现结|佣金|时薪|月入|日入|名额|优惠|包邮|[0-9一二两三四五六七八九十百千]{1,5}[元块]"
 """What an offer says beside that which is forbidden."""
