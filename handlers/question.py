@@ -5,7 +5,6 @@ A message that moderation holds is kept in silence until somebody lets it pass.
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from bot.core.asking.context import Ground, Heard, together
 from bot.core.asking.decide import Noticed, reason_of
@@ -31,6 +30,7 @@ from bot.core.ticket import (
 from bot.core.ticket_addressed import confirms, not_unheard, speaks_to_bot
 from bot.core.ticket_alike import with_words
 from bot.core.ticket_answer import (
+    SAME_FOR,
     action_of,
     akin,
     alike,
@@ -77,7 +77,6 @@ from bot.core.wording import earlier
 from bot.core.wording import question_unheard as unheard
 from bot.core.wording import questions as wording
 
-_SAME_FOR = timedelta(minutes=10)
 """A word that names no question means one that was asked so lately."""
 _UNDER = frozenset({Verdict.PASS, Verdict.HOLD})
 
@@ -181,7 +180,7 @@ def _asked_again(turn: Turn, desk: TicketDesk, mine: Ticket | None) -> Decision 
         return NOTHING if plain(_message(turn).message.text) in wording.AGAIN else None
     if mine.state is TicketState.CANDIDATE or is_listed(mine):
         return _opened(desk, replace(mine, holder="", given_to=()))
-    if any(line > turn.event.at - _SAME_FOR for line in mine.lines):
+    if any(line > turn.event.at - SAME_FOR for line in mine.lines):
         return NOTHING
     told = spoken(desk, Told(mine, line=Message.of(wording.known(mine.no))))
     return Decision(told.records, told.effects)
@@ -239,7 +238,7 @@ def _same(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision | None:
     text = _message(turn).message.text
     if (quoted := quoted_ticket(turn, desk.seen)) is not None:
         return _joins(turn, desk, quoted)
-    lately = [one for one in desk.seen if one.last_at > turn.event.at - _SAME_FOR]
+    lately = [one for one in desk.seen if one.last_at > turn.event.at - SAME_FOR]
     meant = newest(one for one in lately if any(akin(said, text) for said in one.texts))
     if meant is not None:
         return _joins(turn, desk, with_words(meant, _message(turn).message.shown()))
@@ -266,7 +265,7 @@ def _joins(turn: Turn, desk: TicketDesk, ticket: Ticket | None) -> Decision:
 
 def _offered_lately(turn: Turn, desk: TicketDesk) -> Ticket | None:
     """The person's own question that was offered an earlier answer just now."""
-    since, who = turn.event.at - _SAME_FOR, _who(turn).native_id
+    since, who = turn.event.at - SAME_FOR, _who(turn).native_id
     return newest(one for one in desk.seen if one.offered and one.native_id == who and one.last_at > since)
 
 

@@ -14,7 +14,7 @@ from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.ticket import WAITING, Asker, Ticket, TicketState, ticket_of
 from bot.core.ticket_alike import with_words
-from bot.core.ticket_answer import action_of, alike, answer_text, first_number, with_asker
+from bot.core.ticket_answer import SAME_FOR, action_of, alike, answer_text, first_number, newest, with_asker
 from bot.core.ticket_begun import begun
 from bot.core.ticket_desk import TicketDesk, Told, asked_in, opened, ticket_queries
 from bot.core.ticket_heard import quoted_message, quoted_ticket
@@ -24,6 +24,8 @@ from bot.core.wording import earlier
 from bot.core.wording import question_unheard as unheard
 from bot.core.wording import questions as wording
 from bot.core.wording.question_replies import WHICH_JOINED
+
+_ORDERS = ("/", "／")
 
 ASK = CommandSpec(
     name=wording.ASK_COMMAND, feature=FEATURE, aliases=wording.ASK_ALIASES, usage=wording.ASK_USAGE,
@@ -135,7 +137,7 @@ def _joins(turn: Turn, desk: TicketDesk) -> Decision:
     assert call is not None
     number, _ = first_number(call.argument)
     if number is None:
-        ticket = quoted_ticket(turn, desk.seen)
+        ticket = quoted_ticket(turn, desk.seen) or _last_asked(turn, desk)
         return _asked_before(turn, desk, ticket) if ticket is not None else answer(turn, WHICH_JOINED, FEATURE)
     ticket = turn.facts.get(ticket_of(desk.group.key, number))
     if ticket is None or ticket.held:
@@ -143,6 +145,15 @@ def _joins(turn: Turn, desk: TicketDesk) -> Decision:
     if ticket.state not in (TicketState.CANDIDATE, *WAITING):
         return answer(turn, wording.over(number, ticket.state), FEATURE)
     return _asked_before(turn, desk, ticket)
+
+
+def _last_asked(turn: Turn, desk: TicketDesk) -> Ticket | None:
+    """What was asked last in the group, lately: the word alone, said to the bot, means that one. A command does not."""
+    event, who = turn.event, _who(turn).native_id
+    assert isinstance(event, MessageReceived)
+    if event.native_group is None or event.message.text.strip().startswith(_ORDERS):
+        return None
+    return newest(one for one in desk.seen if one.last_at > event.at - SAME_FOR and not one.asked_by(who))
 
 
 def _who(turn: Turn) -> Asker:

@@ -20,7 +20,7 @@ from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
 from bot.core.ticket import Ticket, TicketState, live_in, ticket_of
-from bot.core.ticket_answer import ended, tags_of, tell_askers, waiting_again
+from bot.core.ticket_answer import ended, still_answered, tags_of, tell_askers, waiting_again
 from bot.core.ticket_desk import TicketDesk, asked_in, opened, spoken, ticket_queries
 from bot.core.ticket_links import Followed, followed, links_queries
 from bot.core.ticket_offer import cards_of
@@ -68,7 +68,7 @@ def _withdrawn(ticket: Ticket, group: GroupSpec, event: MessageRecalled) -> tupl
     stand = tuple(one for one in ticket.answers if one.message_id != event.message_id)
     if stand != ticket.answers:
         fewer = replace(ticket, answers=stand)
-        if ticket.state is not TicketState.ANSWERED or stand:
+        if ticket.state is not TicketState.ANSWERED or still_answered(fewer):
             return (fewer,)
         since = replace(fewer, last_at=event.at)  # later thanks are for no words of before
         return waiting_again(since, group, event.at).records
@@ -175,10 +175,11 @@ def _without(turn: Turn, group: GroupSpec, ticket: Ticket, place: int) -> Decisi
     in a line of its own."""
     at, gone = turn.event.at, ticket.answers[place]
     left = replace(ticket, answers=(*ticket.answers[:place], *ticket.answers[place + 1 :]))
-    records = (left,) if left.answers else waiting_again(left, group, at).records
+    counts = still_answered(left)
+    records = (left,) if counts else waiting_again(left, group, at).records
     why = Why(kind="question_undo", by=actor_name(turn.here))
     others = followed(turn.here.programme, [(ticket, gone)], _everywhere(turn), at, why)
-    stands = [(one.name, one.text) for one in left.answers[-1:] if left.state is not TicketState.OPEN]
+    stands = [(one.name, one.text) for one in left.answers[-1:] if counts and left.state is not TicketState.OPEN]
     was = (gone.name, gone.text)
     text = receipts.undone_one(ticket.no, was, stands[0]) if stands else wording.undone_answer(ticket.no)
     reply = said(turn, "\n".join(filter(None, (text, receipts.there_too(others.groups)))), FEATURE)

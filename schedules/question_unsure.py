@@ -18,6 +18,7 @@ from bot.core.rule import NOTHING, Decision, Turn
 from bot.core.situation import Situation
 from bot.core.ticket import Ticket, TicketState, ticket_of
 from bot.core.ticket_asked import to_person
+from bot.core.ticket_away import was_away
 from bot.core.ticket_desk import TicketDesk, ticket_queries
 from bot.core.ticket_offer import UNSURE, cards_of, to_be_confirmed
 from bot.core.wording import earlier as wording
@@ -53,6 +54,9 @@ def _unsure(turn: Turn) -> Decision:
     minutes = group.questions.answer_minutes
     why = Why(kind=event.kind, setting="questions.answer_minutes", due_at=event.due_at, note=ticket.mark)
     desk = TicketDesk(_today(turn.here, event), group, event.at, turn.facts, why)
+    if was_away(event):  # the asker could not say anything meanwhile
+        due_at = desk.hours.due(desk.at, minutes)
+        return Decision((to_be_confirmed(ticket, due_at),)) if due_at is not None else NOTHING
     works = held_until(desk.here.programme, desk.at) is None and desk.hours.running(desk.at)
     if not works:
         due_at = held_until(desk.here.programme, desk.at) or desk.hours.due(desk.at, 0)

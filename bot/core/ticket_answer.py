@@ -49,6 +49,10 @@ _MOST_OFFERED = 5
 less sure anything is."""
 
 
+SAME_FOR = timedelta(minutes=10)
+"""So long a word like 同问 means what was asked last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """Words for some tickets, by number; no numbers: it has to be seen from elsewhere."""
@@ -138,6 +142,11 @@ def waiting_again(ticket: Ticket, group: GroupSpec, at: datetime) -> Told:
     """The ticket waits again; where nobody was asked yet, somebody is at once. The job looks at the clock of the group
     when it is due."""
     return _waits(ticket, at, at + timedelta(minutes=group.questions.answer_minutes if ticket.rungs else 0))
+
+
+def still_answered(ticket: Ticket) -> bool:
+    """Whether an answer is left that may have helped: what was given before the question waited last did not."""
+    return any(one.at >= ticket.since for one in ticket.answers)
 
 
 def unhelped(ticket: Ticket, group: GroupSpec, at: datetime) -> Told:

@@ -299,7 +299,8 @@ def _asked(desk: TicketDesk, unasked: Ticket, *, aloud: bool) -> Told:
 def again(desk: TicketDesk, ticket: Ticket, early: timedelta = timedelta()) -> Told:
     """The agreed time may be over, or will be so ``early``: the next in line is asked, unless the clock stood meanwhile
     or stands now."""
-    if ticket.offered_at is not None and not ticket.rungs:  # what was offered did not help: it was promised to people
+    asked_of = bool(ticket.rungs or ticket.holder)
+    if ticket.offered_at is not None and not asked_of:  # what was offered did not help: it was promised to people
         matter = Matter.TEACHING if ticket.matter is Matter.SALON else ticket.matter
         return spoken(desk, _to_people(desk, replace(ticket, matter=matter)))
     if (anew := _handed_over(desk, ticket)) is not None:
@@ -310,7 +311,7 @@ def again(desk: TicketDesk, ticket: Ticket, early: timedelta = timedelta()) -> T
     asked, person = desk.route.next(ticket) if ticket.rungs else desk.route.first(ticket)
     if not desk.hours.running(desk.at) or not may_be_told(desk, person):
         return _waiting(ticket, next_at(desk))
-    late = why_asked(desk, ticket, to_group=person is None) if ticket.rungs else ""
+    late = why_asked(desk, ticket, to_group=person is None) if asked_of else ""
     return given(desk, asked, person, late)
 
 

@@ -12,7 +12,7 @@ from bot.core.ids import GroupKey
 from bot.core.people import GROUP_LEADERS, GROUP_STAFF, LEADERS, Person, Role
 from bot.core.situation import Situation
 from bot.core.ticket import WAITING, Answer, Ticket, TicketState
-from bot.core.ticket_answer import Given, answered, tell_askers, waiting_again
+from bot.core.ticket_answer import Given, answered, still_answered, tell_askers, waiting_again
 from bot.core.ticket_links import followed
 from bot.core.upwards import FEATURE, Raised, RaisedState
 from bot.core.upwards_list import UpwardsDesk
@@ -109,10 +109,11 @@ def taken_back(desk: UpwardsDesk, raised: Raised, why: Why) -> Replied:
         kept = tuple(one for one in ticket.answers if (one.by, one.at, one.text) != (last.by, last.at, last.text))
         if kept == ticket.answers:
             continue
-        back = replace(ticket, answers=kept) if kept else _resting(replace(ticket, answers=()))
+        fewer = replace(ticket, answers=kept)
+        back = fewer if still_answered(fewer) else _resting(fewer)
         tickets.append(back)
         records.append(back)
-        stands = bool(kept) and back.state is not TicketState.OPEN
+        stands = back.state is not TicketState.OPEN
         effects.append(_told(back, wording.taken_back(ticket.no, stands=stands), why))
     line = replace(raised, answers=left, state=RaisedState.ANSWERED if left else RaisedState.WAITING)
     others = followed(desk.programme, [(one, last) for one in tickets], desk.live.values(), desk.at, why)

@@ -108,3 +108,12 @@ async def test_after_the_last_day_nobody_is_asked(tmp_path: Path, at: str) -> No
         assert heard(w) == [LINE]
         await w.advance_to("2020-04-23 12:00")
         assert looked(w) == []
+
+
+async def test_away_over_the_end_nobody_is_asked(tmp_path: Path) -> None:
+    async with start(tmp_path, "2020-04-20 22:20") as w:
+        await save(w, CARD)
+        await w.say("maker", w.trainee("maker"), ASKED)
+        await w.restart("2020-04-21 10:00")
+        await w.advance_to("2020-04-21 12:00")
+        assert looked(w) == []
