@@ -276,6 +276,7 @@ async def test_who_acknowledges_first_is_found_out(test: Callable[[Harness], Awa
 
 
 async def test_the_search_for_secrets_and_tasks_finds_them(caplog: pytest.LogCaptureFixture, lines: list[str]) -> None:
+    caplog.set_level(logging.INFO)  # whatever another test has set up
     structlog.get_logger().info("x", token="t0ken")
     logging.getLogger("bot").warning("said %s", MARK)
     logging.getLogger("aiohttp.access").warning("POST /?access_token=other")
