@@ -92,7 +92,12 @@ def _concerned(turn: Turn) -> list[Case]:
 
 def _hears(turn: Turn, case: Case, group: GroupSpec) -> bool:
     """Whether words of the person can still change something."""
-    return case.state is not CaseState.REVIEWED and not _is_late(turn, case, group)
+    return case.state is not CaseState.REVIEWED and not _is_pardoned(case) and not _is_late(turn, case, group)
+
+
+def _is_pardoned(case: Case) -> bool:
+    """Whether somebody has let it pass: nothing is left to object to."""
+    return case.state is CaseState.SETTLED and Act.PASS in case.verdict
 
 
 def _is_late(turn: Turn, case: Case, group: GroupSpec) -> bool:
@@ -108,6 +113,8 @@ def _of_case(turn: Turn, group: GroupSpec, case: Case, words: str, *, several: b
         done, text = _still_reviewed(turn, case, group, words)
     elif case.state is CaseState.OPEN:
         done, text = _still_open(turn, case, group, words)
+    elif _is_pardoned(case):
+        done, text = Decision(), wording.LET_PASS
     elif _is_late(turn, case, group):
         done, text = Decision(), wording.too_late(group.moderation.appeal_days)
     else:
