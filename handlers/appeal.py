@@ -12,7 +12,7 @@ from bot.core.appeal_words import named_first, plea_in
 from bot.core.case import Act, Case, CaseState, case_of, cases_of_person, strike_of
 from bot.core.case_desk import APPEAL, STAFF, Desk, mark_of, means_in
 from bot.core.case_orders import from_number, numbers_in, words_of
-from bot.core.case_verdict import Deciders, deciders_of, lifted, privately
+from bot.core.case_verdict import Deciders, cards_again, deciders_of, lifted, privately
 from bot.core.command import CommandSpec
 from bot.core.duty import Roll
 from bot.core.effect import Effect, Why
@@ -241,7 +241,9 @@ def _decided(turn: Turn, desk: Desk, case: Case, deciders: Deciders, *, overturn
     taken_back = (replace(strike, undone_at=desk.at),) if strike is not None else ()
     answered = said(turn, wording.reviewed(case.no, overturned=overturned, gone=lost), FEATURE)
     learnt = _taught(turn, case, overturned=overturned)
-    return Decision((done, *taken_back, note, *learnt), (*effects, told, answered))
+    below = wording.reviewed_note(deciders.names, case_wording.verbs(case.verdict), desk.why.by, overturned=overturned)
+    cards = cards_again(desk, done, below, closed=True)
+    return Decision((done, *taken_back, note, *learnt), (*effects, *cards, told, answered))
 
 
 def _gone(case: Case) -> bool:

@@ -121,6 +121,21 @@ async def test_what_was_let_pass_is_not_reviewed(tmp_path: Path) -> None:
         assert "另一位老师复核" in w.told(who)[-1], "against what was decided after it an appeal is heard"
 
 
+async def test_the_card_tells_what_came_of_the_review(tmp_path: Path) -> None:
+    said = {"改判": "改判，原处理已撤销。", "维持": "维持。"}
+    for word, outcome in said.items():
+        async with listening(below(tmp_path, word), cards=True) as w:
+            await appealed(w)
+            (card,) = [line.card for line in lines(w, "maker-duty1") if line.card is not None]
+            assert card.note == "已由早班maker处理：禁言。撤销：/撤销 maker班 1"
+            await w.tell("maker-duty2", f"/{word} 1")
+            (card,) = [line.card for line in lines(w, "maker-duty1") if line.card is not None]
+            assert (card.closed, card.note) == (True, f"已由早班maker处理：禁言；经午班maker复核{outcome}")
+            await w.tell("maker-duty1", "/撤销 1")
+            assert "不能再撤销" in w.told("maker-duty1")[-1]
+            assert [text for text in w.said("staff") if "没有发出去" in text] == []
+
+
 async def test_nobody_else_is_there_to_look_again(tmp_path: Path) -> None:
     found = programmes.staff()
     few = Directory(tuple(one for one in found.people if one.key == "maker-duty1"))

@@ -106,6 +106,12 @@ def reviewed(no: int, *, overturned: bool, gone: bool = False) -> str:
     return f"#{no} 已{f'改判，原处理已撤销{lost}' if overturned else '维持'}，已告知本人。"
 
 
+def reviewed_note(by: str, verdict: str, reviewer: str, *, overturned: bool) -> str:
+    """Below the card of a case that was reviewed."""
+    outcome_of = "改判，原处理已撤销" if overturned else "维持"
+    return f"已由{by or '老师'}处理：{verdict}；经{reviewer or '另一位老师'}复核{outcome_of}。"
+
+
 def outcome(group: str, no: int, *, overturned: bool, gone: bool = False) -> str:
     """To the person concerned; ``gone``: messages were taken back."""
     if overturned:
