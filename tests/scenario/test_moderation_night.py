@@ -86,3 +86,15 @@ async def test_a_bot_that_was_away_in_the_morning_shows_it_when_it_is_back(tmp_p
         assert [len(shown(w, who)) for who in asked] == [1, 0], "those of the new day"
         await w.advance_to("2020-04-19 12:00")
         assert [len(shown(w, who)) for who in asked] == [1, 1], "then as ever"
+
+
+async def test_a_verdict_on_one_of_a_list_is_no_failure(tmp_path: Path) -> None:
+    """A list has no card that could be changed."""
+    async with listening(tmp_path, cards=True) as w:
+        await w.advance_to("23:40")
+        for number in range(1, 9):
+            await flagged(w, number)
+        await w.advance_to(MORNING)
+        await w.tell("maker-teacher", "/警告 4")
+        assert w.told("maker-teacher")[-1].startswith("#4：已私信提醒")
+        assert [text for text in w.said("staff") if "没有发出去" in text] == []
