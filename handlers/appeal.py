@@ -12,7 +12,7 @@ from bot.core.appeal_words import named_first, plea_in
 from bot.core.case import Act, Case, CaseState, case_of, cases_of_person, strike_of
 from bot.core.case_desk import APPEAL, STAFF, Desk, mark_of, means_in
 from bot.core.case_orders import from_number, numbers_in, words_of
-from bot.core.case_verdict import Deciders, deciders_of, lifted, privately
+from bot.core.case_verdict import Deciders, cards_again, deciders_of, lifted, privately
 from bot.core.command import CommandSpec
 from bot.core.duty import Roll
 from bot.core.effect import Effect, Why
@@ -92,7 +92,12 @@ def _concerned(turn: Turn) -> list[Case]:
 
 def _hears(turn: Turn, case: Case, group: GroupSpec) -> bool:
     """Whether words of the person can still change something."""
-    return case.state is not CaseState.REVIEWED and not _is_late(turn, case, group)
+    return case.state is not CaseState.REVIEWED and not _is_pardoned(case) and not _is_late(turn, case, group)
+
+
+def _is_pardoned(case: Case) -> bool:
+    """Whether somebody has let it pass: nothing is left to object to."""
+    return case.state is CaseState.SETTLED and Act.PASS in case.verdict
 
 
 def _is_late(turn: Turn, case: Case, group: GroupSpec) -> bool:
@@ -108,6 +113,8 @@ def _of_case(turn: Turn, group: GroupSpec, case: Case, words: str, *, several: b
         done, text = _still_reviewed(turn, case, group, words)
     elif case.state is CaseState.OPEN:
         done, text = _still_open(turn, case, group, words)
+    elif _is_pardoned(case):
+        done, text = Decision(), wording.LET_PASS
     elif _is_late(turn, case, group):
         done, text = Decision(), wording.too_late(group.moderation.appeal_days)
     else:
@@ -234,7 +241,9 @@ def _decided(turn: Turn, desk: Desk, case: Case, deciders: Deciders, *, overturn
     taken_back = (replace(strike, undone_at=desk.at),) if strike is not None else ()
     answered = said(turn, wording.reviewed(case.no, overturned=overturned, gone=lost), FEATURE)
     learnt = _taught(turn, case, overturned=overturned)
-    return Decision((done, *taken_back, note, *learnt), (*effects, told, answered))
+    below = wording.reviewed_note(deciders.names, case_wording.verbs(case.verdict), desk.why.by, overturned=overturned)
+    cards = cards_again(desk, done, below, closed=True)
+    return Decision((done, *taken_back, note, *learnt), (*effects, *cards, told, answered))
 
 
 def _gone(case: Case) -> bool:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.core.document_order import FEATURE as DOCUMENTS
 from bot.core.document_order import FILE
-from bot.core.effect import AlertStaff, SendDirect, Why
+from bot.core.effect import AlertStaff, EditCard, SendDirect, Why
 from bot.core.event import AccountChanged, EffectSettled, Event, Outcome
 from bot.core.moderation import FEATURE as MODERATION
 from bot.core.name_checks import FEATURE as NAMES
@@ -36,6 +36,8 @@ def _wakes(event: Event, _signals: Signals) -> bool:
         return False  # whoever ordered the file is told where it lies
     if event.feature == MODERATION and event.subject:
         return False  # whoever decided is asked to do it by hand
+    if event.feature == MODERATION and event.effect == EditCard.__name__:
+        return False  # a case shown in a list has no card, and who taps on an old one hears who was first
     return not (event.feature == SPEAKING and event.tag == MODE_TAG)
 
 

@@ -238,7 +238,9 @@ def _shown(desk: Desk, case: Case, cases: tuple[Case, ...]) -> tuple[tuple[Case 
 
 
 def _crowded(desk: Desk, cases: tuple[Case, ...], at: datetime) -> bool:
-    lately = [one for one in cases if not one.waiting and at - _MINUTE < one.opened_at <= at]
+    """What waits for others counts by the first of them: at night the first few wait, too."""
+    lately = [one for one in cases if one.batch == one.no or not one.waiting]
+    lately = [one for one in lately if at - _MINUTE < one.opened_at <= at]
     return len(lately) >= desk.group.moderation.cards_a_minute
 
 

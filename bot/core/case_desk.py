@@ -11,6 +11,7 @@ from bot.core.capability import Capability, remaining
 from bot.core.card import Button, Card, CardKind
 from bot.core.case import Act, Case, CaseState
 from bot.core.case_evidence import brief, passage, passages
+from bot.core.courtesy import held_until
 from bot.core.duty import Roll, next_in_line, people_of, roll_of, roll_queries, teachers_of
 from bot.core.effect import AlertStaff, Effect, SendDirect, SendMessage, Why
 from bot.core.group import state_of
@@ -95,15 +96,19 @@ class Shown:
 
 def show(desk: Desk, batch: Sequence[Case], step: int) -> Shown:
     """Show cases to the first who can be reached from ``step`` on, and who has not seen them. Whoever came on duty
-    since somebody was asked comes before all others, and takes nobody's turn."""
+    since somebody was asked comes before all others, and takes nobody's turn. In the quiet hours only those on duty are
+    shown anything: what would lie until the morning might be settled by then."""
     asked = {key for case in batch for key in case.shown_to}
-    direct = Capability.DIRECT in desk.means
+    direct, first_step = Capability.DIRECT in desk.means, step
     on_duty = people = _fresh(desk, DUTY, asked) if direct else ()
     if on_duty:
         step = max(DUTY, step - 1)
     while direct and not people and step < STAFF:
         people = _fresh(desk, step, asked)
         step += not people
+    quiet_until = held_until(desk.here.programme, desk.at)
+    if people and not on_duty and quiet_until is not None:
+        return _kept(batch, first_step, quiet_until)
     if not people:
         step = STAFF
     late = wording.unanswered(desk.group.moderation.escalate_minutes) if asked else ""
@@ -121,6 +126,18 @@ def show(desk: Desk, batch: Sequence[Case], step: int) -> Shown:
         for one in batch
     )  # fmt: skip
     return Shown(cases, tuple(effects), _next_timer(desk, cases[0]))
+
+
+def _kept(batch: Sequence[Case], step: int, until: datetime) -> Shown:
+    """Shown to nobody now, and at ``until`` to whoever has to see the cases then that are still open."""
+    first = batch[0]
+    mark = f"until-{int(until.timestamp())}"  # apart from the slots of every other night, and of what was shown
+    if step == DUTY:
+        slot = f"{first.batch}/{mark}"
+        unseen = tuple(replace(one, waiting=True, batch=first.batch) for one in batch)
+        return Shown(unseen, (), (Timer(first.group, first.local_date, DIGEST, slot, until, Late.DEADLINE),))
+    slot = f"{first.batch}/{step - 1}/{mark}"  # asked last was the step before
+    return Shown(tuple(batch), (), (Timer(first.group, first.local_date, UNANSWERED, slot, until, Late.DEADLINE),))
 
 
 def _fresh(desk: Desk, step: int, asked: set[str]) -> tuple[Person, ...]:

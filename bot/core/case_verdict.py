@@ -112,10 +112,11 @@ def apply(desk: Desk, case: Case, order: Order, person: Person) -> Applied:
     if case.training and case.verdict and not trial:
         which, verdict = f"{place_here(desk, person)}{case.no}", wording.verbs(case.verdict)
         return Applied(wording.judged_in_training(case.no, case.settled_name, verdict, which))
-    if not (case.state is CaseState.OPEN or undone(case) or _adds(case, order, person)):
+    if not (case.state is CaseState.OPEN or undone(case) or _adds(desk, case, order, person)):
         return Applied(wording.already(case.no, case.settled_name, wording.verbs(case.verdict)))
-    acts = tuple(act for act in order.acts if act not in case.verdict)
-    settled = replace(case, state=CaseState.SETTLED, verdict=(*case.verdict, *acts), waiting=False)
+    acts = _new(desk, case, order)
+    decided = tuple(dict.fromkeys((*case.verdict, *acts)))
+    settled = replace(case, state=CaseState.SETTLED, verdict=decided, waiting=False)
     before = "" if _may_go_on(case, person) else wording.judged_by(case.settled_name, wording.verbs(case.verdict))
     if not before:
         since = case.settled_at if case.verdict and Act.MUTE not in acts else None  # a silence is counted from there
@@ -126,7 +127,8 @@ def apply(desk: Desk, case: Case, order: Order, person: Person) -> Applied:
         switched_off = desk.group.moderation.mode is not ModerationMode.TRAINING
         line = wording.judged(case.no, wording.verbs(settled.verdict), switched_off=switched_off)
         return Applied(line, settled, None, _card(desk, settled, again), acts, again)
-    work = _Work(desk, settled, counted=bool(_COUNTED & set(case.verdict)))
+    heard = bool(_COUNTED & set(case.verdict)) or set(acts) <= set(case.verdict)
+    work = _Work(desk, settled, counted=heard)
     for act in Act:
         if act in acts:
             work.carry_out(act, order)
@@ -168,14 +170,24 @@ def _may_go_on(case: Case, person: Person) -> bool:
     return case.state is CaseState.OPEN or undone(case) or case.settled_by == person.key
 
 
-def _adds(case: Case, order: Order, person: Person) -> bool:
+def _adds(desk: Desk, case: Case, order: Order, person: Person) -> bool:
     """Whether somebody goes on with a verdict of their own, or takes back what still stands in the group after that of
     somebody else."""
-    new = set(order.acts) - set(case.verdict)
+    new = set(_new(desk, case, order))
     if case.state is not CaseState.SETTLED or not new or Act.PASS in (*case.verdict, *order.acts):
         return False
-    stands = not set(case.message_ids) <= set(case.recalled)
-    return _may_go_on(case, person) or (new == {Act.RECALL} and stands)
+    return _may_go_on(case, person) or (new == {Act.RECALL} and _stands(case))
+
+
+def _new(desk: Desk, case: Case, order: Order) -> tuple[Act, ...]:
+    """What of an order was not decided before. A recall is tried anew that the platform refused, or that the bot could
+    not do and can now."""
+    anew = case.left_standing or (_stands(case) and Capability.RECALL_ANY in desk.means and not case.training)
+    return tuple(act for act in order.acts if act not in case.verdict or (act is Act.RECALL and anew))
+
+
+def _stands(case: Case) -> bool:
+    return not set(case.message_ids) <= set(case.recalled)
 
 
 def _card(desk: Desk, case: Case, action: Action | None) -> tuple[EditCard, ...]:
@@ -205,7 +217,8 @@ class _Work:
     """Carries out one verdict."""
 
     def __init__(self, desk: Desk, case: Case, *, counted: bool) -> None:
-        """``counted``: an earlier act made a strike of the case, of which the person has heard."""
+        """``counted``: an earlier act made a strike of the case, of which the person has heard, or nothing is new but
+        that it is tried again."""
         self.desk, self.case, self.counted = desk, case, counted
         self.strike: Strike | None = None
         self.effects: list[Effect] = []

@@ -101,6 +101,41 @@ async def test_an_appeal_before_anybody_looked_reaches_who_was_asked(tmp_path: P
         assert (case.state, case.appeal) == (CaseState.OPEN, "是作业")
 
 
+async def test_what_was_let_pass_is_not_reviewed(tmp_path: Path) -> None:
+    """The program took it back, somebody found it harmless: there is nothing to uphold."""
+    async with listening(tmp_path) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, "广告词")
+        await w.tell("maker-duty1", "/放行 1")
+        assert "经老师核实没有问题" in w.told(who)[-1]
+        await w.tell(who, "/申诉 1 冤枉")
+        assert w.told(who)[-1] == "这一条老师已经看过，没有问题，不计入记录，不用再申诉，打扰您了！"
+        await w.tell("maker-duty2", "/维持 1")
+        assert "没有待复核的申诉" in w.told("maker-duty2")[-1]
+        assert [text for text in (*w.told("maker-duty2"), *w.said("staff")) if "【申诉】" in text] == []
+        (case,) = await rows(w, Case)
+        assert case.state is CaseState.SETTLED
+        await w.tell("maker-duty1", "/撤销 1")
+        await w.tell("maker-duty1", "/警告 1")
+        await w.tell(who, "/申诉 1 冤枉")
+        assert "另一位老师复核" in w.told(who)[-1], "against what was decided after it an appeal is heard"
+
+
+async def test_the_card_tells_what_came_of_the_review(tmp_path: Path) -> None:
+    said = {"改判": "改判，原处理已撤销。", "维持": "维持。"}
+    for word, outcome in said.items():
+        async with listening(below(tmp_path, word), cards=True) as w:
+            await appealed(w)
+            (card,) = [line.card for line in lines(w, "maker-duty1") if line.card is not None]
+            assert card.note == "已由早班maker处理：禁言。撤销：/撤销 maker班 1"
+            await w.tell("maker-duty2", f"/{word} 1")
+            (card,) = [line.card for line in lines(w, "maker-duty1") if line.card is not None]
+            assert (card.closed, card.note) == (True, f"已由早班maker处理：禁言；经午班maker复核{outcome}")
+            await w.tell("maker-duty1", "/撤销 1")
+            assert "不能再撤销" in w.told("maker-duty1")[-1]
+            assert [text for text in w.said("staff") if "没有发出去" in text] == []
+
+
 async def test_nobody_else_is_there_to_look_again(tmp_path: Path) -> None:
     found = programmes.staff()
     few = Directory(tuple(one for one in found.people if one.key == "maker-duty1"))

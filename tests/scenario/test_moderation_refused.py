@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.core.case import Case
 from bot.core.ids import NativeId
+from bot.core.moderation import ModerationMode
 from bot.platforms.sandbox.model import Chat
 from tests.scenario.moderated import listening, public, rows, shown, taken_back
 from tests.world import World
@@ -87,3 +88,42 @@ async def test_what_was_gone_before_a_refusal_stays_gone(tmp_path: Path) -> None
         said = w.told("maker-duty1")[-1]
         assert "消息已经撤回，不能恢复，已私信说明；平台先前没有让机器人撤回，消息还在群里" in said
         assert "被误撤回" in w.told(who)[-1]
+
+
+async def test_a_persons_recall_that_was_refused_is_tried_again(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        w.platform_world.set_bot_manager(w.native("maker"), False)
+        await w.say("maker", w.trainee("maker"), "坏话")
+        await w.tell("maker-duty1", "撤")
+        assert "平台没有让机器人执行，请老师动手" in w.told("maker-duty1")[-1]
+        await w.tell("maker-duty1", "撤")
+        assert "机器人在本群不能撤回，请在群里找到" in w.told("maker-duty1")[-1]
+        await w.make_manager("maker", manager=True)
+        await w.tell("maker-duty1", "/撤回 1")
+        assert w.told("maker-duty1")[-1] == "#1：正在撤回。"
+        assert len(taken_back(w)) == len(public(w)) == len(w.told(w.trainee("maker"))) == 1
+        await w.tell("maker-duty1", "/撤回 1")
+        assert "已由早班maker处理（撤回），没有重复执行" in w.told("maker-duty1")[-1], "now it is gone"
+
+
+async def test_somebody_else_may_try_again(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        await _refused(w)
+        await w.say("maker", w.trainee("maker", 2), "坏话")
+        await w.tell("maker-duty1", "/撤回 2 /警告 2")
+        assert "机器人在本群不能撤回" in w.told("maker-duty1")[-1]
+        await w.tell("maker-duty2", "/撤回 2")
+        assert "没有重复执行" in w.told("maker-duty2")[-1], "somebody does it by hand, and the bot still cannot"
+        await w.make_manager("maker", manager=True)
+        await w.tell("maker-duty2", "/撤回 2")
+        assert w.told("maker-duty2")[-1] == "#2：正在撤回（先前由早班maker处理：撤回、警告）。"
+        assert len(taken_back(w)) == len(w.told(w.trainee("maker", 2))) == 1, "of the strike they have heard"
+
+
+async def test_a_recall_in_training_leaves_nothing_to_try_again(tmp_path: Path) -> None:
+    async with listening(tmp_path, ModerationMode.TRAINING) as w:
+        await w.say("maker", w.trainee("maker"), "坏话")
+        await w.tell("maker-duty1", "/撤回 1")
+        await w.tell("maker-duty1", "/撤回 1")
+        assert "没有重复执行" in w.told("maker-duty1")[-1]
+        assert taken_back(w) == []

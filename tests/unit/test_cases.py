@@ -255,7 +255,7 @@ SETTLED = {"state": CaseState.SETTLED, "settled_by": PEOPLE[0].key, "settled_nam
         ({}, (Act.WARN,), 0, True),
         ({**SETTLED, "verdict": (Act.RECALL,)}, (Act.WARN,), 0, True),
         ({**SETTLED, "verdict": (Act.RECALL,)}, (Act.WARN,), 1, False),
-        ({**SETTLED, "verdict": (Act.RECALL,)}, (Act.RECALL,), 0, False),
+        ({**SETTLED, "verdict": (Act.RECALL,), "recalled": ("m1",)}, (Act.RECALL,), 0, False),
         ({**SETTLED, "verdict": (Act.RECALL,)}, (Act.PASS,), 0, False),
         ({**SETTLED, "verdict": (Act.PASS,)}, (Act.WARN,), 0, False),
         ({**SETTLED, "verdict": (Act.WARN,), "state": CaseState.APPEALED}, (Act.MUTE,), 0, False),

@@ -17,6 +17,7 @@ ASKED = "收到，会请另一位老师复核，结果私信告诉您。"
 STILL_LOOKING = "老师还没有判断这一条，您的说明会一并转给老师。"
 HEARD_ALREADY = "老师正在看这一条，您先前的说明老师会一起考虑，请稍候。"
 ADDED = "收到，您补充的说明已转给复核的老师，结果私信告诉您。"
+LET_PASS = "这一条老师已经看过，没有问题，不计入记录，不用再申诉，打扰您了！"
 ONLY_ONCE = "这一条已经复核过了，结果不再变更。仍有疑问请联系班主任。"
 
 SIGNS_BETWEEN = ",，、;；:：.。"
@@ -103,6 +104,12 @@ def reviewed(no: int, *, overturned: bool, gone: bool = False) -> str:
     """To who decided; ``gone``: messages were taken back."""
     lost = "；消息已经撤回，不能恢复" if gone else ""
     return f"#{no} 已{f'改判，原处理已撤销{lost}' if overturned else '维持'}，已告知本人。"
+
+
+def reviewed_note(by: str, verdict: str, reviewer: str, *, overturned: bool) -> str:
+    """Below the card of a case that was reviewed."""
+    outcome_of = "改判，原处理已撤销" if overturned else "维持"
+    return f"已由{by or '老师'}处理：{verdict}；经{reviewer or '另一位老师'}复核{outcome_of}。"
 
 
 def outcome(group: str, no: int, *, overturned: bool, gone: bool = False) -> str:
