@@ -19,7 +19,7 @@ from bot.core.situation import Situation
 from bot.core.ticket import Ticket, TicketState, ticket_of
 from bot.core.ticket_asked import to_person
 from bot.core.ticket_away import was_away
-from bot.core.ticket_desk import TicketDesk, ticket_queries
+from bot.core.ticket_desk import TicketDesk, ticket_queries, today_of
 from bot.core.ticket_offer import UNSURE, cards_of, to_be_confirmed
 from bot.core.wording import earlier as wording
 
@@ -30,15 +30,10 @@ def _named(event: JobDue) -> tuple[One[Ticket], int]:
     return ticket_of(event.subject, int(no)), int(card)
 
 
-def _today(here: Situation, event: JobDue) -> Situation:
-    """What was offered last night is looked at by those of today."""
-    return replace(here, on=here.programme.service_date(event.at))
-
-
 def _ask(event: JobDue, here: Situation) -> tuple[Query[object], ...]:
     assert here.group is not None
     ticket, _ = _named(event)
-    today = _today(here, event)
+    today = today_of(here, event.at)  # what was offered last night is looked at by those of today
     found = cards_of(today, here.group, int(event.slot.partition("/")[0]))
     return (ticket, found, *ticket_queries(today, here.group, today.on))
 
@@ -53,7 +48,7 @@ def _unsure(turn: Turn) -> Decision:
         return NOTHING
     minutes = group.questions.answer_minutes
     why = Why(kind=event.kind, setting="questions.answer_minutes", due_at=event.due_at, note=ticket.mark)
-    desk = TicketDesk(_today(turn.here, event), group, event.at, turn.facts, why)
+    desk = TicketDesk(today_of(turn.here, event.at), group, event.at, turn.facts, why)
     if was_away(event):  # the asker could not say anything meanwhile
         due_at = desk.hours.due(desk.at, minutes)
         return Decision((to_be_confirmed(ticket, due_at),)) if due_at is not None else NOTHING
