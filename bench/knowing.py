@@ -38,8 +38,8 @@ from bot.store.writer import Writer
 
 AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 GROUPS, OPEN = 10, 8
-_LOOK = 0.001
 """Groups, and open questions in each."""
+_LOOK = 0.001
 _TOGETHER = 2000
 
 

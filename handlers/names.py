@@ -48,11 +48,10 @@ def _whom(event: Event) -> NativeId | None:
     return event.sender.native_id if event.sender else None
 
 
-def _ask(event: Event, signals: Signals, here: Situation) -> tuple[Query[object], ...]:
+def _ask(event: Event, _signals: Signals, here: Situation) -> tuple[Query[object], ...]:
     if here.group is None or not here.group.names.enabled:
         return ()
-    flagged = flags_in(event, signals, here, here.group)
-    roll = roll_queries(here.group.key, here.on) if flagged else ()
+    roll = roll_queries(here.group.key, here.on) if cards_in(event) else ()
     if isinstance(event, MembersListed):
         return (checks_of(here.group.key), *roll)
     whom = _whom(event)

@@ -77,7 +77,6 @@ from bot.core.wording import earlier
 from bot.core.wording import question_unheard as unheard
 from bot.core.wording import questions as wording
 
-"""A word that names no question means one that was asked so lately."""
 _UNDER = frozenset({Verdict.PASS, Verdict.HOLD})
 
 

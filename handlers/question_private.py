@@ -43,7 +43,7 @@ from bot.core.ticket_answer import (
 from bot.core.ticket_given import given
 from bot.core.ticket_offer import named_queries
 from bot.core.ticket_parts import numbered_once
-from bot.core.ticket_whether import kept, kept_parts, parts_in, words_of
+from bot.core.ticket_whether import by_parts, kept, kept_parts, parts_in, words_of
 from bot.core.ticket_words import asking
 from bot.core.wording import question_parts as shared
 from bot.core.wording import question_receipts as receipts
@@ -267,13 +267,13 @@ def _asked_back(
 
 def _late(turn: Turn, person: Person, waiting: Dialogue) -> Decision:
     """Confirmed too late: it is said, and the words are asked back once more, as long as their questions wait."""
-    parts = parts_in(waiting) or ((waiting.value("group"), int(waiting.value("no")), waiting.value("text")),)
+    parts = parts_in(waiting)
     live = {(one.group, one.no): one for one in _live(turn, person) if one.state is TicketState.OPEN}
     pairs = [(live[group, no], text) for group, no, text in parts if (group, no) in live]
     if len(pairs) < len(parts) or waiting.value("message"):
         done = replace(waiting, step="", data=())
         return Decision((done,), (said(turn, receipts.CONFIRMED_LATE, FEATURE),))
-    if parts_in(waiting):
+    if by_parts(waiting):
         return _asked_of_each(turn, pairs, receipts.ASKED_ONCE_MORE)
     ticket, text = pairs[0]
     group = _group_of(turn, ticket)
@@ -284,7 +284,7 @@ def _late(turn: Turn, person: Person, waiting: Dialogue) -> Decision:
 def _settled(turn: Turn, person: Person, waiting: Dialogue, *, yes: bool) -> Decision:
     """Confirmed, or not; rights are those of now."""
     done = replace(waiting, step="", data=())
-    parts = parts_in(waiting) or ((waiting.value("group"), int(waiting.value("no")), waiting.value("text")),)
+    parts = parts_in(waiting)
     open_to = all(_open_to(turn, person, group) is not None for group, _, _ in parts)
     stands = waiting.value("message")
     if not yes or not open_to:

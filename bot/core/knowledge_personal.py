@@ -8,6 +8,7 @@ from typing import Final
 from bot.core.judge.contact import QQ, WECHAT, contacts
 from bot.core.judge.finding import Finding
 from bot.core.judge.leaks import BANK_CARD, ID_CARD, PHONE
+from bot.core.judge.named import masked
 from bot.core.knowledge_card import CardState, KnowledgeCard
 from bot.core.ticket import marked
 from bot.core.wording.knowledge import GROUP
@@ -20,7 +21,7 @@ _FIRST, _LAST = 3, 2
 
 def personal_in(*texts: str) -> tuple[str, ...]:
     """The numbers of people in some texts, each once, shown in part."""
-    found = (_masked(text[slice(*one.span)]) for text in texts for one in contacts(text) if _private(text, one))
+    found = (_shown(text[slice(*one.span)]) for text in texts for one in contacts(text) if _private(text, one))
     return tuple(dict.fromkeys(found))
 
 
@@ -49,6 +50,5 @@ def _private(text: str, found: Finding) -> bool:
     return found.rule in _PRIVATE and not (found.rule == QQ and GROUP in text[max(start - _NEAR, 0) : start])
 
 
-def _masked(number: str) -> str:
-    shown = "".join(char for char in number if char.isalnum())
-    return f"{shown[:_FIRST]}****{shown[-_LAST:]}"
+def _shown(number: str) -> str:
+    return masked("".join(char for char in number if char.isalnum()), _FIRST, _LAST)

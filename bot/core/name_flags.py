@@ -16,7 +16,7 @@ from bot.core.judge.lexicon import BASE
 from bot.core.judge.scored import RULE as MODEL
 from bot.core.moderation import Moderation, ModerationMode, severity_of
 from bot.core.name_checks import FEATURE, CardCheck, is_exempt
-from bot.core.names import shows
+from bot.core.names import Nameplate, legible, nameplate
 from bot.core.people import NO_STAFF, Person
 from bot.core.programme import GroupSpec
 from bot.core.query import Facts
@@ -56,7 +56,7 @@ def flags_in(event: Event, signals: Signals, here: Situation, group: GroupSpec) 
         if is_exempt(person):
             continue
         categories = _unfit(findings.get(who, ()), group.moderation)
-        like = None if categories else next((one for one in team if _wears(card, one, person)), None)
+        like = None if categories else _worn(card, team, person)
         if categories or like is not None:
             found[who] = Flag(card, categories, like)
     return found
@@ -75,15 +75,17 @@ def _unfit(findings: Iterable[Finding], rules: Moderation) -> tuple[Category, ..
     return tuple(dict.fromkeys(meant))
 
 
-def _team(here: Situation, group: GroupSpec) -> tuple[Person, ...]:
+def _team(here: Situation, group: GroupSpec) -> tuple[tuple[Person, Nameplate], ...]:
     """Everybody who works in the group, or for the whole programme."""
-    return tuple(one for one in here.staff.people if one.roles_in(group.key, here.on) - NO_STAFF)
+    there = (one for one in here.staff.people if one.roles_in(group.key, here.on) - NO_STAFF)
+    return tuple((one, nameplate(one.name, one.unit)) for one in there)
 
 
-def _wears(card: str, one: Person, owner: Person | None) -> bool:
-    """Whether a card shows somebody of the staff whose name its owner has not. Names are shared by many: where the
-    unit of the staff is known it has to be the same, too."""
-    return (owner is None or owner.name != one.name) and shows(card, one.name, one.unit)
+def _worn(card: str, team: Iterable[tuple[Person, Nameplate]], owner: Person | None) -> Person | None:
+    """Whom of the staff a card shows whose name its owner has not. Names are shared by many: where the unit of the
+    staff is known it has to be the same, too."""
+    text, own = legible(card), owner.name if owner is not None else ""
+    return next((one for one, plate in team if one.name != own and plate.on(text)), None)
 
 
 def told(

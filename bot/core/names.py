@@ -147,7 +147,7 @@ def format_of(text: str) -> CardFormat:
 def judge_card(card: str, wanted: CardFormat, roster_names: Iterable[str] = ()) -> Fine | Missing:
     """Whether a card (as the platform shows it) has every part. ``roster_names``: one of these must be the name; empty:
     any name will do."""
-    text = _cleaned(card[:_LONGEST_READ])
+    text = legible(card)
     others = tuple(part for part in wanted.parts if part.kind is not PartKind.NAME)
     known = tuple(name for name in map(_cleaned, roster_names) if name)
     best: tuple[Part, ...] | None = None
@@ -192,17 +192,33 @@ def _with_roster(text: str, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
             yield _pieces(f"{text[: found.start()]} {text[found.end() :]}")
 
 
-def shows(card: str, name: str, unit: str = "") -> bool:
-    """Whether a card (as the platform shows it) has this name, and this unit where one is given: in full, or from
-    somewhere on (育才小学 for 江城市育才小学)."""
-    text, wanted, whole = _cleaned(card[:_LONGEST_READ]), _cleaned(name), "".join(_cleaned(unit).split())
-    if not wanted:
+@dataclass(frozen=True, slots=True)
+class Nameplate:
+    """A name with a unit (empty: any), read once to be looked for in many cards."""
+
+    name: str
+    unit: str
+
+    def on(self, card: str) -> bool:
+        """Whether a card, as ``legible`` gives it, has this name, and this unit in full or from somewhere on (育才小学
+        for 江城市育才小学)."""
+        if not self.name or any(char not in card for char in self.name if char.isalnum()):
+            return False
+        for rest in _with_roster(card, (self.name,)):
+            longer = any(len(piece) == 1 for piece in rest)  # 陈默默 is not 陈默
+            if not longer and (not self.unit or any(map(partial(_is_of, self.unit), rest))):
+                return True
         return False
-    for rest in _with_roster(text, (wanted,)):
-        longer = any(len(piece) == 1 for piece in rest)  # 陈默默 is not 陈默
-        if not longer and (not whole or any(map(partial(_is_of, whole), rest))):
-            return True
-    return False
+
+
+def nameplate(name: str, unit: str = "") -> Nameplate:
+    """A name and a unit as they stand on the roster."""
+    return Nameplate(_cleaned(name), "".join(_cleaned(unit).split()))
+
+
+def legible(card: str) -> str:
+    """A card, as the platform shows it, in the form in which nameplates are looked for."""
+    return _cleaned(card[:_LONGEST_READ])
 
 
 def _is_of(unit: str, piece: str) -> bool:

@@ -15,14 +15,13 @@ from bot.core.asking.fit import Fitter, Waiting
 from bot.core.effect import SendMessage, Why
 from bot.core.fold import fold
 from bot.core.ids import GroupKey, NativeId
-from bot.core.ledger import Timer
 from bot.core.message import Mention, Message, Segment, Text
 from bot.core.numerals import parse_number
 from bot.core.people import Person
 from bot.core.programme import GroupSpec
 from bot.core.questions import FEATURE
 from bot.core.ticket import LONGEST_TEXT, MOST_MESSAGES, MOST_TEXTS, WAITING, Answer, Asker, Rung, Ticket, TicketState
-from bot.core.ticket_desk import UNANSWERED, Told, closing
+from bot.core.ticket_desk import Told, closing, waiting_until
 from bot.core.ticket_offer import drafted, outcome, shared
 from bot.core.wording import earlier
 from bot.core.wording import question_replies as replies
@@ -158,10 +157,9 @@ def unhelped(ticket: Ticket, group: GroupSpec, at: datetime) -> Told:
 
 
 def _waits(ticket: Ticket, at: datetime, due_at: datetime) -> Told:
-    waits = replace(ticket, state=TicketState.OPEN, since=at, due_at=due_at, closed_at=None, closed_by="")
-    slot = f"{ticket.no}/{due_at:%y%m%d%H%M%S%f}"
-    timer = Timer(ticket.group, ticket.local_date, UNANSWERED, slot, due_at)
-    return Told(without_offer(waits), timers=(timer, *outcome(ticket, at, helped=False)))
+    again = replace(ticket, state=TicketState.OPEN, since=at, closed_at=None, closed_by="")
+    told = waiting_until(without_offer(again), due_at)
+    return replace(told, timers=(*told.timers, *outcome(ticket, at, helped=False)))
 
 
 def on_it(text: str) -> bool:

@@ -252,8 +252,8 @@ def _to_people(desk: TicketDesk, ticket: Ticket, *, aloud: bool = True) -> Told:
     salon = desk.hours.salon_today(desk.at)
     if ticket.matter is Matter.SALON and salon is not None:
         ticket = replace(ticket, since=salon[1])
-        waiting = _waiting(ticket, desk.hours.due(ticket.since, desk.group.questions.answer_minutes))
-        return replace(waiting, line=Message.of(wording.for_salon(ticket.no)))
+        waits = waiting_until(ticket, desk.hours.due(ticket.since, desk.group.questions.answer_minutes))
+        return replace(waits, line=Message.of(wording.for_salon(ticket.no)))
     if not desk.hours.running(desk.at):
         return _later(desk, ticket)
     return _asked(desk, ticket, aloud=aloud)
@@ -262,10 +262,10 @@ def _to_people(desk: TicketDesk, ticket: Ticket, *, aloud: bool = True) -> Told:
 def _later(desk: TicketDesk, ticket: Ticket) -> Told:
     """The ticket waits as it is until somebody may be asked."""
     due_at = next_at(desk)
-    return replace(_waiting(ticket, due_at), line=until(desk, ticket, due_at))
+    return replace(waiting_until(ticket, due_at), line=until(desk, ticket, due_at))
 
 
-def _waiting(ticket: Ticket, due_at: datetime | None) -> Told:
+def waiting_until(ticket: Ticket, due_at: datetime | None) -> Told:
     """The ticket with the instant at which the next one is asked."""
     ticket = replace(ticket, due_at=due_at)
     if due_at is None:
@@ -285,14 +285,14 @@ def _asked(desk: TicketDesk, unasked: Ticket, *, aloud: bool) -> Told:
     ticket, person = desk.route.first(unasked)
     if person is None:
         return Told(ticket, (to_staff(desk, ticket, ""),), line=Message.of(wording.noted_for_staff(ticket.no)))
-    waiting = _waiting(ticket, _due(desk, ticket))
+    waits = waiting_until(ticket, _due(desk, ticket))
     tag = tag_of(desk, person)
     if aloud and desk.may_speak and tag is not None:
         line = Message.of(wording.noted(ticket.no), Mention(tag, person.name), wording.LOOK)
-        return replace(waiting, line=line, effects=beside(desk, ticket, person))
+        return replace(waits, line=line, effects=beside(desk, ticket, person))
     if not may_be_told(desk, person):
         return _later(desk, unasked)
-    told = _to_person(desk, waiting, person, "" if aloud else wording.perhaps(place_of(desk, person), ticket.no))
+    told = _to_person(desk, waits, person, "" if aloud else wording.perhaps(place_of(desk, person), ticket.no))
     return replace(told, line=Message.of(wording.noted_for(ticket.no, person.name)))
 
 
@@ -307,10 +307,10 @@ def again(desk: TicketDesk, ticket: Ticket, early: timedelta = timedelta()) -> T
         return anew
     minutes = desk.group.questions.answer_minutes
     if ticket.rungs and desk.hours.passed(ticket.since, desk.at) < timedelta(minutes=minutes) - early:
-        return _waiting(ticket, _due(desk, ticket))
+        return waiting_until(ticket, _due(desk, ticket))
     asked, person = desk.route.next(ticket) if ticket.rungs else desk.route.first(ticket)
     if not desk.hours.running(desk.at) or not may_be_told(desk, person):
-        return _waiting(ticket, next_at(desk))
+        return waiting_until(ticket, next_at(desk))
     late = why_asked(desk, ticket, to_group=person is None) if asked_of else ""
     return given(desk, asked, person, late)
 
@@ -339,7 +339,7 @@ def given(desk: TicketDesk, ticket: Ticket, person: Person | None, late: str, *,
 def waiting_for(desk: TicketDesk, ticket: Ticket) -> Told:
     """A ticket in the hands of somebody who knows it: the clock begins anew."""
     ticket = replace(ticket, since=desk.at)
-    return _waiting(ticket, _due(desk, ticket))
+    return waiting_until(ticket, _due(desk, ticket))
 
 
 def spoken(desk: TicketDesk, told: Told) -> Told:

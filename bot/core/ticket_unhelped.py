@@ -6,11 +6,10 @@ Pure. Asks nobody by itself: the job of questions that wait (schedules/question.
 from dataclasses import replace
 
 from bot.core.ids import PersonKey
-from bot.core.ledger import Timer
 from bot.core.message import Message
 from bot.core.people import ANSWERERS, Person, may
 from bot.core.ticket import Ticket
-from bot.core.ticket_desk import UNANSWERED, TicketDesk, Told, given, spoken
+from bot.core.ticket_desk import TicketDesk, Told, given, spoken, waiting_until
 from bot.core.ticket_route import given_to
 from bot.core.wording import question_unhelped as wording
 
@@ -21,7 +20,7 @@ def asked_anew(desk: TicketDesk, ticket: Ticket) -> Told | None:
     if ticket.holder or not ticket.answers:
         return None
     if not desk.hours.running(desk.at):
-        return _when_open(desk, ticket)
+        return waiting_until(ticket, desk.hours.due(desk.at, 0))
     person = _answerer(desk, ticket)
     if person is not None:
         told = given(desk, given_to(ticket, person), person, wording.YOURS)
@@ -40,12 +39,3 @@ def _answerer(desk: TicketDesk, ticket: Ticket) -> Person | None:
     person = desk.here.staff.get(PersonKey(ticket.answers[-1].by))
     reached = person is not None and person.native_id(desk.group.account) is not None
     return person if reached and person and may(person.roles_in(desk.group.key, desk.here.on), ANSWERERS) else None
-
-
-def _when_open(desk: TicketDesk, ticket: Ticket) -> Told:
-    due_at = desk.hours.due(desk.at, 0)
-    waits = replace(ticket, due_at=due_at)
-    if due_at is None:
-        return Told(waits)
-    slot = f"{ticket.no}/{due_at:%y%m%d%H%M%S%f}"
-    return Told(waits, timers=(Timer(ticket.group, ticket.local_date, UNANSWERED, slot, due_at),))

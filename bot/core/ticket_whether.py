@@ -52,9 +52,16 @@ def kept_parts(
 
 
 def parts_in(waiting: Dialogue) -> tuple[tuple[str, int, str], ...]:
-    """Group, number and words of those; nothing where the words are for one question."""
+    """Group, number and words of each question."""
+    if not by_parts(waiting):
+        return ((waiting.value("group"), int(waiting.value("no")), waiting.value("text")),)
     found = (text.split("\n", 2) for name, text in waiting.data if name == _PART)
     return tuple((group, int(no), text) for group, no, text in found)
+
+
+def by_parts(waiting: Dialogue) -> bool:
+    """Whether each question was named with its words."""
+    return any(name == _PART for name, _ in waiting.data)
 
 
 def asked_whether(desk: TicketDesk, ticket: Ticket, lines: Sequence[StoredMessage]) -> Decision | None:

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.names import Fine, FormatFault, Missing, PartKind, format_of, judge_card, read_format, shows
+from bot.core.names import (
+    Fine,
+    FormatFault,
+    Missing,
+    PartKind,
+    format_of,
+    judge_card,
+    legible,
+    nameplate,
+    read_format,
+)
 from bot.core.wording.name_words import COMPOUND_SURNAMES, DEFAULT_FORMAT
 
 UNIT_NAME = format_of("单位+姓名")
@@ -233,4 +243,4 @@ def test_a_long_card_costs_little(piece: str) -> None:
     ],
 )
 def test_whose_name_and_unit_a_card_shows(card: str, name: str, unit: str, shown: bool) -> None:
-    assert shows(card, name, unit) is shown
+    assert nameplate(name, unit).on(legible(card)) is shown

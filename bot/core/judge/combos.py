@@ -23,13 +23,13 @@ from operator import or_
 from bot.core.judge.finding import Category, Finding, Severity
 from bot.core.judge.lexicon import BadLine, Forms, fields_of, level_of, lowered
 from bot.core.judge.scored import RULE as GUESS
+from bot.core.judge.scored import SURE
 from bot.core.judge.tables import Swap
 from bot.core.judge.trie import Span, Trie, alone, number_of, signs, together, uncovered
 from bot.core.wording import judging
 
 _STAYS = frozenset({Category.PORN, Category.GAMBLING})
-_SURE = 0.9
-"""A guess above it stands: warnings of these are not written in the words of those who offer them."""
+"""Surely heard these stand: warnings of them are not written in the words of those who offer them."""
 WITHIN = 32
 """Letters and digits in which all parts must stand: an offer is one sentence, a chat message often two."""
 _ANY_DIGIT = "~"
@@ -149,7 +149,7 @@ def eased(findings: Sequence[Finding], about: bool) -> tuple[Finding, ...]:
     harm that nobody warns of in the words in which the classifier surely hears them."""
     if not about or any(finding.rule.startswith("combo:") for finding in findings):
         return tuple(findings)
-    heard = {one.category for one in findings if one.rule == GUESS and one.score >= _SURE}
+    heard = {one.category for one in findings if one.rule == GUESS and one.score >= SURE}
     stays = {Category.ABUSE, *(heard & _STAYS)}
     return tuple(
         finding if finding.category in stays else replace(finding, severity=Severity.NOTE) for finding in findings

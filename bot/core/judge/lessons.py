@@ -10,15 +10,13 @@ from typing import Final
 
 from bot.core.judge.finding import Category, Finding, Severity
 from bot.core.judge.forbidden import offers
-from bot.core.judge.scored import ALOUD
+from bot.core.judge.scored import ALOUD, SURE
 from bot.core.judge.scored import RULE as GUESS
 from bot.core.wording import lesson_cues as cues
 
 SHORT: Final = 30
 """Characters of a text of which the classifier hears little more than 私聊我 or 直播: what it guesses there alone is no
 ground."""
-SURE: Final = 0.9
-"""A guess above it stands."""
 _MISHEARD: Final = frozenset({Category.PORN, Category.GAMBLING})
 _LESSON: Final = f"{cues.LESSON}|{cues.TITLE}"
 _ANYTHING: Final = re.compile(f"{_LESSON}|{cues.HISTORY}|{cues.SCIENCE}", re.IGNORECASE)

@@ -28,6 +28,8 @@ HALF_HEARD: Final = 0.35
 """Score that bears out a weak word: the bar of the classifier alone is one half."""
 ALOUD: Final = 0.5
 """Score from which on what was heard asks for people, unless a programme wants it otherwise."""
+SURE: Final = 0.9
+"""Score from which on what speaks for a message (a warning, a lesson) does not ease what was heard."""
 LEAST: Final = 0.1
 """Below this a finding is not worth keeping: about one clean message in a hundred reaches it."""
 
