@@ -1,8 +1,10 @@
 """Single steps, in this process: reading a report, thinking, planning, ticking, writing."""
 
 import asyncio
+import random
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
@@ -13,13 +15,19 @@ from bench.payloads import COMMAND, QUIET, SELF_ID, Messages
 from bench.table import Results, Row
 from bot.app import App, Parts, features
 from bot.clock import VirtualClock
-from bot.core.event import Event, MessageReceived
-from bot.core.ids import NativeId
+from bot.core.event import Event, MembersListed, MessageReceived, Sender
+from bot.core.ids import EventId, NativeId, PersonKey
+from bot.core.judge.judge import TextJudge
 from bot.core.message import Message
+from bot.core.moderation import Moderation, ModerationMode
+from bot.core.people import Directory, Person, Role, RoleGrant
+from bot.core.programme import NameRules
 from bot.core.query import Facts
 from bot.core.rule import awake, questions, think
 from bot.core.signals import classify
 from bot.core.situation import Situation
+from bot.judging import Judging
+from bot.language import known
 from bot.platforms.onebot.codec import decode
 from bot.store.database import Database
 from bot.store.tables import metadata
@@ -29,6 +37,7 @@ from handlers import PIPELINE
 from schedules import JOBS
 
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+_CARDS, _TEAM = 500, 40
 
 
 def _each(work: Callable[[], object], times: int) -> float:
@@ -80,6 +89,41 @@ def _thinking() -> dict[str, Row]:
         found[f"classify, {name}"] = {"µs": _each(lambda event=event: classify(event, book), 2000)}
         found[f"classify + think, {name}"] = {"µs": _each(decide, 2000)}
     return found
+
+
+def _listing() -> dict[str, Row]:
+    """What the daily list of a group's members costs the loop: half a thousand cards, forty of the staff to tell them
+    from, every card judged."""
+    lots, now = random.Random(7), datetime.now(UTC)
+    made = programmes.programme(1, now)
+    rules = Moderation(mode=ModerationMode.ACTIVE)
+    group = replace(made.groups[0], names=NameRules(enabled=True), moderation=rules)
+    programme = replace(made, groups=(group,))
+    team = tuple(_teacher(lots, number) for number in range(_TEAM))
+    here = Situation(programme, Directory(team), programme.service_date(now), group)
+    cards = tuple(Sender(NativeId(str(number)), f"江城市第{number}小学+{_name(lots)}") for number in range(_CARDS))
+    event = MembersListed(
+        id=EventId("bench"), at=now, received_at=now, account=programmes.ACCOUNT, native_group=group.native_id,
+        group=group.key, members=cards,
+    )  # fmt: skip
+    book, judge = features(PIPELINE, JOBS).book, Judging(programme, TextJudge(known()))
+
+    def decide() -> object:
+        signals = classify(event, book, judge)
+        rules = awake(event, signals, PIPELINE)
+        asked = questions(event, signals, here, rules)
+        return think(event, signals, here, rules, Facts(dict.fromkeys(asked, ())))
+
+    return {f"a list of {_CARDS} members, {_TEAM} staff": {"µs": _each(decide, 3)}}
+
+
+def _name(lots: random.Random) -> str:
+    return lots.choice("王李张刘陈杨赵黄周吴") + "".join(lots.choices("伟芳娜敏静丽强磊军洋勇艳杰娟涛明", k=2))
+
+
+def _teacher(lots: random.Random, number: int) -> Person:
+    grant = RoleGrant(Role.EXPERT)
+    return Person(PersonKey(f"expert-{number}"), _name(lots), (), (grant,), unit="江城市教育局")
 
 
 async def _ticking(groups: int) -> dict[str, Row]:
@@ -145,6 +189,8 @@ async def units(_rounds: int, scale: float) -> list[str]:
     """Everything above as tables."""
     results = Results("Single steps")
     for name, row in _thinking().items():
+        results.add(name, row)
+    for name, row in _listing().items():
         results.add(name, row)
     for groups in (15, 10_000) if scale >= 1 else (15, 1000):
         for name, row in (await _ticking(groups)).items():
