@@ -7,17 +7,23 @@ from bot.core.ticket import TicketState
 from tests.scenario.test_question_offers import ASKED, CARD, save
 from tests.scenario.test_question_unsure import LOOK, looked
 from tests.scenario.test_questions import LOGIN, asked, heard, last_id, start, ticket
+from tests.world import World
+
+
+async def answered_twice(w: World) -> None:
+    """A question whose first answer did not help; the second stands."""
+    await w.say("maker", w.trainee("maker"), LOGIN)
+    first = (await ticket(w)).message_ids[0]
+    await w.say("maker", "maker-duty1", "清一下缓存", first)
+    await w.advance_to("09:02")
+    await w.say("maker", w.trainee("maker"), "没有解决")
+    await w.advance_to("09:04")
+    await w.say("maker", "maker-expert", "换一个浏览器", first)
 
 
 async def test_an_undo_revives_no_answer_that_did_not_help(tmp_path: Path) -> None:
     async with start(tmp_path) as w:
-        await w.say("maker", w.trainee("maker"), LOGIN)
-        first = (await ticket(w)).message_ids[0]
-        await w.say("maker", "maker-duty1", "清一下缓存", first)
-        await w.advance_to("09:02")
-        await w.say("maker", w.trainee("maker"), "没有解决")
-        await w.advance_to("09:04")
-        await w.say("maker", "maker-expert", "换一个浏览器", first)
+        await answered_twice(w)
         assert (await ticket(w)).state is TicketState.ANSWERED
         await w.say("maker", "maker-expert", "/撤销 1")
         found = await ticket(w)
@@ -31,13 +37,7 @@ async def test_an_undo_revives_no_answer_that_did_not_help(tmp_path: Path) -> No
 
 async def test_a_recalled_answer_leaves_no_refused_one(tmp_path: Path) -> None:
     async with start(tmp_path) as w:
-        await w.say("maker", w.trainee("maker"), LOGIN)
-        first = (await ticket(w)).message_ids[0]
-        await w.say("maker", "maker-duty1", "清一下缓存", first)
-        await w.advance_to("09:02")
-        await w.say("maker", w.trainee("maker"), "没有解决")
-        await w.advance_to("09:04")
-        await w.say("maker", "maker-expert", "换一个浏览器", first)
+        await answered_twice(w)
         given = (await ticket(w)).answers[-1]
         await w._happened(w.platform_world.recall(NativeId("maker-expert"), given.message_id))
         assert (await ticket(w)).state is TicketState.OPEN
