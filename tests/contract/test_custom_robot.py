@@ -20,6 +20,7 @@ from bot.platforms.base import Address, Platform
 from bot.platforms.dingtalk.account import CustomRobotAccount
 from bot.platforms.dingtalk.custom import CustomRobotPlatform
 from bot.web.hooks import HookedAccount
+from tests.contract.patience import patience
 from tests.fakes.dingtalk import FakeDingTalk, Fault
 
 START = datetime.fromtimestamp(1_772_000_000, UTC)
@@ -117,7 +118,7 @@ async def test_the_keyword_is_in_every_message(rig: Rig) -> None:
 @pytest.mark.parametrize("kind", ["hang", "reset", "drop", "slow", "garbage", "status"])
 async def test_an_unknown_outcome_may_be_said_again(rig: Rig, kind: str, performs: bool) -> None:
     """msgUuid: said twice it is there once, so nothing is ever in doubt."""
-    await rig.start(call_timeout=0.3)
+    await rig.start(call_timeout=patience(kind))
     rig.fake.faults.append(Fault(kind, "robot/send", performs=performs))
     with pytest.raises(Transient):
         await rig.say("x", key="same")
@@ -208,7 +209,7 @@ async def test_refusals(rig: Rig, code: str, says: str, lost: Capability | None)
 
 
 async def test_the_doctor(rig: Rig) -> None:
-    await rig.start(call_timeout=0.3)
+    await rig.start(call_timeout=patience("hang"))
 
     async def secret() -> list[Health]:
         return [one.health for one in await rig.platform.diagnose([]) if one.check is Check.SECRET]

@@ -45,6 +45,7 @@ from bot.platforms.dingtalk.ear_watch import EarWatch
 from bot.platforms.dingtalk.link_watch import LinkWatch
 from bot.platforms.dingtalk.members import NewGroup
 from bot.web.hooks import HookedAccount
+from tests.contract.patience import patience
 from tests.fakes.dingtalk import FakeDingTalk, Fault
 
 START = datetime.fromtimestamp(1_772_000_000, UTC)
@@ -650,7 +651,7 @@ async def test_an_address_that_is_shut_out_is_quiet_for_five_minutes(rig: Rig, f
 )  # fmt: skip
 async def test_a_send_of_unknown_outcome_is_ambiguous_and_made_once(rig: Rig, fault: Fault, performs: bool) -> None:
     """T5. Whether it was done or not, the same is known here: nothing."""
-    await rig.start(call_timeout=0.3)
+    await rig.start(call_timeout=patience(fault.kind))
     rig.fake.faults.append(replace(fault, performs=performs))
     with pytest.raises(Ambiguous):
         await rig.send(say("x"))
@@ -659,7 +660,7 @@ async def test_a_send_of_unknown_outcome_is_ambiguous_and_made_once(rig: Rig, fa
 
 
 async def test_a_look_of_unknown_outcome_is_simply_taken_again(rig: Rig) -> None:
-    await rig.start(call_timeout=0.3)
+    await rig.start(call_timeout=patience("hang"))
     for kind in ("hang", "reset", "garbage"):
         rig.fake.faults[:] = [Fault(kind, "muteSettings", times=9)]  # a GET on a used connection is sent again below us
         with pytest.raises(Transient):

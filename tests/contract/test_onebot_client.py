@@ -37,6 +37,7 @@ from tests.contract.onebot_side import (
     say,
     shut,
 )
+from tests.contract.patience import patience
 from tests.fakes.onebot import FakeOneBot, Fault
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -210,7 +211,7 @@ async def test_a_spoken_message_that_timed_out_inside_is_in_doubt(both: Both) ->
 @pytest.mark.parametrize("kind", ["hang", "drop"])
 async def test_no_answer_is_doubt(fake: FakeOneBot, kind: str) -> None:
     for api_url in ("", await fake.listen()):
-        bot = Bot(api_url=api_url, call_timeout=0.3)
+        bot = Bot(api_url=api_url, call_timeout=patience("hang"))
         await bot.start()
         if not api_url:
             await connect(bot, fake)
@@ -313,7 +314,7 @@ async def test_answers_find_their_call_in_whatever_order(bot: Bot, fake: FakeOne
 
 
 async def test_an_answer_that_comes_too_late_is_counted(fake: FakeOneBot) -> None:
-    bot = Bot(call_timeout=0.1)
+    bot = Bot(call_timeout=patience("hang"))
     await bot.start()
     await connect(bot, fake)
     fake.faults.append(Fault("late", "send_group_msg", performs=True))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from bot.platforms.qq import replies
 from bot.platforms.qq.account import QQAccount
 from bot.platforms.qq.client import CEILING, QQPlatform
 from bot.web.hooks import RUNNER_OPTIONS, HookedAccount, hook_routes
+from tests.contract.patience import patience
 from tests.fakes.qqofficial import FakeQQ, Fault, Group, Stored
 
 START = datetime(2026, 9, 1, 11, 30, tzinfo=UTC)
@@ -78,12 +80,21 @@ class Rig:
         return await self.platform.send(effect, address, EffectKey(key or f"auto-{self.keys}"))
 
 
+@asynccontextmanager
+async def rigged(**changes: Any) -> AsyncIterator[Rig]:
+    """Both sides, closed whatever happens: what is left open would fail the next test."""
+    ours = Rig()
+    await ours.start(**changes)
+    try:
+        yield ours
+    finally:
+        await ours.stop()
+
+
 @pytest.fixture
 async def rig() -> AsyncIterator[Rig]:
-    ours = Rig()
-    await ours.start()
-    yield ours
-    await ours.stop()
+    async with rigged() as ours:
+        yield ours
     assert ours.qq.violations == []
 
 
@@ -243,27 +254,24 @@ async def test_a_number_that_is_taken_is_passed_over_at_once(rig: Rig) -> None:
 @pytest.mark.parametrize("kind", ["hang", "reset", "garbage", "status", "lie"])
 @pytest.mark.parametrize("performs", [True, False])
 async def test_a_reply_without_a_clear_answer_is_repeated_and_said_once(kind: str, performs: bool) -> None:
-    ours = Rig()
-    await ours.start(call_timeout=0.2)
-    group = ours.qq.add_group(members=("li",))
-    said = await ours.qq.say(group, "li", "a")
-    performs = performs and kind != "lie"
-    ours.qq.faults.append(Fault(kind, "send_group", performs=performs))
-    with pytest.raises(Transient) as raised:
-        await ours.say(group, "x", key="k", reply_to=said.id)
-    assert not isinstance(raised.value, NotYet)
-    await ours.say(group, "other", key="k2", reply_to=said.id)
-    ours.pass_time(400)  # the window is over, and still it is the very same try
-    if performs:
-        assert await ours.say(group, "x", key="k", reply_to=said.id) == Receipt()
-    else:
-        with pytest.raises(Ambiguous):
+    async with rigged(call_timeout=patience(kind)) as ours:
+        group = ours.qq.add_group(members=("li",))
+        said = await ours.qq.say(group, "li", "a")
+        performs = performs and kind != "lie"
+        ours.qq.faults.append(Fault(kind, "send_group", performs=performs))
+        with pytest.raises(Transient) as raised:
             await ours.say(group, "x", key="k", reply_to=said.id)
-    first, second, third = bodies(ours)
-    assert first == third != second
-    assert [one.text for one in ours.qq.sent(group)] == (["x", "other"] if performs else ["other"])
-    ours.qq.violations.clear()
-    await ours.stop()
+        assert not isinstance(raised.value, NotYet)
+        await ours.say(group, "other", key="k2", reply_to=said.id)
+        ours.pass_time(400)  # the window is over, and still it is the very same try
+        if performs:
+            assert await ours.say(group, "x", key="k", reply_to=said.id) == Receipt()
+        else:
+            with pytest.raises(Ambiguous):
+                await ours.say(group, "x", key="k", reply_to=said.id)
+        first, second, third = bodies(ours)
+        assert first == third != second
+        assert [one.text for one in ours.qq.sent(group)] == (["x", "other"] if performs else ["other"])
 
 
 async def test_a_reply_that_was_lost_is_said_by_its_repetition(rig: Rig) -> None:
@@ -278,14 +286,12 @@ async def test_a_reply_that_was_lost_is_said_by_its_repetition(rig: Rig) -> None
 
 @pytest.mark.parametrize("kind", ["hang", "reset", "garbage", "lie"])
 async def test_a_proactive_message_without_a_clear_answer_is_never_repeated(kind: str) -> None:
-    ours = Rig()
-    await ours.start(call_timeout=0.2)
-    group = ours.qq.add_group()
-    ours.qq.faults.append(Fault(kind, "send_group"))
-    with pytest.raises(Ambiguous):
-        await ours.say(group, "x")
-    assert len(bodies(ours)) == 1
-    await ours.stop()
+    async with rigged(call_timeout=patience(kind)) as ours:
+        group = ours.qq.add_group()
+        ours.qq.faults.append(Fault(kind, "send_group"))
+        with pytest.raises(Ambiguous):
+            await ours.say(group, "x")
+        assert len(bodies(ours)) == 1
 
 
 async def test_the_control_of_that_a_new_number_is_a_new_message(rig: Rig) -> None:
@@ -345,17 +351,15 @@ async def test_every_word_for_a_closed_window(rig: Rig, code: int) -> None:
 async def test_without_our_own_count_the_platform_would_refuse(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control of the twenty a minute."""
     monkeypatch.setattr(replies, "PROACTIVE_PER_MINUTE", 1000)
-    ours = Rig()
-    await ours.start()
-    group = ours.qq.add_group()
-    for number in range(20):
-        await ours.say(group, str(number))
-    with pytest.raises(NotYet) as raised:
-        await ours.say(group, "x")
-    assert raised.value.retry_after == 60
-    assert ours.qq.violations != []
-    assert health(await ours.platform.diagnose([]), Check.QUOTA) is Health.WARN
-    await ours.stop()
+    async with rigged() as ours:
+        group = ours.qq.add_group()
+        for number in range(20):
+            await ours.say(group, str(number))
+        with pytest.raises(NotYet) as raised:
+            await ours.say(group, "x")
+        assert raised.value.retry_after == 60
+        assert ours.qq.violations != []
+        assert health(await ours.platform.diagnose([]), Check.QUOTA) is Health.WARN
 
 
 async def test_more_than_twenty_proactive_messages_a_minute_wait_here(rig: Rig) -> None:
@@ -684,14 +688,12 @@ async def test_errors_in_every_style(rig: Rig, style: str) -> None:
 
 
 async def test_where_nobody_listens() -> None:
-    ours = Rig()
-    await ours.start(api_url="http://127.0.0.1:9", token_url="http://127.0.0.1:9/t")
-    group = ours.qq.add_group(members=("li",))
-    said = await ours.qq.say(group, "li", "x")
-    for _ in range(3):
-        with pytest.raises(Transient):
-            await ours.say(group, "x", key="k", reply_to=said.id)
-    await ours.stop()
+    async with rigged(api_url="http://127.0.0.1:9", token_url="http://127.0.0.1:9/t") as ours:
+        group = ours.qq.add_group(members=("li",))
+        said = await ours.qq.say(group, "li", "x")
+        for _ in range(3):
+            with pytest.raises(Transient):
+                await ours.say(group, "x", key="k", reply_to=said.id)
     with pytest.raises(Transient):
         await ours.say(group, "x")
 
