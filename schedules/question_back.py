@@ -11,7 +11,7 @@ from bot.core.query import Query
 from bot.core.questions import FEATURE
 from bot.core.rule import NOTHING, Decision, Turn
 from bot.core.situation import Situation
-from bot.core.ticket_away import BACK, listed_for, set_aside, set_aside_until
+from bot.core.ticket_away import BACK, is_over, listed_for, set_aside, set_aside_until
 from bot.core.ticket_desk import TicketDesk, ticket_queries, today_of
 
 
@@ -31,7 +31,7 @@ def _back(turn: Turn) -> Decision:
     waiting = set_aside_until(desk, event.due_at)
     if not waiting:
         return NOTHING
-    if not desk.hours.running(event.at):
+    if not desk.hours.running(event.at) and not is_over(desk):
         return Decision(tuple(record for one in waiting for record in set_aside(desk, one).records))
     records, said = listed_for(desk, waiting)
     return Decision(records, (said,))

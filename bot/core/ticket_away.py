@@ -22,6 +22,7 @@ from bot.core.ticket_asked import place_of
 from bot.core.ticket_desk import TicketDesk, Told, waiting_for
 from bot.core.ticket_route import given_to
 from bot.core.ticket_words import asking
+from bot.core.upwards_times import still_goes_up
 from bot.core.wording import clock
 from bot.core.wording import question_words as wording
 
@@ -41,14 +42,20 @@ def was_away(event: JobDue) -> bool:
 
 
 def set_aside(desk: TicketDesk, ticket: Ticket) -> Told:
-    """The ticket until its group's list is made; where nobody works any more it only stands in the lists."""
+    """The ticket until its group's list is made. Where nobody works any more it waits for the last list of the project
+    team (schedules/upwards.py); where that has been made, too, the staff's group reads this one."""
     soon = desk.at - (desk.at - _START) % _TOGETHER + _TOGETHER
     works_at = desk.hours.due(soon, 0)
-    if works_at is None:
+    if works_at is None and still_goes_up(desk.here.programme, soon):
         return Told(replace(ticket, due_at=None))
-    due_at = works_at + _APART
+    due_at = (works_at or soon) + _APART
     on, slot = desk.here.programme.service_date(due_at), f"{due_at:%y%m%d%H%M%S%f}"
     return Told(replace(ticket, due_at=due_at), timers=(Timer(ticket.group, on, BACK, slot, due_at),))
+
+
+def is_over(desk: TicketDesk) -> bool:
+    """Whether nobody will work in the group any more."""
+    return desk.hours.due(desk.at, 0) is None
 
 
 def set_aside_until(desk: TicketDesk, due_at: datetime) -> tuple[Ticket, ...]:
@@ -59,8 +66,9 @@ def set_aside_until(desk: TicketDesk, due_at: datetime) -> tuple[Ticket, ...]:
 
 def listed_for(desk: TicketDesk, tickets: Sequence[Ticket]) -> tuple[tuple[object, ...], AlertStaff | SendDirect]:
     """The tickets in the hands of whoever would be asked first now, and the list. For what was asked today the clock
-    begins anew; what is older is passed on by nobody but people."""
-    asked, person = desk.route.next(replace(tickets[0], rungs=(), given_to=()))
+    begins anew; what is older is passed on by nobody but people. In nobody's hands where nobody works any more."""
+    fresh = replace(tickets[0], rungs=(), given_to=())
+    asked, person = (fresh, None) if is_over(desk) else desk.route.next(fresh)
     records: list[object] = []
     for one in tickets:
         rungs = tuple(dict.fromkeys((*one.rungs, *asked.rungs)))

@@ -8,12 +8,16 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from bot.core.people import Directory
 from bot.core.programme import Programme
 from bot.core.ticket import Ticket, TicketState
 from tests import programmes
 from tests.scenario.questioned import rows, senses
 from tests.scenario.test_questions import asked, heard, last_private, looked_after, start, ticket
+from tests.scenario.test_upwards import start as raising
+from tests.scenario.test_upwards import up
 from tests.world import World
 
 LOGIN = "老师，平台登录不上怎么办？"
@@ -172,3 +176,24 @@ async def test_nobody_works_any_more(tmp_path: Path) -> None:
     async with start(tmp_path, "2020-04-20 22:58", senses=senses()) as w:
         await w.say("maker", w.trainee("maker", 1), LOGIN)
         assert ((await ticket(w)).state, (await ticket(w)).due_at) == (TicketState.OPEN, None)
+
+
+@pytest.mark.parametrize(
+    ("enabled", "back", "team"),
+    [(True, "2020-04-21 10:00", True), (True, "2020-04-25 10:00", False), (False, "2020-04-21 10:00", False)],
+)
+async def test_away_over_the_end(tmp_path: Path, enabled: bool, back: str, team: bool) -> None:
+    """Back before the project team gets its last list, that one has what waited; back when it has long been due, or
+    where there is none, the staff's group reads what nobody can be asked any more."""
+    async with raising(tmp_path, "2020-04-20 20:00", enabled=enabled) as w:
+        await w.say("maker", w.trainee("maker", 1), LOGIN)
+        await w.say("maker", w.trainee("maker", 2), SOUND)
+        await w.restart(back)
+        await w.advance_to(f"{back[:10]} 23:50")
+        told = [text for text in w.said("staff") if LOGIN in text]
+        assert [SOUND in text for text in told] == [True], "one list, with everything"
+        assert [text in told for text in up(w)] == [True] * team
+        assert told[0].startswith(HEAD.format(2)) is not team
+        assert [text for text in heard(w) if "刚刚恢复" in text] == []
+        await w.restart(f"{back[:8]}28 10:00")
+        assert len([text for text in w.said("staff") if LOGIN in text]) == 1
