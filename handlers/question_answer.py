@@ -157,7 +157,8 @@ def _helped(turn: Turn) -> Decision:
 
 
 def _not_helped(turn: Turn, ticket: Ticket, more: str) -> Decision:
-    """It waits again, with what is still so; what waits already only gets the words."""
+    """It waits again, with what is still so; what waits already only gets the words. Where nobody was asked before, the
+    group hears at once who is asked now (schedules/question.py), and nothing beside."""
     event, group = turn.event, turn.here.programme.group(GroupKey(ticket.group))
     assert isinstance(event, MessageReceived)
     assert group is not None  # only such tickets are found
@@ -166,6 +167,8 @@ def _not_helped(turn: Turn, ticket: Ticket, more: str) -> Decision:
     reply = said(turn, reopened(ticket.no), FEATURE)
     if ticket.state is TicketState.OPEN:
         return Decision((longer,) if more else (), (reply,))
+    if turn.here.group is not None and ticket.offered and not ticket.rungs:
+        return Decision(unhelped(longer, group, event.at).records)
     if turn.here.group is not None:
         longer = replace(longer, lines=(*longer.lines, event.at))  # the group has heard it
     return Decision(unhelped(longer, group, event.at).records, (reply,))
