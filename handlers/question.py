@@ -142,7 +142,8 @@ def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
     heard = heard_of(turn, mine, quoted, reach, by_bot=_by_bot(turn))
     noticed, cared = _scoped(turn, desk, senses.notices(heard)), _cared_for(turn, desk, quoted)
     new = _taken_in(_Noted(turn, desk, senses, reach, heard, noticed), mine, quoted)
-    new = not_unheard(desk, event, who.native_id, new)
+    if reach is not Reach.TALK:
+        new = not_unheard(desk, event, who.native_id, new)
     changed = {identity(one) for one in new.records}
     said = added(desk, mine, new.records)
     return Decision((*(one for one in cared if identity(one) not in changed), *new.records), (*new.effects, *said))

@@ -27,11 +27,14 @@ _LEAST: Final = 2
 
 
 def speaks_to_bot(event: Event) -> bool:
-    """Whether a message tags the bot and is no mere greeting: then it is not left without a word."""
-    if not isinstance(event, MessageReceived) or not event.addressed:
-        return False
+    """Whether a message tags the bot, is no mere greeting and says something: then it is not left without a word."""
+    return isinstance(event, MessageReceived) and _turned(event) and tells(event.message.text) >= _LEAST
+
+
+def _turned(event: MessageReceived) -> bool:
+    """Whether a message tags the bot and is no mere greeting."""
     text = event.message.text
-    return plain(text) not in _QUIET and not thanks(text) and not is_preamble(text) and tells(text) >= _LEAST
+    return event.addressed and plain(text) not in _QUIET and not thanks(text) and not is_preamble(text)
 
 
 def confirms(text: str) -> bool:
@@ -40,8 +43,9 @@ def confirms(text: str) -> bool:
 
 
 def not_unheard(desk: TicketDesk, event: MessageReceived, who: NativeId, decision: Decision) -> Decision:
-    """The decision with one line to who spoke to the bot, where it notes something of theirs and says nothing yet."""
-    if not speaks_to_bot(event) or any(isinstance(one, SendMessage) for one in decision.effects) or not desk.may_speak:
+    """The decision with one line to who spoke to the bot, where it notes something of theirs and says nothing yet. The
+    whole desk is needed (``Reach``)."""
+    if not _turned(event) or any(isinstance(one, SendMessage) for one in decision.effects) or not desk.may_speak:
         return decision
     here = (one for one in decision.records if isinstance(one, Ticket) and one.group == desk.group.key)
     own = (one for one in here if one.asked_by(who) and one.state in _AGAIN)

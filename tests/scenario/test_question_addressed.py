@@ -20,13 +20,30 @@ async def says(w: World, text: str, who: int = 1) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["我的板子冒烟了", "视频上传到99%就不动了", "我想换到创意智造班", "帮我看看我的签到", "证书上我的名字写错了一个字"],
+    [
+        "这个怎么弄",
+        "怎么弄啊",
+        "我的板子冒烟了",
+        "视频上传到99%就不动了",
+        "我想换到创意智造班",
+        "帮我看看我的签到",
+        "证书上我的名字写错了一个字",
+    ],
 )
 async def test_something_for_the_bot_is_noted_as_shipped(tmp_path: Path, text: str) -> None:
     async with live(tmp_path) as w:
         await says(w, BOT + text)
         (line,) = heard(w)
         assert line.startswith("#1 已记下")
+
+
+async def test_chatter_said_to_the_bot_is_left_alone_beside_a_question(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        await says(w, BOT + "这个怎么弄")
+        for number, text in enumerate(("啊啊啊", "哈哈哈", "嗯…", "哈哈哈哈哈")):
+            await says(w, BOT + text, number % 2 + 1)
+        assert len(heard(w)) == 1
+        assert [text for text in w.said("staff") if "没能处理" in text] == []
 
 
 @pytest.mark.parametrize(
