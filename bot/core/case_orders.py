@@ -7,11 +7,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from bot.core.case import Act
 from bot.core.numerals import parse_number
 from bot.core.silence import length_of, read_length, unread_in
-from bot.core.wording.cases import NUMBER_AFTER, NUMBER_BEFORE, RANGE_SIGNS, SIGNS_AFTER
+from bot.core.wording.cases import NUMBER_AFTER, NUMBER_BEFORE, NUMBERS_JOINED, RANGE_SIGNS, SIGNS_AFTER
 
 _MOST_NUMBERS = 50
 _MOST_MINUTES = 1_000_000
@@ -19,7 +20,7 @@ _PARTS = re.compile(r"[/／]")
 _WORD = re.compile(r"[^\s,，、;；]+")
 _BLANK_BEFORE = re.compile(r"[^\s,，、;；]\s+$")
 _RANGE = re.compile(rf"([0-9]{{1,9}})\s*[{RANGE_SIGNS}]+\s*([0-9]{{1,9}})")
-
+_AND = re.compile(rf"(?<=[0-9{NUMBER_AFTER}])\s*[{NUMBERS_JOINED}]\s*(?=[{NUMBER_BEFORE}]?[0-9])")
 _FIRST_NUMBER = re.compile(rf"[{NUMBER_BEFORE}]?\d")
 
 
@@ -57,17 +58,30 @@ def from_number(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """An argument as words."""
-    return _WORD.findall(text)
+    """An argument as words; numbers that are joined (3和5) are words of their own."""
+    return _WORD.findall(_listed(text))
+
+
+def _listed(text: str) -> str:
+    return _AND.sub("、", text)
+
+
+@lru_cache(16)
+def _further(verbs: tuple[str, ...]) -> re.Pattern[str]:
+    """A verb with its number behind another one, also without the sign of a command."""
+    longest = "|".join(sorted(map(re.escape, verbs), key=len, reverse=True)) or "(?!)"
+    return re.compile(rf"(?:(?<=\s)|[/／]\s*)({longest})(?=\s*[{NUMBER_BEFORE}]?[0-9])", re.IGNORECASE)
 
 
 def orders_in(argument: str, first: Act, verbs: Mapping[str, Act]) -> tuple[Order, ...]:
-    """The verdicts of a command whose own verb is ``first``; ``verbs`` are the words that may begin further parts.
-    A part that begins with no such word is left out. Empty when no case is named."""
+    """The verdicts of a command whose own verb is ``first``; ``verbs`` are the words that may begin further parts,
+    also without their sign or a blank (``3 警告3``). A part that begins with no such word is left out. Empty when no
+    case is named."""
     acts: dict[int, dict[Act, None]] = {}
     lengths: dict[int, int] = {}
     unread: dict[int, str] = {}
-    for place, part in enumerate(_PARTS.split(argument)):
+    whole = _further(tuple(verbs)).sub(r"/\1 ", _listed(argument))
+    for place, part in enumerate(_PARTS.split(whole)):
         verb = _WORD.search(part) if place else None
         act = verbs.get(verb[0].lower()) if verb else None if place else first
         if act is None:

@@ -36,21 +36,47 @@ PASS = CommandSpec(
 )  # fmt: skip
 COMMANDS = (RECALL, WARN, MUTE, PASS)
 ACTS = dict(zip((spec.name for spec in COMMANDS), (Act.RECALL, Act.WARN, Act.MUTE, Act.PASS), strict=True))
+_NAMES = {act: fold(name) for name, act in ACTS.items()}
 VERBS = {fold(word): ACTS[spec.name] for spec in COMMANDS for word in (spec.name, *spec.aliases)}
 
 
-_LINE = re.compile(rf"({'|'.join(sorted(wording.SHORT, key=len, reverse=True))})(.{{0,40}})", re.DOTALL)
+_SHORT = "|".join(sorted(wording.SHORT, key=len, reverse=True))
+_LINE = re.compile(rf"({_SHORT})(.{{0,40}})", re.DOTALL)
+_ONE_OF_SEVERAL = re.compile(rf"({_SHORT})((?:(?!{_SHORT}).){{0,40}})", re.DOTALL)
 
 
 def short_orders(event: Event, signals: Signals) -> tuple[Order, ...]:
-    """The verdict in a line of one word, and of numbers where it has some (``撤1``, ``放行 3-5号``). The
-    number 0: it names no case. A command that names one is no such line: it says its group, too."""
+    """The verdict in a line of a word, or of some, and of numbers where they have some (``撤1``, ``放行 3-5号``, ``撤1
+    警1``, ``撤警``). The number 0: it names no case. A command that names one is no such line: it says its group, too.
+    """
     if not isinstance(event, MessageReceived):
         return ()
     if signals.command is not None:
         return _of_command(signals.command)
-    line = _LINE.fullmatch(signals.text.strip())
-    return _read(Act(wording.SHORT[line[1]]), line[2], talk=event.message.quoted is None) if line else ()
+    text = signals.text.strip()
+    line = _LINE.fullmatch(text)
+    if line is None:
+        return ()
+    return _read(Act(wording.SHORT[line[1]]), line[2], talk=event.message.quoted is None) or _several(text)
+
+
+def _several(text: str) -> tuple[Order, ...]:
+    """A line of several words and nothing but numbers beside; a word without numbers has those of the next one, else of
+    the one before (``撤警1``, ``撤1再警``)."""
+    found = [
+        (one[1], one[2].strip(wording.BETWEEN_ACTS + wording.SIGNS_AFTER)) for one in _ONE_OF_SEVERAL.finditer(text)
+    ]
+    acts = [Act(wording.SHORT[word]) for word, _ in found]
+    if any(said and not only_numbers(said, act) for act, (_, said) in zip(acts, found, strict=True)):
+        return ()
+    numbers = [" ".join(map(str, numbers_in(words_of(said))[0])) for _, said in found]
+    if not any(numbers):
+        return (Order(0, tuple(dict.fromkeys(acts))),)
+    parts = []
+    for place, (act, (_, said)) in enumerate(zip(acts, found, strict=True)):
+        near = (*numbers[place:], *reversed(numbers[:place]))
+        parts.append(f"{_NAMES[act]} {said or next(filter(None, near))}")
+    return orders_in("/".join(("", *parts)), acts[0], VERBS)
 
 
 def _of_command(call: CommandCall) -> tuple[Order, ...]:

@@ -13,7 +13,7 @@ from bot.core.people import Directory
 from bot.platforms.sandbox.model import Chat
 from tests import programmes
 from tests.scenario.moderated import judge, last_from, listening, live, rows, shown
-from tests.scenario.test_questions import looked_after
+from tests.scenario.test_questions import last_private, looked_after
 from tests.world import World
 
 WHO = "maker-duty1"
@@ -125,6 +125,37 @@ async def test_a_number_behind_the_word_names_the_case(tmp_path: Path, line: str
         assert await verdicts(w) == [(Act.RECALL,), ()]
 
 
+R, W, M = Act.RECALL, Act.WARN, Act.MUTE
+
+
+@pytest.mark.parametrize(
+    ("line", "first", "second"),
+    [
+        ("撤1 警1", (R, W), ()), ("撤警1", (R, W), ()), ("撤1，再警", (R, W), ()), ("撤回1警告2", (R,), (W,)),
+        ("撤1和2", (R,), (R,)), ("撤、警1跟2", (R, W), (R, W)), ("禁1 10 撤1、2", (M, R), (R,)),
+        ("/撤回 1 警告 1", (R, W), ()), ("/撤回 1和2 /警告2", (R,), (R, W)),
+    ],
+)  # fmt: skip
+async def test_several_words_and_numbers_in_one_line(
+    tmp_path: Path, line: str, first: tuple[Act, ...], second: tuple[Act, ...]
+) -> None:
+    async with listening(tmp_path) as w:
+        await flagged(w)
+        await flagged(w, 2, text="坏话 别的")
+        await w.tell(WHO, line)
+        assert await verdicts(w) == [first, second]
+
+
+async def test_several_words_in_reply_to_a_card(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        await flagged(w)
+        await w.tell(WHO, "撤警", reply_to=last_private(w, WHO))
+        assert await verdicts(w) == [(R, W)]
+        await flagged(w, 2, text="坏话 别的")
+        await w.tell(WHO, "放、撤", reply_to=last_private(w, WHO))
+        assert w.told(WHO)[-1] == "放行不能和撤回、警告、禁言一起用，请再确认一下。"
+
+
 async def test_numbers_alone_find_the_group_that_is_meant(tmp_path: Path) -> None:
     async with listening(tmp_path) as w:
         await w.tell(WHO, "警 7")
@@ -176,7 +207,7 @@ async def test_a_second_word_goes_on_with_the_first(tmp_path: Path) -> None:
 async def test_talk_that_begins_with_such_a_word_is_talk(tmp_path: Path) -> None:
     async with listening(tmp_path) as w:
         await flagged(w)
-        for line in ("撤回哪一条好呢", "放学了", "警告信怎么写", "禁 1 哪个", "撤1 10m"):
+        for line in ("撤回哪一条好呢", "放学了", "警告信怎么写", "禁 1 哪个", "撤1 10m", "撤1 谢谢 警1", "放假警告"):
             await w.tell(WHO, line)
         assert await verdicts(w) == [()]
 

@@ -21,8 +21,12 @@ PASS_SUMMARY = "被标记的消息没有问题"
 
 RANGE_SIGNS = "-~～—至到"
 NUMBER_BEFORE, NUMBER_AFTER = "#＃第", "条号"
+NUMBERS_JOINED = "和及与跟"
 # What may end a line without meaning anything.
 SIGNS_AFTER = " \t\r\n。.!！~～"
+
+# What may stand between two of the words below.
+BETWEEN_ACTS = " \t\r\n,，、;；+＋并且再和也"
 
 # What people type as one character.
 SHORT = {
