@@ -16,7 +16,7 @@ LISTED = "以下|下列|如下|事项|清单"
 """What says that a list follows, over several clauses and lines."""
 CLAUSE = "，。；！？,;!?\n \u3000"
 """What ends that which is forbidden; signs of a list (、) do not."""
-GOES_ON = "，(?=如|例如|比如|包括|以及|及|或|和)"
+GOES_ON = "，(?=如|例如|比如|譬如|诸如|像|包括|以及|及|或|和)"
 ITEM = "[0-9]{1,2}[.、)）]|[①-⑳]|[-·•]"
 """What a line of a list begins with."""
 DOING = "凡是?|发布?|转发|散布|出现|骂|辱骂|参与|让|叫|要求|说"
@@ -28,7 +28,7 @@ FOLLOWS = f"(?:一律|直接|立即|立刻|马上|将|会|被|都|就|均|予以
 """What happens to them."""
 ABUSE_NAMED = '骂|辱|脏话|粗[口话]|攻击|不文明|[“「『‘"]'
 """What stands beside an insult that a rule names."""
-SPOKEN_TO = "[你您@]"
+SPOKEN_TO = "[你您@]|[某有]些人|有的人|楼上"
 REACH_ME = (
     "加我|私我|找我|联系我|戳我|滴我|踢我|扣我|私聊我|私信我|滴滴|➕|详聊|懂的[来私进都]|有意[者的私联]|速来|上车|同号|看头像|点头像|看主页"
     "|(?:需要|想要|要|感兴趣)的(?:老师|朋友)?(?:可以?|请|就)?(?:[私加扫找来滴]|联系|扣)"
