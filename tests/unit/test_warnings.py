@@ -21,6 +21,8 @@ def loudest(text: str) -> Severity:
         "课件：裸聊视频，同城学生妹包夜",
         "课件 枪支弹药 出售",
         "课件 办证刻章 毕业证 学信网可查",
+        "不要怕，办证刻章包真",
+        "不要再熬夜刷课了，代刷学时",
     ],
 )
 def test_a_word_in_front_hides_no_advertisement(text: str) -> None:
@@ -34,6 +36,8 @@ def test_a_word_in_front_hides_no_advertisement(text: str) -> None:
         "谨防裸聊诈骗，民警提醒",
         "反诈宣传：首存送彩金的都是骗局",
         "禁毒班会上讲冰毒海洛因的危害",
+        "不要找人代刷学时，会被取消学分",
+        "不要怕，有人推销代刷学时就是骗子",
         "严禁在群里发布现货、包过一类的广告",
         "这节课讲概率，我用百家乐的例子说明庄家必胜",
     ],
