@@ -41,13 +41,15 @@ _SEP: Final = f"[^0-9a-z{cues.HAN}{cues.CLAUSE_ENDS},;!?]{{0,2}}"
 _NUMBER: Final = f"([1-9](?:{_SEP}[0-9]){{4,10}})(?!{_SEP}[0-9])(?![0-9a-z]|\\s?{cues.COUNTED})"
 _LINK: Final = f"(?:{cues.BETWEEN}|id|[\\s:~❤]){{0,4}}"
 
+# Each way begins with a letter, and what stands before it is looked at behind it: so the search skips what none begins
+# with.
 _QQ: Final = re.compile(
-    f"(?:qq|{cues.QQ}|(?<![a-z])q{cues.QQ_NUMBER}|[{cues.PRIVATE}➕+]q|(?<![a-z0-9])q(?=[\\s:])){_LINK}{_NUMBER}"
+    f"(?:qq|{cues.QQ}|q(?<![a-z]q){cues.QQ_NUMBER}|[{cues.PRIVATE}➕+]q|q(?<![a-z0-9]q)(?=[\\s:])){_LINK}{_NUMBER}"
 )
 _GROUP: Final = re.compile(f"(?:{cues.GROUP}){_LINK}{_NUMBER}")
 _ADDING: Final = f"[{cues.ADD}➕+]\\s?{cues.ADD_TO}"
 _WECHAT: Final = (
-    f"(?:{cues.WECHAT}|weixin|wechat|(?<![a-z0-9])(?:vx|wx|{cues.WECHAT_HEART}\\s?❤)"
+    f"(?:{cues.WECHAT}|weixin|wechat|(?:v|w)(?<![a-z0-9].)x|{cues.WECHAT_HEART}(?<![a-z0-9].)\\s?❤"
     f"|{_ADDING}(?:v|{cues.WECHAT_SHORT}))({_LINK})"
 )
 _WECHAT_NUMBER: Final = re.compile(f"{_WECHAT}{_NUMBER}")

@@ -62,7 +62,8 @@ _BEGINNINGS: Final = tuple(
     )
 )
 _SHORTEST: Final = 11
-_DIGIT: Final = re.compile("[0-9x]")
+# So many digits with no more between any two than may stand in a number: without them there is none.
+_CLOSE: Final = re.compile(f"(?:[0-9x][^0-9a-z{cues.HAN}]{{0,2}}){{{_SHORTEST - 1}}}[0-9x]")
 _NEAR: Final = 12
 _AFTER: Final = 8
 _MIDDLE: Final = "5"
@@ -94,7 +95,7 @@ class _Chain:
 
 def leaks(text: str) -> Iterator[Leak]:
     """Takes folded text; gives the personal numbers in it, in their order, none over another."""
-    if len(_DIGIT.findall(text)) < _SHORTEST:
+    if not _CLOSE.search(text):
         return
     for chain in _chains(text):
         done = 0

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, compress
 from typing import Final, overload
 
 from bot.core.judge.folded import Folded, fold
@@ -201,17 +201,15 @@ def _squeezed(base: View) -> View:
     if text.isalnum():
         return base
     parts = _SIGNS.split(text)
-    starts: list[int] = []
-    gaps = bytearray()
-    place = 0
-    for sign, run in zip(["", *parts[1::2]], parts[::2], strict=True):
-        place += len(sign)
+    kept = "".join(parts[::2])
+    gaps = bytearray(len(kept))
+    place = len(parts[0])
+    for sign, run in zip(parts[1::2], parts[2::2], strict=True):
         if run:
-            starts += range(place, place + len(run))
-            gaps.append(_kind(sign))
-            gaps += bytes(len(run) - 1)
+            gaps[place] = _KIND_OF_ONE.get(sign) or _kind(sign)
             place += len(run)
-    return View(SQUEEZED, "".join(parts[::2]), base.folded, starts, None, bytes(gaps))
+    starts = [*compress(range(len(text)), map(str.isalnum, text))]  # what _SIGNS leaves
+    return View(SQUEEZED, kept, base.folded, starts, None, bytes(gaps))
 
 
 class _Later(Sequence[int]):
