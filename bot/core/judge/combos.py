@@ -217,10 +217,10 @@ class Combos:
         self._words = Trie({word: number for word, number in plain.items() if len(word) > 1})
 
     def find(
-        self, text: str, view: str = "base", chars: frozenset[str] | None = None, gaps: bytes | None = None
+        self, text: str, view: str = "base", single: Mapping[str, int] | None = None, gaps: bytes | None = None
     ) -> tuple[Finding, ...]:
         """The findings of one form of a message, at most one for each rule; their spans are places in that form.
-        ``chars``: all characters of the text, and more if need be, where the caller has them. ``gaps`` (as a view has
+        ``single``: what ``single`` gives for the text or more of it, where the caller has it. ``gaps`` (as a view has
         them): only rules with a word that something stands in are asked, for all others the text without signs says
         no more than the text with them."""
         hits = self._words.hits(text)
@@ -228,22 +228,26 @@ class Combos:
         parted = None if gaps is None else {hit[2] for hit in (*hits, *counted) if any(gaps[hit[0] + 1 : hit[1]])}
         if parted is not None and not parted:
             return ()
-        lone = self._only & (frozenset(text) if chars is None else chars)
-        there = {*map(number_of, hits), *map(number_of, counted), *map(self._singles.__getitem__, lone)}
+        single = self.single(text) if single is None else single
+        there = {*map(number_of, hits), *map(number_of, counted), *single.values()}
         may = self._may(there, there if parted is None else parted)
         if not may:
             return ()
         asked = _union(entry.words for entry in may)
         wanted = {number for number in there if asked >> number & 1}
         hits = [hit for hit in hits if hit[2] in wanted or hit[2] in self._allowed]
-        for char in lone:
-            if (number := self._singles[char]) in wanted:
+        for char, number in single.items():
+            if number in wanted:
                 hits += alone(char, number, text)
         hits.sort()
         found: dict[int, list[Span]] = {}
         for start, end, number in (*uncovered(hits, self._allowed), *counted):
             found.setdefault(number, []).append((start, end))
         return tuple(self._standing(text, view, may, found))
+
+    def single(self, text: str) -> Mapping[str, int]:
+        """The words of one character in a text, with their numbers."""
+        return {char: self._singles[char] for char in self._only.intersection(text)}
 
     def _may(self, there: Iterable[int], asking: Iterable[int]) -> list[_Entry]:
         """The rules of which each part has a word that is ``there``, and one part has one of the ``asking``."""

@@ -5,7 +5,7 @@ Must never know who speaks, where, or what was said before; must never raise, wh
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
@@ -155,12 +155,12 @@ class TextJudge:
         return doubt.unheard(finding, {line.category for line in self._known.model.lines}, heard)
 
     def _combined(self, looks: Iterable[View]) -> Iterator[Finding]:
-        chars: frozenset[str] | None = None
+        single: Mapping[str, int] | None = None
         for look in looks:
             if look.name in (views.BASE, views.SQUEEZED):
-                chars = frozenset(look.text) if chars is None else chars  # base comes first, and has them all
+                single = self._combos.single(look.text) if single is None else single  # base comes first, and has all
                 gaps = None if look.name == views.BASE else look.gaps
-                for finding in self._combos.find(look.text, look.name, chars, gaps):
+                for finding in self._combos.find(look.text, look.name, single, gaps):
                     yield replace(finding, span=look.span(*finding.span))
 
     def _sought(self, base: View) -> Iterator[Finding]:
