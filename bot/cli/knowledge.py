@@ -41,7 +41,7 @@ def export(file: Path, config: Path | None, sandbox: bool, programme: Path | Non
     from bot.clock import RealClock
     from bot.core.document import Form
     from bot.core.knowledge_card import CardState
-    from bot.core.knowledge_document import knowledge_document
+    from bot.core.knowledge_document import held_in, knowledge_document
     from bot.core.wording.documents import FAULTS
     from bot.documents.press import Fault, WorkerPress
     from bot.programme_file import programme_of
@@ -52,8 +52,7 @@ def export(file: Path, config: Path | None, sandbox: bool, programme: Path | Non
     chosen = choose(config, sandbox=sandbox, programme=programme)
     planned = programme_of(chosen.settings)
     cards = asyncio.run(_cards(chosen, planned))
-    kept = sum(card.state is not CardState.MERGED for card in cards)
-    if not kept:
+    if all(card.state is CardState.MERGED for card in cards):
         raise Stop(wording.nothing_there())
     document = knowledge_document(planned, Form(ending), cards, RealClock().now())
     with quiet():
@@ -64,7 +63,7 @@ def export(file: Path, config: Path | None, sandbox: bool, programme: Path | Non
         file.write_bytes(content)
     except OSError as error:
         raise Stop(cli_wording.cannot_write(str(file), error.strerror or type(error).__name__)) from error
-    click.echo(wording.exported(str(file), kept))
+    click.echo(wording.exported(str(file), len(held_in(Form(ending), cards))))
 
 
 async def _cards(chosen: Chosen, programme: "Programme") -> "tuple[KnowledgeCard, ...]":

@@ -21,27 +21,35 @@ _WIDTHS = {
     "review": 12, "offered": 9, "helped": 9, "failed": 9,
 }  # fmt: skip
 _PRINTED = 6
+_TABLES = (Form.EXCEL, Form.CSV)
 _KEPT = (CardState.APPROVED, CardState.DRAFT, CardState.WITHDRAWN)
 
 
 def knowledge_document(programme: Programme, form: Form, cards: Iterable[KnowledgeCard], made_at: datetime) -> Document:
     """The document of a programme in a form; ``made_at`` is an instant."""
     kept = sorted((card for card in cards if card.state in _KEPT), key=lambda card: card.no)
-    blocks = _table(programme, kept) if form in (Form.EXCEL, Form.CSV) else _booklet(programme, kept, form)
+    blocks = _table(programme, kept) if form in _TABLES else _booklet(programme, kept, form)
     return Document(wording.TITLE, programme.name, programme.local(made_at), blocks)
+
+
+def held_in(form: Form, cards: Iterable[KnowledgeCard]) -> list[KnowledgeCard]:
+    """Those of the cards that a document of this form holds, in their order. A table is worked on, and holds what is
+    not approved, too; the Markdown text is read back, and holds the staff's cards; the booklet is what is handed on."""
+    if form in _TABLES:
+        return [card for card in cards if card.state in _KEPT]
+    passed = (card for card in cards if card.state is CardState.APPROVED)
+    return [card for card in passed if form is Form.MARKDOWN or not card.staff_only]
 
 
 # ------------------------------------------------------------------------------------------------------------- booklet
 
 
 def _booklet(programme: Programme, cards: list[KnowledgeCard], form: Form) -> tuple[Block, ...]:
-    """What trainees may read too, in parts by whom it is for. The Markdown text holds the staff's cards as well: it is
-    what is read back; the booklet is what is handed on."""
-    passed = [card for card in cards if card.state is CardState.APPROVED]
-    shown = [card for card in passed if form is Form.MARKDOWN or not card.staff_only]
+    """What trainees may read too, in parts by whom it is for."""
+    shown = held_in(form, cards)
     blocks: list[Block] = [Paragraph(wording.ABOUT, quiet=True)]
-    if len(shown) < len(passed):
-        blocks.append(Paragraph(wording.left_out(len(passed) - len(shown)), quiet=True))
+    if left_out := len(held_in(Form.MARKDOWN, cards)) - len(shown):
+        blocks.append(Paragraph(wording.left_out(left_out), quiet=True))
     number = 0
     for part in _parts(programme, shown):
         if form is not Form.MARKDOWN:

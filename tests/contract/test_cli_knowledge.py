@@ -86,8 +86,14 @@ def test_what_is_exported_comes_back_as_it_was(site: Path, ending: str) -> None:
 
 
 def test_a_booklet(site: Path) -> None:
-    put(site, card(1, "作业在哪里提交"))
-    assert yanxi(site, "knowledge", "export", "手册.DOCX").exit_code == 0
+    """It is said how many are in it: neither those of the staff, nor drafts."""
+    put(
+        site,
+        card(1, "作业在哪里提交"),
+        card(2, "证书什么时候发", staff_only=True),
+        card(3, "草稿", state=CardState.DRAFT),
+    )
+    assert yanxi(site, "knowledge", "export", "手册.DOCX").output.endswith("手册.DOCX，1 条。\n")
     assert (site / "手册.DOCX").read_bytes().startswith(b"PK")
 
 
