@@ -1,5 +1,7 @@
 """How long a silence is to be: what is read, what is asked back, what is a reason."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from bot.core.case import Act
 from bot.core.case_orders import only_numbers, orders_in
 from bot.core.case_words import VERBS
-from bot.core.silence import length_of, read_length, speaks_of_time
+from bot.core.silence import length_of, read_length, speaks_of_time, unread_in
 
 
 @pytest.mark.parametrize(
@@ -35,8 +37,16 @@ def test_a_line_of_one_word_may_say_how_long(text: str, read: bool) -> None:
     assert bool(only_numbers(text, Act.MUTE)) is read
 
 
-@given(st.text(max_size=20))
-def test_anything_may_be_meant_for_a_length(text: str) -> None:
-    words = text.split()
-    assert (length_of(words) or read_length(text) or True) is not None
-    assert isinstance(speaks_of_time(text), bool)
+_PIECES = st.sampled_from(
+    ("3", "10", "半", "一", "个", "小时", "天", "周", "分", "分钟", "到", "今晚", "8点", "m", "太吵了", "-", "。")
+)
+
+
+@given(st.lists(st.lists(_PIECES, min_size=1, max_size=4).map("".join) | st.text(min_size=1, max_size=8), max_size=4))
+def test_anything_may_be_meant_for_a_length(words: list[str]) -> None:
+    """A length is some time; it is one of the words, or the first of them as one; only a word is asked back."""
+    said = length_of(words)
+    joined = ["".join(words[:count]) for count in range(1, len(words) + 1)]
+    assert said is None or (said > timedelta() and said in {read_length(one) for one in (*joined, *words)})
+    odd = unread_in(words)
+    assert odd == "" or (odd in words and speaks_of_time(odd))
