@@ -17,7 +17,7 @@ LISTED = "以下|下列|如下|事项|清单"
 """What says that a list follows, over several clauses and lines."""
 CLAUSE = "，。；！？,;!?\n \u3000"
 """What ends that which is forbidden; signs of a list (、) do not."""
-GOES_ON = "，(?=如|例如|比如|譬如|诸如|像|包括|以及|及|或|和)"
+GOES_ON = "，(?=如|例如|比如|譬如|诸如|像[^，。；！？]{1,20}[词话字]|包括|以及|及|或|和)"
 ITEM = "[0-9]{1,2}[.、)）]|[①-⑳]|[-·•]"
 """What a line of a list begins with."""
 DOING = "凡是?|发布?|转发|散布|出现|骂|辱骂|参与|让|叫|要求|说"
@@ -35,10 +35,7 @@ REACH_ME = (
     "|(?:需要|想要|要|感兴趣)的(?:老师|朋友)?(?:可以?|请|就)?(?:[私加扫找来滴]|联系|扣)"
 )
 """Ways to be reached: whoever gives one is offering, whatever he forbids."""
-SOLD = (
-    "出售|有售|现货|有货|发货|包夜|上门服务|首存|首充送|秒批|秒下款|网可查|包过|真人荷官|无需征信|货到付款"
-    "|(?:不要|别)再?(?:错过|犹豫|等[了啦]|发?愁|羡慕|排队|担心|怕|慌|自己|熬夜|花冤枉|划走|到处找|找[了啦])"
-)
+SOLD = "出售|有售|现货|有货|发货|包夜|上门服务|首存|首充送|秒批|秒下款|网可查|包过|真人荷官|无需征信|货到付款"
 """What only sellers say: a word of warning or of teaching in front of it (警惕, 课件) makes it none."""
 MOCKED = "骗局|骗子|骗人|诈骗|被骗|上当|的都是|不要信|别信|不可信|案例|套路|陷阱"
 """What whoever warns says of what sellers say."""
