@@ -23,9 +23,9 @@ from bot.core.query import Query
 from bot.core.rule import Decision, Turn
 from bot.core.situation import Situation
 from bot.core.upwards import FEATURE, HANDED, Level
-from bot.core.upwards_list import Line, UpwardsDesk, list_queries, note_of, pages, taken_up
+from bot.core.upwards_list import Line, TakenUp, UpwardsDesk, list_queries, note_of, pages, taken_up
 from bot.core.upwards_reply import resting
-from bot.core.upwards_times import goes_up_on, is_last
+from bot.core.upwards_times import goes_up_on, is_last, makes_up
 from bot.core.wording import upwards as wording
 
 _ROLES = {
@@ -46,16 +46,25 @@ def _decide(turn: Turn) -> Decision:
     event, programme = turn.event, turn.here.programme
     assert isinstance(event, JobDue)
     desk = UpwardsDesk(programme, event.at, turn.facts)
-    last, groups = is_last(programme, event.local_date), frozenset(str(one.key) for one in programme.groups)
+    made_up, groups = makes_up(programme, event.local_date), frozenset(str(one.key) for one in programme.groups)
+    last = made_up or is_last(programme, event.local_date)
     left = desk.all_left(groups) if last else desk.at_the_end(groups)
     found = taken_up(desk, left)
+    lines = [one for one in found.lines if _missed(one, found, programme)] if made_up else found.lines
     why = Why(kind=HANDED, setting="upwards.at", due_at=event.due_at)
     hands = _Hands(turn, why, last=last)
-    raised = tuple(hands.over(line).raised for line in found.lines)
+    raised = tuple(hands.over(line).raised for line in lines)
     effects = hands.effects
     rested = tuple(resting(one) for one in left)
     actions = tuple(one for one in found.records if isinstance(one, Action))
     return Decision((*rested, *raised, *actions), effects)
+
+
+def _missed(line: Line, found: TakenUp, programme: Programme) -> bool:
+    """Whether the last list did not show a line, or not with all its questions."""
+    handed_at, last = line.raised.handed_at, programme.last_day
+    seen = handed_at is not None and last is not None and programme.service_date(handed_at) > last
+    return not seen or line.raised.no in found.numbers
 
 
 class _Hands:
@@ -86,7 +95,7 @@ class _Hands:
             self._staff.append(line)
             return replace(line, raised=replace(line.raised, level=len(levels) - 1, handed_at=self._turn.event.at))
         self._still.append(line)
-        return line
+        return replace(line, raised=replace(line.raised, handed_at=self._turn.event.at)) if self._last else line
 
     def _reached(self, level: Level, line: Line) -> tuple[Person, ...]:
         here, role = self._turn.here, _ROLES[level]

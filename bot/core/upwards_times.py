@@ -1,4 +1,5 @@
 """On which days the list goes up: on every intensive day, and once more on the day after the last, with all that waits.
+Some days longer for what that list missed: the bot may have been away.
 
 Pure.
 """
@@ -7,21 +8,31 @@ from datetime import date, datetime, timedelta
 
 from bot.core.programme import Programme, instant
 
+_ONE_DAY = timedelta(days=1)
+_MADE_UP_FOR = timedelta(days=8)
+"""So long after the last list what it could not show is handed over; a timer is remembered about as long."""
+
 
 def goes_up_on(programme: Programme, on: date) -> datetime | None:
     """When the list is handed over on a local date; None where it is not."""
-    if not programme.upwards.enabled or not (programme.intensive_on(on) or is_last(programme, on)):
-        return None
-    return instant(on, programme.upwards.at, programme.zone)
+    there = programme.intensive_on(on) or is_last(programme, on) or makes_up(programme, on)
+    return instant(on, programme.upwards.at, programme.zone) if programme.upwards.enabled and there else None
 
 
 def is_last(programme: Programme, on: date) -> bool:
     """Whether the list of a local date is the last one: nobody asks or answers in the groups any more."""
-    return programme.last_day is not None and on == programme.last_day + timedelta(days=1)
+    return programme.last_day is not None and on == programme.last_day + _ONE_DAY
+
+
+def makes_up(programme: Programme, on: date) -> bool:
+    """Whether the list of a local date only shows what the last one could not: nothing, if the bot was there."""
+    last = programme.last_day
+    return last is not None and last + _ONE_DAY < on <= last + _ONE_DAY + _MADE_UP_FOR
 
 
 def still_goes_up(programme: Programme, at: datetime) -> bool:
     """Whether a list follows that shows what nobody can be asked any more."""
-    on = programme.service_date(at)
-    due_at = goes_up_on(programme, on) if is_last(programme, on) else None
-    return programme.upwards.enabled and (not programme.is_over(on) or (due_at is not None and at < due_at))
+    last = programme.last_day
+    if not programme.upwards.enabled:
+        return False
+    return last is None or at < instant(last + _ONE_DAY + _MADE_UP_FOR, programme.upwards.at, programme.zone)

@@ -180,11 +180,11 @@ async def test_nobody_works_any_more(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("enabled", "back", "team"),
-    [(True, "2020-04-21 10:00", True), (True, "2020-04-25 10:00", False), (False, "2020-04-21 10:00", False)],
+    [(True, "2020-04-21 10:00", True), (True, "2020-04-25 10:00", True), (False, "2020-04-21 10:00", False)],
 )
 async def test_away_over_the_end(tmp_path: Path, enabled: bool, back: str, team: bool) -> None:
-    """Back before the project team gets its last list, that one has what waited; back when it has long been due, or
-    where there is none, the staff's group reads what nobody can be asked any more."""
+    """The project team's last list has what waited, some days late if need be; where there is none, the staff's group
+    reads what nobody can be asked any more."""
     async with raising(tmp_path, "2020-04-20 20:00", enabled=enabled) as w:
         await w.say("maker", w.trainee("maker", 1), LOGIN)
         await w.say("maker", w.trainee("maker", 2), SOUND)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.programme import Programme
 from bot.core.upwards import Level
-from bot.core.upwards_times import goes_up_on, is_last, still_goes_up
+from bot.core.upwards_times import goes_up_on, is_last, makes_up, still_goes_up
 from tests.scenario.test_questions import LOGIN, MAKING, SENSES, heard, looked_after
 from tests.scenario.test_questions import start as started
 from tests.scenario.test_upwards import BADGE, programme, start, up
@@ -93,10 +93,46 @@ def test_when_the_list_goes_up() -> None:
     found: Programme = programme()
     assert goes_up_on(found, LAST) == at("20 17:30")
     assert goes_up_on(found, AFTER) == at("21 17:30")
-    assert goes_up_on(found, date(2020, 4, 22)) is goes_up_on(found, date(2020, 4, 17)) is None
-    assert (is_last(found, LAST), is_last(found, AFTER)) == (False, True)
+    assert goes_up_on(found, date(2020, 4, 22)) == at("22 17:30")
+    assert goes_up_on(found, date(2020, 4, 30)) is goes_up_on(found, date(2020, 4, 17)) is None
+    days = [date(2020, 4, day) for day in (20, 21, 22, 29, 30)]
+    assert [is_last(found, one) for one in days] == [False, True, False, False, False]
+    assert [makes_up(found, one) for one in days] == [False, False, True, True, False]
     assert goes_up_on(looked_after(), LAST) is None
-    assert [still_goes_up(found, at(one)) for one in ("20 23:30", "21 17:29", "21 17:30", "22 09:00")] == [
-        True, True, False, False,
+    assert [still_goes_up(found, at(one)) for one in ("20 23:30", "21 17:30", "29 17:29", "29 17:30")] == [
+        True, True, True, False,
     ]  # fmt: skip
     assert not still_goes_up(looked_after(), at("20 12:00"))
+
+
+def lists(w: World, group: str | None = "staff") -> list[str]:
+    return [text for text in up(w, group) if "上报清单" in text]
+
+
+async def test_the_last_list_comes_late_and_once(tmp_path: Path) -> None:
+    """Promised to the team in the last minutes, asked in vain, raised by hand: the bot was away for days."""
+    async with start(tmp_path, "2020-04-20 19:00") as w:
+        await w.say("maker", w.trainee("maker"), BADGE)
+        await w.say("maker", w.trainee("maker", 2), "/提问 作业可以晚交几天吗")
+        await w.say("maker", "maker-teacher", "/上报 2")
+        await w.advance_to("20:10")
+        await w.say("maker", "zhou", "/闭群 20:15-23:00")
+        await w.say("maker", w.trainee("maker", 3), f"/提问 {MAKING}")
+        assert heard(w)[-1].endswith("已记下，汇总后交给项目组。")
+        await w.restart("2020-04-24 10:00")
+        (sent,) = lists(w)  # that of the evening before
+        assert all(text in sent for text in (BADGE, "作业可以晚交几天吗", MAKING))
+        said = len(up(w))
+        await w.advance_to("2020-04-30 20:00")
+        assert len(up(w)) == said, "nothing is said again"
+
+
+async def test_nothing_follows_the_last_list(tmp_path: Path) -> None:
+    """A line that stays at its level is recalled with the last list, and not on the days behind it."""
+    async with start(tmp_path, "2020-04-20 16:00") as w:
+        await w.say("maker", w.trainee("maker"), BADGE)
+        await w.say("maker", "maker-teacher", "/上报 1")
+        await w.advance_to("2020-04-21 17:31")
+        assert len(up(w)) == 2, "handed over, and recalled"
+        await w.advance_to("2020-04-30 20:00")
+        assert len(up(w)) == 2
