@@ -80,6 +80,9 @@ class World:
         self.pipeline: tuple[Rule, ...] = PIPELINE
         self.printing: Press = HerePress()
         self.faq: Faq | None = None
+        self.buried = 0
+        """Messages that no rule could handle. A test that brings it about sets ``may_bury``."""
+        self.may_bury = False
         self.platform: SandboxPlatform
         self.app: App
 
@@ -114,6 +117,7 @@ class World:
     async def stop(self) -> None:
         """Stop the bot; the platform goes on."""
         await self.app.stop()
+        self.buried += self.app.engine.buried
 
     async def restart(self, at: str | datetime | None = None) -> None:
         """Stop the bot, let time pass without it until ``at``, start it again."""
@@ -256,3 +260,4 @@ async def world(
         yield running
     finally:
         await running.stop()
+    assert running.may_bury or not running.buried, "every message is handled"

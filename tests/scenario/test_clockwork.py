@@ -182,6 +182,7 @@ async def test_an_event_that_no_rule_can_handle_needs_nobody_to_listen(tmp_path:
         raise ValueError("a rule with a fault")
 
     async with world(tmp_path, start="2020-04-18 10:00") as w:
+        w.may_bury = True
         w.app.engine.on_dead_letter = None
         w.app.engine.features = features((*PIPELINE, Rule("bad", (MessageReceived,), raises)), JOBS)
         before = len(w.said("staff"))

@@ -35,6 +35,7 @@ async def rows(w: World, table: object, *columns: str) -> list[tuple[object, ...
 
 async def test_an_event_that_raises_twice_is_kept_and_told_and_harms_nobody(tmp_path: Path) -> None:
     async with world(tmp_path) as w:
+        w.may_bury = True
         await w.advance_to("10:00")
         bad = Rule(name="bad", accepts=(MessageReceived,), decide=_raises)
         w.app.engine.features = features((*PIPELINE, bad), JOBS)
@@ -51,6 +52,7 @@ async def test_a_reaction_that_raises_does_not_keep_its_effect_unsettled(tmp_pat
 
     bad = Rule(name="bad", accepts=(EffectSettled,), decide=raises)
     async with world(tmp_path) as w:
+        w.may_bury = True
         w.app.engine.features = features((*PIPELINE, bad), JOBS)
         await w.advance_to("08:05")
         assert not w.is_muted("maker")

@@ -78,6 +78,7 @@ def stumbles(heard: Heard, likeness: float | None = None, /) -> Noticed:
 async def test_a_rule_that_stumbles_is_seen(tmp_path: Path) -> None:
     buried: list[str] = []
     async with start(tmp_path, senses=Senses(stumbles)) as w:
+        w.may_bury = True
         w.app.engine.on_dead_letter = lambda _event, error: buried.append(error)
         await w.say("maker", w.trainee("maker"), "今天真冷")
     assert buried == ["RuntimeError"]
