@@ -130,7 +130,7 @@ def _undo(turn: Turn) -> Decision:
     if action is None or ticket is None or group is None or not (own or permitted(call, turn.here)):
         return NOTHING  # the rule that knows the rights has refused it
     note = noted(turn, f"{FEATURE}.undo", ticket.group, f"no {ticket.no}")
-    place = _answer_undone(turn, ticket, own=own)
+    place = _answer_undone(turn, ticket)
     if place is not None:
         done = _without(turn, group, ticket, place)
         return Decision((*done.records, note), done.effects)
@@ -143,13 +143,14 @@ def _is_own(ticket: Ticket, actor: str) -> bool:
     return any(one.by == actor for one in ticket.answers) or (not ticket.answers and ticket.holder == actor)
 
 
-def _answer_undone(turn: Turn, ticket: Ticket, *, own: bool) -> int | None:
-    """The place of the answer that is taken back: one's own last one, else the last; None where it is no answer."""
-    over = ticket.state in (TicketState.RESOLVED, TicketState.CLOSED)
-    if not ticket.answers or ticket.offered or (over and not own):
+def _answer_undone(turn: Turn, ticket: Ticket) -> int | None:
+    """The place of the answer that is taken back: one's own last one, also where it was thanked for, else the last of
+    what is not over; None where it is no answer."""
+    if not ticket.answers or ticket.offered:
         return None
     place = _last_by(ticket, turn.here.actor)
-    return place if place is not None else len(ticket.answers) - 1
+    over = ticket.state in (TicketState.RESOLVED, TicketState.CLOSED)
+    return place if place is not None or over else len(ticket.answers) - 1
 
 
 def _taken_back(
