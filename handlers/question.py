@@ -67,6 +67,7 @@ from bot.core.ticket_heard import (
     waiting_of,
 )
 from bot.core.ticket_helped import said_so
+from bot.core.ticket_more import more_of_offer
 from bot.core.ticket_offer import cards_of, search_queries, to_offer
 from bot.core.ticket_reply import asks_again, asks_apart, joins
 from bot.core.ticket_said import lines_before
@@ -141,6 +142,8 @@ def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
     mine = waiting_of((quoted,), who.native_id) or mine if quoted is not None else mine
     heard = heard_of(turn, mine, quoted, reach, by_bot=_by_bot(turn))
     noticed, cared = _scoped(turn, desk, senses.notices(heard)), _cared_for(turn, desk, quoted)
+    if (more := more_of_offer(turn, desk, senses, noticed, mine, quoted)) is not None:
+        return more
     new = _taken_in(_Noted(turn, desk, senses, reach, heard, noticed), mine, quoted)
     if reach is not Reach.TALK:
         new = not_unheard(desk, event, who.native_id, new)

@@ -15,7 +15,7 @@ from bot.core.programme import Programme
 from bot.core.ticket import Answer, Ticket, TicketState, marked
 from bot.core.ticket_alike import tie
 from bot.core.ticket_offer import FAILED, HELPED, OFFERED
-from bot.core.ticket_words import asking
+from bot.core.ticket_words import asking, content
 
 REVIEWED_AFTER = timedelta(days=180)
 MOST_PHRASINGS = 20
@@ -142,7 +142,7 @@ def _added(card: KnowledgeCard, ticket: Ticket, answers: Sequence[Answer], at: d
 
 def outcome_of(card: KnowledgeCard, what: str, ticket: Ticket | None, at: datetime) -> KnowledgeCard:
     """A card after one of its offers: ``offered``, ``helped`` or ``failed``. Where it helped it gains the words."""
-    asked = " ".join(ticket.texts) if what == HELPED and ticket is not None else ""
+    asked = " ".join(filter(content, ticket.texts)) if what == HELPED and ticket is not None else ""
     return replace(
         card,
         offered=card.offered + (what == OFFERED),
