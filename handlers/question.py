@@ -59,6 +59,7 @@ from bot.core.ticket_desk import (
 from bot.core.ticket_heard import (
     SCOPED,
     Reach,
+    complained_of,
     heard_of,
     heard_queries,
     line_before,
@@ -130,7 +131,8 @@ def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
     if joins(event.message.text) and (joined := _same(turn, desk, senses)) is not None:
         return joined
     again = asks_again(event.message.text) or (confirms(plain(event.message.text)) and _was_asked(mine))
-    if again and (told := _asked_again(turn, desk, mine)) is not None:
+    meant = complained_of(desk.seen, who.native_id, event.message.text, turn.here.on) if again else None
+    if again and (told := _asked_again(turn, desk, meant)) is not None:
         return told
     reach = reach_of(event, turn.here, senses)
     same = newest(one for one in desk.seen if alike(asking(one), event.message.text)) if reach.searched else None

@@ -1,4 +1,5 @@
-"""What is said just after an offer belongs to the question; a question of its own is one (Q2, Q4)."""
+"""What is said just after an offer belongs to the question; a question of its own is one (Q2, Q4). And who
+complains the day after means what waits since yesterday."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from tests.scenario.test_questions import asked, heard, last_id, ticket
 from tests.world import World
 
 ASKED = "作业在哪里提交"
+FAILED = "老师，掌控板烧录程序失败怎么办"
 
 
 async def offered(w: World, who: int = 1) -> str:
@@ -108,3 +110,39 @@ async def test_the_card_learns_the_question_alone(tmp_path: Path) -> None:
         await w.say("maker", trainee, "请问作业在哪里提交")
         await says(w, trainee, "在线等", "解决了")
         assert (await card(w)).phrasings == ("请问作业在哪里提交",)
+
+
+# ------------------------------------------------------------------------------------------------------ the day after
+
+
+@pytest.mark.parametrize("line", ["@研习助手 还是没人回答我", "昨天的问题怎么还没人回我", "昨天问的到现在没人回"])
+async def test_who_complains_the_day_after_means_what_waits(tmp_path: Path, line: str) -> None:
+    async with live(tmp_path) as w:
+        trainee = w.trainee("maker")
+        await w.say("maker", trainee, FAILED)
+        await w.advance_to("2020-04-19 10:00")
+        await w.say("maker", trainee, line)
+        assert heard(w)[-1] == "#1 已经记下了，正在等老师回答。"
+        assert len(await rows(w, Ticket)) == 1
+
+
+async def test_of_two_that_wait_the_one_of_yesterday_is_meant(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        trainee = w.trainee("maker")
+        await w.say("maker", trainee, FAILED)
+        await w.advance_to("2020-04-19 10:00")
+        await w.say("maker", trainee, "结业证书什么时候发")
+        await w.advance_to("2020-04-19 10:12")
+        await w.say("maker", trainee, "昨天的问题怎么还没人回我")
+        assert heard(w)[-1] == "#1 已经记下了，正在等老师回答。"
+        await w.say("maker", trainee, "怎么还没人回我")
+        assert heard(w)[-1] == "#2 已经记下了，正在等老师回答。"
+
+
+async def test_who_asked_nothing_yesterday_is_left_alone(tmp_path: Path) -> None:
+    async with live(tmp_path) as w:
+        await w.say("maker", w.trainee("maker"), FAILED)
+        await w.advance_to("2020-04-19 10:00")
+        said = len(heard(w))
+        await w.say("maker", w.trainee("maker", 2), "昨天的问题怎么还没人回我")
+        assert len(heard(w)) == said
