@@ -59,6 +59,7 @@ from bot.core.ticket_desk import (
 from bot.core.ticket_heard import (
     SCOPED,
     Reach,
+    complained_of,
     heard_of,
     heard_queries,
     line_before,
@@ -67,6 +68,7 @@ from bot.core.ticket_heard import (
     waiting_of,
 )
 from bot.core.ticket_helped import said_so
+from bot.core.ticket_more import more_of_offer
 from bot.core.ticket_offer import cards_of, search_queries, to_offer
 from bot.core.ticket_reply import asks_again, asks_apart, joins
 from bot.core.ticket_said import lines_before
@@ -129,7 +131,8 @@ def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
     if joins(event.message.text) and (joined := _same(turn, desk, senses)) is not None:
         return joined
     again = asks_again(event.message.text) or (confirms(plain(event.message.text)) and _was_asked(mine))
-    if again and (told := _asked_again(turn, desk, mine)) is not None:
+    meant = complained_of(desk.seen, who.native_id, event.message.text, turn.here.on) if again else None
+    if again and (told := _asked_again(turn, desk, meant)) is not None:
         return told
     reach = reach_of(event, turn.here, senses)
     same = newest(one for one in desk.seen if alike(asking(one), event.message.text)) if reach.searched else None
@@ -141,6 +144,8 @@ def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
     mine = waiting_of((quoted,), who.native_id) or mine if quoted is not None else mine
     heard = heard_of(turn, mine, quoted, reach, by_bot=_by_bot(turn))
     noticed, cared = _scoped(turn, desk, senses.notices(heard)), _cared_for(turn, desk, quoted)
+    if (more := more_of_offer(turn, desk, senses, noticed, mine, quoted)) is not None:
+        return more
     new = _taken_in(_Noted(turn, desk, senses, reach, heard, noticed), mine, quoted)
     if reach is not Reach.TALK:
         new = not_unheard(desk, event, who.native_id, new)

@@ -23,13 +23,15 @@ from bot.core.ticket import Ticket, TicketState, live_in, ticket_of
 from bot.core.ticket_answer import ended, still_answered, tags_of, tell_askers, waiting_again
 from bot.core.ticket_desk import TicketDesk, asked_in, opened, spoken, ticket_queries
 from bot.core.ticket_links import Followed, followed, links_queries
-from bot.core.ticket_offer import cards_of
+from bot.core.ticket_offer import cards_of, redrafted
 from bot.core.undo import UNDO, action_asked, feature_named, which
 from bot.core.upwards import FEATURE as UPWARDS
 from bot.core.wording import question_receipts as receipts
 from bot.core.wording import questions as wording
 from bot.core.wording import rights as rights_wording
 from bot.core.wording import upwards as upwards_wording
+
+_TOLD = (TicketState.ANSWERED, TicketState.RESOLVED)
 
 
 def _ask_gone(event: Event, _signals: Signals, here: Situation) -> tuple[Query[object], ...]:
@@ -47,7 +49,9 @@ def _gone(turn: Turn) -> Decision:
     found = turn.facts.get(live_in(group.key))
     if isinstance(event, MessageRecalled):
         elsewhere = _followed_all(turn, group, event)
-        records = tuple(record for one in found for record in _withdrawn(one, group, event))
+        over = (one for one in _everywhere(turn) if one.group == group.key and one.state is TicketState.RESOLVED)
+        gone = (one for one in over if any(words.message_id == event.message_id for words in one.answers))
+        records = tuple(record for one in (*found, *gone) for record in _withdrawn(one, group, event))
         return Decision((*records, *elsewhere.records), elsewhere.effects)
     changed = [_left(one, event) for one in found]
     return Decision(tuple(one for one, before in zip(changed, found, strict=True) if one is not before))
@@ -68,8 +72,8 @@ def _withdrawn(ticket: Ticket, group: GroupSpec, event: MessageRecalled) -> tupl
     stand = tuple(one for one in ticket.answers if one.message_id != event.message_id)
     if stand != ticket.answers:
         fewer = replace(ticket, answers=stand)
-        if ticket.state is not TicketState.ANSWERED or still_answered(fewer):
-            return (fewer,)
+        if ticket.state not in _TOLD or still_answered(fewer):
+            return (fewer, *redrafted(fewer, event.at))
         since = replace(fewer, last_at=event.at)  # later thanks are for no words of before
         return waiting_again(since, group, event.at).records
     if event.message_id not in ticket.message_ids:
@@ -130,7 +134,7 @@ def _undo(turn: Turn) -> Decision:
     if action is None or ticket is None or group is None or not (own or permitted(call, turn.here)):
         return NOTHING  # the rule that knows the rights has refused it
     note = noted(turn, f"{FEATURE}.undo", ticket.group, f"no {ticket.no}")
-    place = _answer_undone(turn, ticket, own=own)
+    place = _answer_undone(turn, ticket)
     if place is not None:
         done = _without(turn, group, ticket, place)
         return Decision((*done.records, note), done.effects)
@@ -143,13 +147,14 @@ def _is_own(ticket: Ticket, actor: str) -> bool:
     return any(one.by == actor for one in ticket.answers) or (not ticket.answers and ticket.holder == actor)
 
 
-def _answer_undone(turn: Turn, ticket: Ticket, *, own: bool) -> int | None:
-    """The place of the answer that is taken back: one's own last one, else the last; None where it is no answer."""
-    over = ticket.state in (TicketState.RESOLVED, TicketState.CLOSED)
-    if not ticket.answers or ticket.offered or (over and not own):
+def _answer_undone(turn: Turn, ticket: Ticket) -> int | None:
+    """The place of the answer that is taken back: one's own last one, also where it was thanked for, else the last of
+    what is not over; None where it is no answer."""
+    if not ticket.answers or ticket.offered:
         return None
     place = _last_by(ticket, turn.here.actor)
-    return place if place is not None else len(ticket.answers) - 1
+    over = ticket.state in (TicketState.RESOLVED, TicketState.CLOSED)
+    return place if place is not None or over else len(ticket.answers) - 1
 
 
 def _taken_back(
@@ -176,7 +181,7 @@ def _without(turn: Turn, group: GroupSpec, ticket: Ticket, place: int) -> Decisi
     at, gone = turn.event.at, ticket.answers[place]
     left = replace(ticket, answers=(*ticket.answers[:place], *ticket.answers[place + 1 :]))
     counts = still_answered(left)
-    records = (left,) if counts else waiting_again(left, group, at).records
+    records = (left, *redrafted(left, at)) if counts else waiting_again(left, group, at).records
     why = Why(kind="question_undo", by=actor_name(turn.here))
     others = followed(turn.here.programme, [(ticket, gone)], _everywhere(turn), at, why)
     stands = [(one.name, one.text) for one in left.answers[-1:] if counts and left.state is not TicketState.OPEN]

@@ -13,6 +13,7 @@ from bot.core.knowledge_card import (
     card_of,
     cards_from,
 )
+from bot.core.knowledge_doubt import sources_of
 from bot.core.ledger import Late
 from bot.core.query import ANY, Every, One, Query
 from bot.core.questions import FEATURE
@@ -21,7 +22,7 @@ from bot.core.situation import Situation
 from bot.core.ticket import Ticket, ticket_of
 from bot.core.ticket_alike import tie_of
 from bot.core.ticket_draft import draft_of, outcome_of
-from bot.core.ticket_offer import COUNTED, DRAFTED
+from bot.core.ticket_offer import COUNTED, DRAFTED, is_redrafted
 
 
 def _counted_asks(event: JobDue, here: Situation) -> tuple[One[KnowledgeCard], str, One[Ticket]]:
@@ -51,7 +52,7 @@ def _drafted_asks(event: JobDue, here: Situation) -> _Drafts:
     return (
         ticket_of(event.subject, no),
         LastCardNo(programme),
-        cards_from(programme, tie_of(no, event.subject)),
+        cards_from(programme, *sources_of(tie_of(no, event.subject))),
         near,
     )
 
@@ -65,7 +66,9 @@ def _drafted(turn: Turn) -> Decision:
     assert isinstance(event, JobDue)
     ticket, last, same, near = _drafted_asks(event, turn.here)
     found = tuple(one for _, cards in facts.get(near) for one in cards)
-    card = draft_of(facts.get(ticket), turn.here.programme, facts.get(last), facts.get(same), found, event.at)
+    solved, again = facts.get(ticket), is_redrafted(event.slot)
+    programme, cards = turn.here.programme, facts.get(same)
+    card = draft_of(solved, programme, facts.get(last), cards, found, event.at, again=again)
     return Decision((card,)) if card is not None else NOTHING
 
 

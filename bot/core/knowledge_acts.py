@@ -29,11 +29,13 @@ from bot.core.knowledge_desk import (
     whole,
     withdrawn,
 )
+from bot.core.knowledge_doubt import is_doubted
 from bot.core.knowledge_orders import SEVERAL, Order, Verb
 from bot.core.knowledge_personal import given_away, personal_of
 from bot.core.programme import Programme
 from bot.core.wording import clock
 from bot.core.wording import knowledge as wording
+from bot.core.wording import knowledge_doubt as doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,9 @@ def _of_several(
 
 def _approve(order: Order, bench: Bench) -> Done:
     review = clock.day(bench.by.on + REVIEW_AFTER)
-    return _of_several(order, bench, approved, LIVE, lambda found: wording.approved(found, review))
+    outcome = _of_several(order, bench, approved, LIVE, lambda found: wording.approved(found, review))
+    doubts = (doubt.approved(card.no) for card in outcome.before if is_doubted(card))
+    return replace(outcome, text="\n".join((outcome.text, *doubts)))
 
 
 def _withdraw(order: Order, bench: Bench) -> Done:

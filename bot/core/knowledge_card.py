@@ -57,9 +57,9 @@ def card_of(programme: str, no: int) -> One[KnowledgeCard]:
     return One(KnowledgeCard, (programme, no), programme)
 
 
-def cards_from(programme: str, source: str) -> Every[KnowledgeCard]:
-    """The cards that came from a ticket (its mark) or a file."""
-    return Every(KnowledgeCard, programme, (("source", source),))
+def cards_from(programme: str, *sources: str) -> Every[KnowledgeCard]:
+    """The cards that came from a ticket or a file."""
+    return Every(KnowledgeCard, programme, (("source", sources),))
 
 
 def cards_in(programme: str, states: tuple[CardState, ...] = tuple(CardState)) -> Every[KnowledgeCard]:

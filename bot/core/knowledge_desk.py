@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from bot.core.document import printable
 from bot.core.fold import fold
 from bot.core.knowledge_card import CardState, KnowledgeCard
+from bot.core.knowledge_doubt import is_doubted, settled
 from bot.core.programme import Category, Programme
 from bot.core.ticket_draft import later
 from bot.core.wording import knowledge as wording
@@ -123,7 +124,7 @@ def scope_text(card: KnowledgeCard, programme: Programme) -> str:
 def approved(card: KnowledgeCard, by: By) -> KnowledgeCard:
     """Let pass, or looked at again."""
     return replace(
-        card, state=CardState.APPROVED, approved_by=by.key, approved_at=by.at, review_on=by.on + REVIEW_AFTER,
+        settled(card), state=CardState.APPROVED, approved_by=by.key, approved_at=by.at, review_on=by.on + REVIEW_AFTER,
         merged_into=0, changed_at=later(card, by.at), changed_by=by.key,
     )  # fmt: skip
 
@@ -132,8 +133,8 @@ def edited(card: KnowledgeCard, question: str, answer: str, by: By) -> Knowledge
     """With another question or another answer; empty ones stay as they are."""
     asked = question or card.question
     return replace(
-        card, question=asked, answer=answer or card.answer, phrasings=phrasings_of(asked, card.phrasings),
-        changed_at=later(card, by.at), changed_by=by.key,
+        settled(card) if answer else card, question=asked, answer=answer or card.answer,
+        phrasings=phrasings_of(asked, card.phrasings), changed_at=later(card, by.at), changed_by=by.key,
     )  # fmt: skip
 
 
@@ -203,6 +204,7 @@ def _back(was: KnowledgeCard, became: KnowledgeCard, there: KnowledgeCard, by: B
     learnt = (text for text in there.phrasings if text not in became.phrasings)
     return replace(
         was,
+        source=there.source if is_doubted(there) else was.source,
         phrasings=phrasings_of(was.question, (*was.phrasings, *learnt)),
         offered=there.offered,
         helped=there.helped,

@@ -5,13 +5,15 @@ from datetime import date
 
 from bot.core.ids import GroupKey, PersonKey
 from bot.core.knowledge_card import CardState, KnowledgeCard
-from bot.core.knowledge_desk import is_due, scope_text
+from bot.core.knowledge_desk import LIVE, is_due, scope_text
+from bot.core.knowledge_doubt import is_doubted
 from bot.core.knowledge_personal import personal_of, withheld
 from bot.core.people import Directory
 from bot.core.programme import Programme
 from bot.core.ticket import marked
 from bot.core.wording import clock
 from bot.core.wording import knowledge as wording
+from bot.core.wording import knowledge_doubt as doubt
 
 FEW, MANY = 5, 20
 _Line = Callable[[KnowledgeCard], str]
@@ -53,12 +55,17 @@ def whole_list(found: tuple[KnowledgeCard, ...], *, drafts: bool) -> str:
 
 
 def _draft(card: KnowledgeCard) -> str:
-    notes = (wording.answered_by(card.answered_name), wording.PERSONAL_NOTE if personal_of(card) else "")
+    notes = (wording.answered_by(card.answered_name), wording.PERSONAL_NOTE if personal_of(card) else "", _doubt(card))
     return wording.line(card.no, card.question, "，".join(note for note in notes if note))
 
 
 def _due(card: KnowledgeCard) -> str:
-    return wording.line(card.no, card.question, wording.due_since(f"{card.review_on:%m-%d}"))
+    notes = (wording.due_since(f"{card.review_on:%m-%d}"), _doubt(card))
+    return wording.line(card.no, card.question, "，".join(note for note in notes if note))
+
+
+def _doubt(card: KnowledgeCard) -> str:
+    return doubt.NOTE if is_doubted(card) else ""
 
 
 def card_text(card: KnowledgeCard, programme: Programme, staff: Directory) -> str:
@@ -74,6 +81,7 @@ def card_text(card: KnowledgeCard, programme: Programme, staff: Directory) -> st
             wording.SCOPE + scope_text(card, programme),
             wording.SOURCE + came_from if came_from else "",
             _personal(card),
+            doubt.card(card.no, withdrawn=card.state not in LIVE) if is_doubted(card) else "",
             _approval(card, programme, staff),
             wording.used(card.offered, card.helped, card.failed) if card.offered else wording.NEVER_USED,
             wording.orders_for(card.no, card.state),

@@ -22,7 +22,7 @@ from bot.core.programme import GroupSpec
 from bot.core.questions import FEATURE
 from bot.core.ticket import LONGEST_TEXT, MOST_MESSAGES, MOST_TEXTS, WAITING, Answer, Asker, Rung, Ticket, TicketState
 from bot.core.ticket_desk import Told, closing, waiting_until
-from bot.core.ticket_offer import drafted, outcome, shared
+from bot.core.ticket_offer import drafted, outcome, redrafted, shared
 from bot.core.wording import earlier
 from bot.core.wording import question_replies as replies
 from bot.core.wording import question_unheard as unheard
@@ -159,7 +159,8 @@ def unhelped(ticket: Ticket, group: GroupSpec, at: datetime) -> Told:
 def _waits(ticket: Ticket, at: datetime, due_at: datetime) -> Told:
     again = replace(ticket, state=TicketState.OPEN, since=at, closed_at=None, closed_by="")
     told = waiting_until(without_offer(again), due_at)
-    return replace(told, timers=(*told.timers, *outcome(ticket, at, helped=False)))
+    follows = (*outcome(ticket, at, helped=False), *redrafted(ticket, at))
+    return replace(told, timers=(*told.timers, *follows))
 
 
 def on_it(text: str) -> bool:

@@ -4,6 +4,7 @@ Pure. What is asked for depends on the words alone: most messages are talk, and 
 tickets of the group, which are remembered.
 """
 
+from datetime import date
 from enum import Enum, auto
 from typing import Final
 
@@ -15,10 +16,10 @@ from bot.core.query import Every, LineBefore, Query, SentMessage
 from bot.core.questions import FEATURE, Senses
 from bot.core.rule import Turn
 from bot.core.situation import Situation
-from bot.core.ticket import Ticket, TicketState, marked
+from bot.core.ticket import Ticket, TicketState, live_in, marked
 from bot.core.ticket_addressed import confirms, speaks_to_bot
 from bot.core.ticket_answer import newest, plain, quoted_in
-from bot.core.ticket_reply import asks_again, asks_apart, bare, helped, joins, replies
+from bot.core.ticket_reply import asks_again, asks_apart, bare, helped, joins, of_days_ago, replies
 from bot.core.wording import questions as wording
 
 PERHAPS: Final = 0.02
@@ -125,17 +126,26 @@ def _line_before(event: Event, here: Situation) -> LineBefore | None:
 
 
 def line_before(turn: Turn, reach: Reach, mine: Ticket | None) -> StoredMessage | None:
-    """What the same person said less than a minute ago, unless it was an order or is part of a question already."""
+    """What the same person said less than a minute ago, unless it was an order or is part of a question already: of
+    ``mine``, or of one that was offered an earlier answer."""
     query = _line_before(turn.event, turn.here) if reach in (Reach.PERHAPS, Reach.KNOWN) else None
     found = turn.facts.get(query) if query is not None else None
     if found is None or found.text.startswith(_ORDERS) or (mine is not None and found.message_id in mine.message_ids):
         return None
-    return found
+    offered = (one for one in turn.facts.get(live_in(found.group)) if one.offered)
+    return None if any(found.message_id in one.message_ids for one in offered) else found
 
 
 def waiting_of(seen: tuple[Ticket, ...], native_id: NativeId) -> Ticket | None:
     """The newest question of somebody that was not answered yet."""
     return newest(one for one in seen if one.native_id == native_id and one.state is not TicketState.ANSWERED)
+
+
+def complained_of(seen: tuple[Ticket, ...], native_id: NativeId, text: str, today: date) -> Ticket | None:
+    """The question of somebody that a line like 昨天的问题怎么还没人回我 is about: the newest that waits, of an earlier
+    day where the line says so and there is one."""
+    before = tuple(one for one in seen if one.local_date < today) if of_days_ago(text) else ()
+    return waiting_of(before, native_id) or waiting_of(seen, native_id)
 
 
 def heard_of(turn: Turn, mine: Ticket | None, quoted: Ticket | None, reach: Reach, *, by_bot: bool) -> Heard:

@@ -16,6 +16,7 @@ from bot.core.situation import Situation
 from bot.core.ticket import WAITING, Answer, Ticket, TicketState, finished_lately, live_anywhere
 from bot.core.ticket_alike import tie
 from bot.core.ticket_answer import tell_askers, waiting_again
+from bot.core.ticket_offer import redrafted
 from bot.core.wording import earlier
 
 _HEARD = (*WAITING, TicketState.RESOLVED)
@@ -59,7 +60,8 @@ def followed(
             fewer = replace(there, answers=tuple(one for one in there.answers if not copy_of(one, answer)), last_at=at)
             found.append(fewer)
             groups.append(group.name)
-            records += [fewer] if fewer.answers else waiting_again(fewer, group, at).records
+            stands = (fewer, *redrafted(fewer, at))
+            records += stands if fewer.answers else waiting_again(fewer, group, at).records
             effects.append(_told(programme, source, fewer, answer, why))
     return Followed(tuple(found), tuple(groups), tuple(records), tuple(effects))
 

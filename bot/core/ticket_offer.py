@@ -26,6 +26,7 @@ from bot.core.wording import find
 COUNTED, DRAFTED, SHARED = "question_counted", "question_drafted", "question_shared"
 UNSURE = "question_unsure"
 OFFERED, HELPED, FAILED = "offered", "helped", "failed"
+_AGAIN = "again"
 _APART = timedelta(minutes=10)
 """So long nobody is offered a second answer by the bot."""
 _ENOUGH = 3
@@ -135,6 +136,19 @@ def drafted(ticket: Ticket, at: datetime) -> tuple[Timer, ...]:
     if not any(one.text for one in ticket.answers):
         return ()
     return (Timer(ticket.group, ticket.local_date, DRAFTED, f"{ticket.no}/{at:%y%m%d%H%M%S%f}", at),)
+
+
+def redrafted(ticket: Ticket, at: datetime) -> tuple[Timer, ...]:
+    """A row by which the card that was made of a solved question follows it: the question is open again, or one of its
+    answers counts no more."""
+    if ticket.state is not TicketState.RESOLVED:
+        return ()
+    return (Timer(ticket.group, ticket.local_date, DRAFTED, f"{ticket.no}/{at:%y%m%d%H%M%S%f}/{_AGAIN}", at),)
+
+
+def is_redrafted(slot: str) -> bool:
+    """Whether the row is one of ``redrafted``."""
+    return slot.endswith(f"/{_AGAIN}")
 
 
 def mark_of(given: Answer) -> str:

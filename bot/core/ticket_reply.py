@@ -20,6 +20,7 @@ _FAILS = re.compile(wording.FAILS)
 _TAKEN_NOTE = re.compile(wording.TAKEN_NOTE)
 _TO_ALL = re.compile(wording.TO_ALL)
 _AGAIN = re.compile(wording.AGAIN)
+_DAYS_AGO = re.compile(wording.DAYS_AGO)
 _SAME_LEAD = re.compile(wording.SAME_LEAD)
 _REFERS = re.compile(wording.REFERS)
 _SHORT = 15
@@ -81,6 +82,11 @@ def asks_again(text: str) -> bool:
     """Whether a line only says that nobody has answered yet (怎么没人回我啊), or asks whether anybody can."""
     words = plain(text)
     return words in AGAIN or (len(words) <= LONGEST_THANKS and _AGAIN.fullmatch(words) is not None)
+
+
+def of_days_ago(text: str) -> bool:
+    """Whether a line speaks of yesterday or the day before."""
+    return _DAYS_AGO.search(plain(text)) is not None
 
 
 def joins(text: str) -> bool:

@@ -11,6 +11,7 @@ from bot.core.wording import question_words as wording
 from bot.core.wording import questions
 
 _PREAMBLE = re.compile(rf"(?:{'|'.join(map(re.escape, wording.PREAMBLE))}|[\W_])*")
+_VAGUE = re.compile("|".join(map(re.escape, sorted(wording.VAGUE, key=len, reverse=True))))
 _LEAST = 4
 """Characters that tell something in a later line that is the question, too."""
 
@@ -39,7 +40,15 @@ def forms(ticket: Ticket) -> tuple[str, ...]:
     return tuple(dict.fromkeys((asking(ticket), *whole, *later, *ticket.also)))
 
 
+def content(text: str) -> int:
+    """How many different characters of a line say of what it speaks, and not only that somebody needs help."""
+    return len(_telling(_VAGUE.sub(" ", fold(text))))
+
+
+def _telling(said: str) -> set[str]:
+    return {char for char in said if char.isalnum()} - questions.UNTELLING
+
+
 def _asks(text: str) -> bool:
     said = fold(text)
-    tells = {char for char in said if char.isalnum()} - questions.UNTELLING
-    return len(tells) >= _LEAST and any(word in said for word in wording.ASKS)
+    return len(_telling(said)) >= _LEAST and any(word in said for word in wording.ASKS)

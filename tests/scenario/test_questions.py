@@ -410,8 +410,8 @@ async def test_an_answer_to_the_wrong_question_is_undone(tmp_path: Path) -> None
             "#2 早班maker的回答「音量也看一下」不再算数，早班maker的回答「检查耳机插好没有」仍然算数。"
         )
         await w.say("maker", w.trainee("maker", 2), "/已解决 2")
-        await w.say("maker", "maker-duty1", "/撤销 2")
-        assert heard(w)[-1] == "#2 重新等待回答。"
+        await w.say("maker", "maker-teacher", "/撤销 2")
+        assert heard(w)[-1] == "#2 重新等待回答。", "who answered nothing takes back the closing"
         await w.say("maker", w.trainee("maker", 1), "/撤销 1")
         await w.say("maker", "maker-duty1", "/撤销 1")
         assert (await ticket(w)).state is TicketState.CLOSED, "it was no question at all"

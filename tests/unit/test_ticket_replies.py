@@ -199,6 +199,7 @@ def test_what_does_not_begin_so() -> None:
     [
         "怎么没人回我啊", "有没有老师回一下", "没人理我吗", "有人在吗", "求解答", "我的问题怎么没人回答",
         "谁能回答一下", "哪位老师知道", "还没有回复",
+        "还是没人回答我", "昨天的问题怎么还没人回我", "我昨天的提问还没有老师回复", "昨晚问的到现在没人回",
     ],
 )  # fmt: skip
 def test_that_nobody_has_answered(text: str) -> None:
@@ -209,7 +210,7 @@ def test_that_nobody_has_answered(text: str) -> None:
     "text",
     [
         "有没有人知道怎么连wifi", "老师没有回答学生的问题怎么办", "没有人报名怎么办", "没有问题", "老师看一下作业",
-        "没人回" * 9,
+        "没人回" * 9, "昨天的作业没人批改", "昨天的问题怎么解决", "下午有老师在吗",
     ],
 )  # fmt: skip
 def test_what_asks_more_than_that(text: str) -> None:
