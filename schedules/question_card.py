@@ -13,7 +13,6 @@ from bot.core.knowledge_card import (
     card_of,
     cards_from,
 )
-from bot.core.knowledge_doubt import sources_of
 from bot.core.ledger import Late
 from bot.core.query import ANY, Every, One, Query
 from bot.core.questions import FEATURE
@@ -52,7 +51,7 @@ def _drafted_asks(event: JobDue, here: Situation) -> _Drafts:
     return (
         ticket_of(event.subject, no),
         LastCardNo(programme),
-        cards_from(programme, *sources_of(tie_of(no, event.subject))),
+        cards_from(programme, tie_of(no, event.subject)),
         near,
     )
 

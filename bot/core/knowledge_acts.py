@@ -29,7 +29,6 @@ from bot.core.knowledge_desk import (
     whole,
     withdrawn,
 )
-from bot.core.knowledge_doubt import is_doubted
 from bot.core.knowledge_orders import SEVERAL, Order, Verb
 from bot.core.knowledge_personal import given_away, personal_of
 from bot.core.programme import Programme
@@ -120,7 +119,7 @@ def _of_several(
 def _approve(order: Order, bench: Bench) -> Done:
     review = clock.day(bench.by.on + REVIEW_AFTER)
     outcome = _of_several(order, bench, approved, LIVE, lambda found: wording.approved(found, review))
-    doubts = (doubt.approved(card.no) for card in outcome.before if is_doubted(card))
+    doubts = (doubt.approved(card.no) for card in outcome.before if card.doubted)
     return replace(outcome, text="\n".join((outcome.text, *doubts)))
 
 

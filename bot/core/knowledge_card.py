@@ -24,7 +24,8 @@ class CardState(StrEnum):
 class KnowledgeCard:
     """``no`` is a number of its own in the programme. ``phrasings`` are other ways in which people asked it;
     ``source`` is the mark of the ticket, or the file; ``audience`` the categories that it is for (empty: everybody).
-    ``offered``, ``helped`` and ``failed`` count what happened when it was offered in place of an answer."""
+    ``offered``, ``helped`` and ``failed`` count what happened when it was offered in place of an answer. ``doubted``:
+    the staff should look at its answer again (bot/core/knowledge_doubt.py)."""
 
     programme: str
     no: int
@@ -50,6 +51,7 @@ class KnowledgeCard:
     offered: int = 0
     helped: int = 0
     failed: int = 0
+    doubted: bool = False
 
 
 def card_of(programme: str, no: int) -> One[KnowledgeCard]:
@@ -57,9 +59,9 @@ def card_of(programme: str, no: int) -> One[KnowledgeCard]:
     return One(KnowledgeCard, (programme, no), programme)
 
 
-def cards_from(programme: str, *sources: str) -> Every[KnowledgeCard]:
-    """The cards that came from a ticket or a file."""
-    return Every(KnowledgeCard, programme, (("source", sources),))
+def cards_from(programme: str, source: str) -> Every[KnowledgeCard]:
+    """The cards that came from a ticket (its mark) or a file."""
+    return Every(KnowledgeCard, programme, (("source", source),))
 
 
 def cards_in(programme: str, states: tuple[CardState, ...] = tuple(CardState)) -> Every[KnowledgeCard]:

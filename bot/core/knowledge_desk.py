@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from bot.core.document import printable
 from bot.core.fold import fold
 from bot.core.knowledge_card import CardState, KnowledgeCard
-from bot.core.knowledge_doubt import is_doubted, settled
+from bot.core.knowledge_doubt import settled
 from bot.core.programme import Category, Programme
 from bot.core.ticket_draft import later
 from bot.core.wording import knowledge as wording
@@ -204,7 +204,7 @@ def _back(was: KnowledgeCard, became: KnowledgeCard, there: KnowledgeCard, by: B
     learnt = (text for text in there.phrasings if text not in became.phrasings)
     return replace(
         was,
-        source=there.source if is_doubted(there) else was.source,
+        doubted=there.doubted or was.doubted,
         phrasings=phrasings_of(was.question, (*was.phrasings, *learnt)),
         offered=there.offered,
         helped=there.helped,

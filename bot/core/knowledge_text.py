@@ -6,7 +6,6 @@ from datetime import date
 from bot.core.ids import GroupKey, PersonKey
 from bot.core.knowledge_card import CardState, KnowledgeCard
 from bot.core.knowledge_desk import LIVE, is_due, scope_text
-from bot.core.knowledge_doubt import is_doubted
 from bot.core.knowledge_personal import personal_of, withheld
 from bot.core.people import Directory
 from bot.core.programme import Programme
@@ -65,7 +64,7 @@ def _due(card: KnowledgeCard) -> str:
 
 
 def _doubt(card: KnowledgeCard) -> str:
-    return doubt.NOTE if is_doubted(card) else ""
+    return doubt.NOTE if card.doubted else ""
 
 
 def card_text(card: KnowledgeCard, programme: Programme, staff: Directory) -> str:
@@ -81,7 +80,7 @@ def card_text(card: KnowledgeCard, programme: Programme, staff: Directory) -> st
             wording.SCOPE + scope_text(card, programme),
             wording.SOURCE + came_from if came_from else "",
             _personal(card),
-            doubt.card(card.no, withdrawn=card.state not in LIVE) if is_doubted(card) else "",
+            doubt.card(card.no, withdrawn=card.state not in LIVE) if card.doubted else "",
             _approval(card, programme, staff),
             wording.used(card.offered, card.helped, card.failed) if card.offered else wording.NEVER_USED,
             wording.orders_for(card.no, card.state),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_cd7a0425"
+revision = "0001_61dc9682"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -279,6 +279,7 @@ def upgrade() -> None:
         sa.Column("offered", sa.BigInteger(), nullable=False),
         sa.Column("helped", sa.BigInteger(), nullable=False),
         sa.Column("failed", sa.BigInteger(), nullable=False),
+        sa.Column("doubted", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("programme", "no"),
     )
     op.create_index(

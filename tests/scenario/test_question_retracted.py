@@ -7,7 +7,6 @@ import pytest
 
 from bot.core.ids import NativeId
 from bot.core.knowledge_card import CardState, KnowledgeCard
-from bot.core.knowledge_doubt import is_doubted
 from bot.core.ticket import TicketState
 from tests.scenario.test_question_links import both_asked
 from tests.scenario.test_questions import LOGIN, heard, rows, start, ticket
@@ -110,7 +109,7 @@ async def test_no_draft_is_left_of_what_counts_no_more(tmp_path: Path, how: str)
         await w.tell("maker-duty1", "/答 1 换个浏览器")
         await w.say("maker", w.trainee("maker"), "谢谢老师")
         back = await draft(w)
-        assert (back.state, back.answer, is_doubted(back)) == (CardState.DRAFT, "换个浏览器", False)
+        assert (back.state, back.answer, back.doubted) == (CardState.DRAFT, "换个浏览器", False)
 
 
 @pytest.mark.parametrize("how", ["undone", "recalled", "refused"])

@@ -9,7 +9,7 @@ from bot.core.knowledge.abstain import Fit
 from bot.core.knowledge_acts import Bench, done
 from bot.core.knowledge_card import CardState, FoundCard, KnowledgeCard
 from bot.core.knowledge_desk import By, approved, changed_later, edited, undone
-from bot.core.knowledge_doubt import doubted, is_doubted, settled, sources_of
+from bot.core.knowledge_doubt import doubted, settled
 from bot.core.knowledge_orders import order_in
 from bot.core.knowledge_personal import withheld
 from bot.core.knowledge_text import card_text, whole_list
@@ -43,7 +43,7 @@ def follows(one: Ticket, *same: KnowledgeCard, near: tuple[KnowledgeCard, ...] =
 
 def test_a_draft_of_what_counts_no_more_is_withdrawn_and_says_why() -> None:
     gone = follows(OPEN, DRAFT)
-    assert (gone.state, gone.answer, is_doubted(gone), gone.changed_by) == (
+    assert (gone.state, gone.answer, gone.doubted, gone.changed_by) == (
         CardState.WITHDRAWN, DRAFT.answer, True, "",
     )  # fmt: skip
     assert follows(OPEN, gone) is None, "once"
@@ -76,11 +76,11 @@ def test_words_that_did_not_help_are_in_no_draft() -> None:
 def test_what_the_staff_let_pass_or_changed_is_marked() -> None:
     marked = follows(OPEN, PASSED)
     assert (marked.state, marked.answer, marked.review_on) == (CardState.APPROVED, DRAFT.answer, TODAY)
-    assert is_doubted(marked)
+    assert marked.doubted
     assert wording.card(7, withdrawn=False) in card_text(marked, PROGRAMME, Directory())
     assert follows(OPEN, marked) is None, "once"
     changed = follows(OPEN, replace(DRAFT, changed_by="zhou"))
-    assert (changed.state, changed.review_on, is_doubted(changed)) == (CardState.DRAFT, None, True)
+    assert (changed.state, changed.review_on, changed.doubted) == (CardState.DRAFT, None, True)
     for state in (CardState.MERGED, CardState.WITHDRAWN):
         assert follows(OPEN, replace(PASSED, state=state)) is None
 
@@ -88,17 +88,17 @@ def test_what_the_staff_let_pass_or_changed_is_marked() -> None:
 def test_the_mark_goes_when_the_same_words_helped_after_all() -> None:
     marked = follows(OPEN, PASSED)
     helped = replace(OPEN, state=TicketState.RESOLVED, answers=(replace(FIRST, at=LATER),))
-    assert follows(helped, marked, again=False).source == "#3 maker"
+    assert not follows(helped, marked, again=False).doubted
     assert follows(helped, PASSED, again=False) is None, "nothing to say"
     other = replace(helped, answers=(SECOND,))
     assert follows(other, marked, again=False) is None, "other words helped: the mark stays"
-    assert is_doubted(follows(other, PASSED)), "one of two answers counts no more"
-    assert not is_doubted(follows(helped, marked)), "and the one that is left is what the card says"
+    assert follows(other, PASSED).doubted, "one of two answers counts no more"
+    assert not follows(helped, marked).doubted, "and the one that is left is what the card says"
 
 
 def test_a_draft_that_took_the_words_in_is_marked() -> None:
     joint = replace(DRAFT, source="#5 robot", message_ids=("m9", "m3"))
-    assert follows(OPEN, near=(joint,)).source == "#5 robot\ndoubted"
+    assert follows(OPEN, near=(joint,)) == replace(joint, doubted=True, changed_at=LATER)
     assert follows(OPEN, near=(doubted(joint, TODAY),)) is None
     assert follows(OPEN, near=(replace(joint, message_ids=("m9",)),)) is None
     assert follows(OPEN, near=(replace(joint, source="faq.csv"),)) is None
@@ -108,7 +108,7 @@ def test_a_draft_that_took_the_words_in_is_marked() -> None:
 
 def test_the_mark_is_no_part_of_where_it_comes_from() -> None:
     marked = doubted(doubted(DRAFT, TODAY), TODAY)
-    assert marked.source in sources_of("#3 maker")
+    assert (marked.doubted, marked.source) == (True, "#3 maker")
     assert settled(marked) == settled(DRAFT) == DRAFT
     assert "maker班 #3" in card_text(marked, PROGRAMME, Directory())
     assert withheld(replace(marked, answer="打13971234567"))
@@ -128,21 +128,21 @@ def test_whoever_lets_it_pass_is_told_and_it_is_looked_at() -> None:
     outcome = done(order_in("通过 7 8"), bench)
     assert outcome.text.endswith(wording.approved(7))
     assert wording.approved(8) not in outcome.text
-    assert [one.source for one in outcome.after] == ["#3 maker", "#3 maker"]
-    assert not is_doubted(edited(marked, "", "换浏览器", BY))
-    assert is_doubted(edited(marked, "登录不了", "", BY)), "the answer is what is doubted"
+    assert [one.doubted for one in outcome.after] == [False, False]
+    assert not edited(marked, "", "换浏览器", BY).doubted
+    assert edited(marked, "登录不了", "", BY).doubted, "the answer is what is doubted"
 
 
 def test_an_undo_loses_no_mark() -> None:
     marked = doubted(DRAFT, TODAY)
     passed = approved(marked, BY)
     (back,) = undone((marked,), (passed,), {7: passed}, BY)
-    assert (back.state, is_doubted(back)) == (CardState.DRAFT, True)
+    assert (back.state, back.doubted) == (CardState.DRAFT, True)
     plain = approved(DRAFT, BY)
     since = doubted(plain, TODAY)
     assert changed_later((plain,), {7: since}) == ()
     (back,) = undone((DRAFT,), (plain,), {7: since}, BY)
-    assert is_doubted(back)
+    assert back.doubted
 
 
 def test_only_what_was_solved_has_a_card_that_follows() -> None:
