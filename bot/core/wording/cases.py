@@ -181,6 +181,11 @@ def number_or_minutes(number: int) -> str:
     return f"您回复的这条不是待判断的消息，{number} 可能是编号，也可能是分钟，没有执行。编号请写成：/禁言 #{number}。"
 
 
+def unclear(words: str) -> str:
+    """Several verdicts in one line, of which one may mean this case or another one."""
+    return f"没有看懂「{quote(words, BRIEF)}」，没有执行。几个处理请分开写，例如：/撤回 3 /禁言 3 10m。"
+
+
 def already(no: int, by: str, verdict: str) -> str:
     """Somebody was faster."""
     return f"#{no} 已由{by or '老师'}处理（{verdict}），没有重复执行。"
