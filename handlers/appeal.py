@@ -102,7 +102,8 @@ def _is_pardoned(case: Case) -> bool:
 
 def _is_late(turn: Turn, case: Case, group: GroupSpec) -> bool:
     days = timedelta(days=group.moderation.appeal_days)
-    return case.state is CaseState.SETTLED and case.settled_at is not None and turn.event.at > case.settled_at + days
+    judged = case.state is CaseState.SETTLED and not case.undone
+    return judged and case.settled_at is not None and turn.event.at > case.settled_at + days
 
 
 def _of_case(turn: Turn, group: GroupSpec, case: Case, words: str, *, several: bool) -> Decision:
@@ -111,7 +112,7 @@ def _of_case(turn: Turn, group: GroupSpec, case: Case, words: str, *, several: b
         done, text = Decision(), wording.ONLY_ONCE
     elif case.state is CaseState.APPEALED:
         done, text = _still_reviewed(turn, case, group, words)
-    elif case.state is CaseState.OPEN:
+    elif case.state is CaseState.OPEN or case.undone:
         done, text = _still_open(turn, case, group, words)
     elif _is_pardoned(case):
         done, text = Decision(), wording.LET_PASS
@@ -135,13 +136,16 @@ def _touched(case: Case) -> bool:
 
 
 def _still_open(turn: Turn, case: Case, group: GroupSpec, words: str) -> tuple[Decision, str]:
-    """Taken back by the program, and nobody has looked yet: the words reach whoever was asked, and stand on every card
-    from now on. They can be added to, not without end."""
+    """Taken back by the program, and nobody has looked yet, or what was decided was undone: the words reach whoever was
+    asked, and stand on every card from now on. They can be added to, not without end."""
     before, added = [one for one in case.appeal.splitlines() if one], " ".join(words.split())
+    if case.undone and (not added or added in before or len(before) >= _MOST_OBJECTIONS):
+        return Decision(), wording.nothing_stands(case.no)
     if case.appealed_at is not None and (not added or added in before or len(before) >= _MOST_OBJECTIONS):
         return Decision(), wording.HEARD_ALREADY
     heard = replace(case, appeal="\n".join((*before, added)), appealed_at=turn.event.at)
-    return Decision((heard,), _to_who_was_asked(turn, heard, group, added)), wording.STILL_LOOKING
+    told = wording.HEARD_UNDONE if case.undone else wording.STILL_LOOKING
+    return Decision((heard,), _to_who_was_asked(turn, heard, group, added)), told
 
 
 def _still_reviewed(turn: Turn, case: Case, group: GroupSpec, words: str) -> tuple[Decision, str]:
@@ -172,7 +176,8 @@ def _to_who_was_asked(turn: Turn, case: Case, group: GroupSpec, words: str) -> t
     if case.waiting:
         return ()
     desk = _desk(turn, group)
-    text = wording.objected(case_wording.title(group.name, case.no, case.category), words, case.no, f"{group.name} ")
+    head, place = case_wording.title(group.name, case.no, case.category), f"{group.name} "
+    text = wording.objected(head, words, case.no, place, undone=case.undone)
     letter = Letter(text, FEATURE, replace(desk.why, note=mark_of(case)), "objection")
     person = turn.here.staff.get(PersonKey("".join(case.shown_to[-1:]))) if case.step < STAFF else None
     told = write_to(person, group, letter) if person is not None else None

@@ -16,6 +16,7 @@ WHICH_REVIEW = "请写明编号，例如：/维持 3 或 /改判 3。"
 ASKED = "收到，会请另一位老师复核，结果私信告诉您。"
 STILL_LOOKING = "老师还没有判断这一条，您的说明会一并转给老师。"
 HEARD_ALREADY = "老师正在看这一条，您先前的说明老师会一起考虑，请稍候。"
+HEARD_UNDONE = "这一条原来的处理已经撤销，您的说明会转给老师。"
 ADDED = "收到，您补充的说明已转给复核的老师，结果私信告诉您。"
 LET_PASS = "这一条老师已经看过，没有问题，不计入记录，不用再申诉，打扰您了！"
 ONLY_ONCE = "这一条已经复核过了，结果不再变更。仍有疑问请联系班主任。"
@@ -54,6 +55,11 @@ def no_case(no: int) -> str:
     return f"没有找到与您有关的 #{no}，请核对编号。"
 
 
+def nothing_stands(no: int) -> str:
+    """What was decided was undone; who has more to say may say it."""
+    return f"#{no} 原来的处理已经撤销。想补充说明，请把说明写在编号后面再发一次，会转给老师。"
+
+
 def too_late(days: int) -> str:
     """The time is over."""
     return f"已超过 {days} 天的申诉期。仍有疑问请联系班主任。"
@@ -69,9 +75,10 @@ def _words(words: str) -> str:
     return f"申诉理由：{quote(words)}" if words else "没有写理由。"
 
 
-def objected(head: str, words: str, no: int, place: str) -> str:
-    """An objection before anybody has decided: for whoever is to decide the case itself."""
-    return "\n".join((f"【说明】{head}，本人有异议，这一条还等您判断", _words(words), how(no, place, taps=False)))
+def objected(head: str, words: str, no: int, place: str, *, undone: bool = False) -> str:
+    """An objection before anybody has decided, or after that was undone: for whoever may decide the case itself."""
+    state = "原处理已撤销，可以重新判断" if undone else "这一条还等您判断"
+    return "\n".join((f"【说明】{head}，本人有异议，{state}", _words(words), how(no, place, taps=False)))
 
 
 def added(head: str, words: str, no: int, place: str) -> str:
