@@ -10,7 +10,7 @@ from tests.scenario.moderated import below, judge, last_from, listening, live, p
 from tests.scenario.test_questions import looked_after
 from tests.world import World
 
-HOW = "有异议的话，请私信发：/申诉 1 理由，会请老师复核。"
+HOW = "有异议的话，请私信发：/申诉 1 理由，会请老师复核；想看原因请发：/为什么 1。"
 ASKED = "收到，会请另一位老师复核，结果私信告诉您。"
 NUMBER = "请写明编号和理由，例如：/申诉 3 这是课堂案例。编号在给您的私信里。"
 NONE = "没有找到与您有关、可以申诉的处理。有疑问请私下联系班主任。"
@@ -61,6 +61,7 @@ async def test_who_asks_is_told_how(tmp_path: Path, line: str) -> None:
         assert await told(w, w.trainee("maker"), line) == [NUMBER if line.startswith("/") else NONE]
         who = await warned(w)
         assert await told(w, who, line) == [HOW]
+        assert "坏话" in (await told(w, who, "/为什么 1"))[0] or "谩骂攻击" in w.told(who)[-1]
         assert await states(w) == [(CaseState.SETTLED, "")], "nothing is taken for an appeal that was not given as one"
         assert await told(w, "maker-duty2", line) == ([NUMBER] if line.startswith("/") else []), "staff"
         before = len(public(w))

@@ -1,6 +1,7 @@
 """What is said about appeals: to the person concerned, to who decides, to who had decided."""
 
 from bot.core.wording.cases import how, quote
+from bot.core.wording.why import COMMAND as WHY_COMMAND
 
 APPEAL_COMMAND, APPEAL_ALIASES = "申诉", ("appeal", "ss")
 UPHOLD_COMMAND, UPHOLD_ALIASES = "维持", ("uphold",)
@@ -61,7 +62,8 @@ def how_to(no: int, place: str, words: str) -> str:
     """How to object to the only case that can be meant; ``words``: the reason that was given without the command."""
     if 0 < len(words) <= _COPIED:
         return f"有异议的话，请私信发下面这一行，会请老师复核：/{APPEAL_COMMAND} {place}{no} {words}"
-    return f"有异议的话，请私信发：/{APPEAL_COMMAND} {place}{no} 理由，会请老师复核。"
+    why = "" if place else f"；想看原因请发：/{WHY_COMMAND} {no}"
+    return f"有异议的话，请私信发：/{APPEAL_COMMAND} {place}{no} 理由，会请老师复核{why}。"
 
 
 def of_case(group: str, no: int, text: str) -> str:
