@@ -4,16 +4,20 @@ Pure. A word without a number is about the case of the words beside it; must nev
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.core.case import Act
 from bot.core.case_orders import Order, Part, gathered, numbers_in, part_in, words_of
+from bot.core.numerals import parse_number
 from bot.core.wording import cases as wording
 
 _SHORT = "|".join(sorted(wording.SHORT, key=len, reverse=True))
 _ONE = re.compile(rf"({_SHORT})((?:(?!{_SHORT}).)*)", re.DOTALL)
 _BESIDE = wording.BETWEEN_ACTS + wording.SIGNS_AFTER
+_SIGNS = wording.BETWEEN_ACTS + wording.SIGNS_AFTER + wording.NUMBER_BEFORE + wording.NUMBER_AFTER + "/／-"
+_FREED = re.compile(rf"(?:{'|'.join(wording.FREE)})[{wording.NUMBER_BEFORE}]?([0-9]{{1,9}})[{re.escape(_SIGNS)}了吧]*")
+_LONGEST_NEAR = 24
 _SIGNED = re.compile(rf"[{wording.NUMBER_BEFORE}{wording.NUMBER_AFTER}]")
 
 
@@ -55,3 +59,20 @@ def _may_be_minutes(parts: Sequence[Part], said: Sequence[tuple[Act, str]], plac
     if own.act is not Act.MUTE or len(own.numbers) != 1 or own.minutes or own.unread or _SIGNED.search(said[place][1]):
         return False
     return not any(own.numbers[0] in one.numbers for one in parts if one is not own)
+
+
+def nearly(text: str, names: Iterable[str]) -> bool:
+    """Whether a line holds such a word and nothing that talk is made of: beside it numbers, measures, particles and
+    ``names`` of groups (``撤了1``, ``1撤2警``, ``撤 创客班 2``)."""
+    said = "".join(text.split())
+    if len(said) > _LONGEST_NEAR or not any(word in said for word in (*wording.SHORT, *wording.FREE)):
+        return False
+    beside = sorted({*wording.SHORT, *wording.FREE, *wording.NEAR, *names}, key=len, reverse=True)
+    rest = re.sub("|".join(map(re.escape, filter(None, beside))), "", said)
+    return all(parse_number(one) is not None or one in _SIGNS for one in rest)
+
+
+def to_be_freed(text: str) -> int | None:
+    """The case whose silence a line would end (``解禁2``); None where it names none, or says something else."""
+    found = _FREED.fullmatch("".join(text.split()))
+    return int(found[1]) if found is not None else None

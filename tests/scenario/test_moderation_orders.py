@@ -76,3 +76,48 @@ async def test_a_bare_number_there_may_be_a_case_or_minutes(tmp_path: Path) -> N
         await w.tell(WHO, "撤，禁2", reply_to=last_private(w, WHO))
         assert w.told(WHO)[-1].endswith(ASKED)
         assert await verdicts(w) == [(), ()]
+
+
+NEARLY = ["撤了1", "撤1吧", "放行吧", "撤一和二", "撤1/警1", "1撤2警", "撤 maker班 2", "把1撤了", "撤1 10m"]
+
+
+@pytest.mark.parametrize("line", NEARLY)
+async def test_what_is_nearly_a_verdict_is_answered_with_how_to_write_it(tmp_path: Path, line: str) -> None:
+    how = "没看懂，没有执行。请写成：撤1、警1、禁1 10分钟、放1；或回复那张卡片，只写：撤、警、禁、放。"
+    async with listening(tmp_path) as w:
+        await w.tell(WHO, line)
+        assert w.told(WHO) == [], "nothing waits"
+        await two(w)
+        card, told = last_private(w, WHO), len(w.told(WHO))
+        await w.tell(WHO, line)
+        await w.tell(WHO, line, reply_to=card)
+        assert w.told(WHO)[told:] == [how, how]
+        for who in ("maker-duty2", w.trainee("maker")):
+            await w.tell(who, line)
+            assert how not in w.told(who), "nobody waits for them"
+        assert await verdicts(w) == [(), ()]
+
+
+async def test_what_merely_holds_such_a_word_is_talk(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        await two(w)
+        told = len(w.told(WHO))
+        for line in ("撤回哪一条好呢", "放学了", "警告信怎么写", "明天放假", "我先放一下材料", "放" * 45):
+            await w.tell(WHO, line)
+        assert w.told(WHO)[told:] == []
+        await w.tell(WHO, "/签到")
+        told = len(w.told(WHO))
+        await w.tell(WHO, "撤1吧", reply_to=last_private(w, WHO))
+        assert w.told(WHO)[told:] == [], "in reply to something else"
+
+
+async def test_who_would_end_a_silence_reads_how(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        await flagged(w)
+        await w.tell(WHO, "禁1 10分钟")
+        await w.tell(WHO, "解禁1")
+        assert w.told(WHO)[-1] == "解除禁言请发：/撤销 1"
+        told = len(w.told(WHO))
+        await w.tell(WHO, "什么时候解禁")
+        assert len(w.told(WHO)) == told
+        assert [call.on for call in w.calls("MuteMember")] == [True]
