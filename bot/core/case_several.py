@@ -16,7 +16,9 @@ _SHORT = "|".join(sorted(wording.SHORT, key=len, reverse=True))
 _ONE = re.compile(rf"({_SHORT})((?:(?!{_SHORT}).)*)", re.DOTALL)
 _BESIDE = wording.BETWEEN_ACTS + wording.SIGNS_AFTER
 _SIGNS = wording.BETWEEN_ACTS + wording.SIGNS_AFTER + wording.NUMBER_BEFORE + wording.NUMBER_AFTER + "/／-"
-_FREED = re.compile(rf"(?:{'|'.join(wording.FREE)})[{wording.NUMBER_BEFORE}]?([0-9]{{1,9}})[{re.escape(_SIGNS)}了吧]*")
+_FREED = re.compile(
+    rf"(?:{'|'.join(wording.FREE)})[{wording.NUMBER_BEFORE}]?([0-9]{{1,9}})[{re.escape(_SIGNS + wording.FREE_AFTER)}]*"
+)
 _LONGEST_NEAR = 24
 _SIGNED = re.compile(rf"[{wording.NUMBER_BEFORE}{wording.NUMBER_AFTER}]")
 

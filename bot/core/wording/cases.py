@@ -34,7 +34,7 @@ SHORT = {
     "放": "pass", "放行": "pass",
 }  # fmt: skip
 # What would end a silence, and what may stand beside such words without being talk.
-FREE = ("解除禁言", "解禁")
+FREE, FREE_AFTER = ("解除禁言", "解禁"), "了吧"
 NEAR = ("了", "吧", "掉", "啦", "请", "把", "给", "它", "这", "那", "个", "都", "先", "分钟", "小时", "天", "m", "h")
 VERBS = {"recall": "撤回", "warn": "警告", "mute": "禁言", "pass": "放行"}
 BUTTONS = {"recall": "撤回", "warn": "警告", "mute": "禁言", "pass": "放行"}
