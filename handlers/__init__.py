@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.core.case_words import in_private
 from bot.core.event import Event
 from bot.core.questions import NOTHING_SENSED, Senses
-from bot.core.rule import Rule
+from bot.core.rule import NOTHING, Decision, Rule, Turn
 from bot.core.signals import Signals
 from handlers import (
     abilities,
@@ -13,6 +13,7 @@ from handlers import (
     aftermath,
     agenda,
     appeal,
+    appeal_asked,
     audit,
     bind,
     chase,
@@ -54,6 +55,7 @@ from handlers import (
     upwards_reply,
     verdict,
     verdict_short,
+    verdict_unread,
     vote,
     vote_tap,
     why,
@@ -80,11 +82,13 @@ _FEATURES: tuple[Rule, ...] = (
     abilities.LATE_CARD,
     *verdict.RULES,
     *verdict_short.RULES,
+    verdict_unread.RULE,
     aftermath.REPORT_RULE,
     aftermath.UNDO_RULE,
     withdrawn.RULE,
     appeal.OBJECT_RULE,
     appeal.REVIEW_RULE,
+    appeal_asked.RULE,
     learning.RULE,
     question_ask.RULE,
     question_desk.RULE,
@@ -132,12 +136,18 @@ def pipeline(senses: Senses = NOTHING_SENSED) -> tuple[Rule, ...]:
 
 
 def _no_verdict(rule: Rule) -> Rule:
-    """The rule, for lines that are no verdict: ``撤2`` is for the case, though a question waits as well."""
+    """The rule, for lines that are no verdict: ``撤2`` is for the case, though a question waits as well, and so is what
+    is answered as nearly one."""
 
     def wakes(event: Event, signals: Signals) -> bool:
         return rule.wakes(event, signals) and not in_private(event, signals)
 
-    return replace(rule, wakes=wakes)
+    def decide(turn: Turn) -> Decision:
+        unread = verdict_unread.RULE
+        nearly = unread.wakes(turn.event, turn.signals) and unread.decide(turn) != NOTHING
+        return NOTHING if nearly else rule.decide(turn)
+
+    return replace(rule, wakes=wakes, decide=decide)
 
 
 PIPELINE: tuple[Rule, ...] = pipeline()

@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from bot.core.action import action_at
 from bot.core.answer import answer, noted, said
-from bot.core.appeal_words import named_first, plea_in
-from bot.core.case import Act, Case, CaseState, case_of, cases_of_person, strike_of
+from bot.core.appeal_cases import cases_asked, concerned, hears, how_to, is_late, is_pardoned, still_heard
+from bot.core.appeal_words import Plea, beside, is_reason, named_first, plea_in
+from bot.core.case import LONGEST_TEXT, Case, CaseState, case_of, strike_of
 from bot.core.case_desk import APPEAL, STAFF, Desk, mark_of, means_in
 from bot.core.case_orders import from_number, numbers_in, words_of
 from bot.core.case_verdict import Deciders, cards_again, deciders_of, lifted, privately
@@ -41,6 +42,7 @@ _MOST_OBJECTIONS = 3
 OBJECT = CommandSpec(
     name=wording.APPEAL_COMMAND, feature=FEATURE, aliases=wording.APPEAL_ALIASES, usage=wording.APPEAL_USAGE,
     example=wording.APPEAL_USAGE, summary=wording.APPEAL_SUMMARY, joined_argument=True,
+    bare_number=True,
 )  # fmt: skip
 UPHOLD = CommandSpec(
     name=wording.UPHOLD_COMMAND, feature=FEATURE, aliases=wording.UPHOLD_ALIASES, roles=GROUP_STAFF,
@@ -57,22 +59,22 @@ OVERTURN = CommandSpec(
 
 
 def _ask_objection(event: Event, _signals: Signals, _here: Situation) -> tuple[Query[object], ...]:
-    return (cases_of_person(event.account, event.sender.native_id),) if event.sender is not None else ()
+    return cases_asked(event)
 
 
 def _object(turn: Turn) -> Decision:
     assert turn.call is not None
-    mine = _concerned(turn)
+    mine = concerned(turn)
     groups = turn.here.programme.groups
     keys = {one.group for one in mine}
     plea = plea_in(turn.call.argument, groups, [group for group in groups if group.key in keys])
-    if plea.no is None or turn.event.sender is None:
-        return answer(turn, wording.WHICH_APPEAL, FEATURE)
+    if plea.no is None:
+        return _without_number(turn, plea)
     found = {one.group: one for one in mine if one.no == plea.no}
     there = [group for group in groups if group.key in found]
     named = plea.group or named_first(plea.words, there)
     meant = [group for group in there if named in (None, group)]
-    live = [group for group in meant if _hears(turn, found[group.key], group)]
+    live = [group for group in meant if hears(turn, found[group.key], group)]
     if len(live) > 1:
         return answer(turn, wording.which_case(plea.no, tuple(one.name for one in live), plea.words), FEATURE)
     newest = sorted(meant, key=lambda group: found[group.key].opened_at)[-1:]
@@ -82,27 +84,19 @@ def _object(turn: Turn) -> Decision:
     return _of_case(turn, group, found[group.key], plea.words, several=len(there) > 1)
 
 
-def _concerned(turn: Turn) -> list[Case]:
-    """The person's cases that something was done about; in a group, those of that group."""
-    event, here = turn.event, turn.here
-    cases = turn.facts.get(cases_of_person(event.account, event.sender.native_id)) if event.sender is not None else ()
-    place = here.group.key if here.group is not None else None
-    return [one for one in cases if not one.training and place in (None, one.group) and _touched(one)]
-
-
-def _hears(turn: Turn, case: Case, group: GroupSpec) -> bool:
-    """Whether words of the person can still change something."""
-    return case.state is not CaseState.REVIEWED and not _is_pardoned(case) and not _is_late(turn, case, group)
-
-
-def _is_pardoned(case: Case) -> bool:
-    """Whether somebody has let it pass: nothing is left to object to."""
-    return case.state is CaseState.SETTLED and Act.PASS in case.verdict
-
-
-def _is_late(turn: Turn, case: Case, group: GroupSpec) -> bool:
-    days = timedelta(days=group.moderation.appeal_days)
-    return case.state is CaseState.SETTLED and case.settled_at is not None and turn.event.at > case.settled_at + days
+def _without_number(turn: Turn, plea: Plea) -> Decision:
+    """Of the only case that the person can object to, where a reason is given. What may be a question, or may name
+    another case, is asked back, in private with the line to send."""
+    assert turn.call is not None
+    words = beside(turn.call.argument, plea.group).strip()
+    heard = [(group, case) for group, case in still_heard(turn) if plea.group in (None, group)]
+    if len(heard) != 1:
+        return answer(turn, wording.WHICH_APPEAL, FEATURE)
+    group, case = heard[0]
+    if is_reason(words):
+        return _of_case(turn, group, case, words[:LONGEST_TEXT], several=False)
+    public = turn.here.group is not None
+    return answer(turn, wording.WHICH_APPEAL if public else how_to(turn, group, case, words), FEATURE)
 
 
 def _of_case(turn: Turn, group: GroupSpec, case: Case, words: str, *, several: bool) -> Decision:
@@ -111,11 +105,11 @@ def _of_case(turn: Turn, group: GroupSpec, case: Case, words: str, *, several: b
         done, text = Decision(), wording.ONLY_ONCE
     elif case.state is CaseState.APPEALED:
         done, text = _still_reviewed(turn, case, group, words)
-    elif case.state is CaseState.OPEN:
+    elif case.state is CaseState.OPEN or case.undone:
         done, text = _still_open(turn, case, group, words)
-    elif _is_pardoned(case):
+    elif is_pardoned(case):
         done, text = Decision(), wording.LET_PASS
-    elif _is_late(turn, case, group):
+    elif is_late(turn, case, group):
         done, text = Decision(), wording.too_late(group.moderation.appeal_days)
     else:
         done, text = _appealed(turn, case, words), wording.ASKED
@@ -130,18 +124,17 @@ def _appealed(turn: Turn, case: Case, words: str) -> Decision:
     return Decision((asked, soon, noted(turn, f"{FEATURE}.appeal", case.group, f"no {case.no}")))
 
 
-def _touched(case: Case) -> bool:
-    return bool(case.recalled) or bool(set(case.verdict) - {Act.PASS})
-
-
 def _still_open(turn: Turn, case: Case, group: GroupSpec, words: str) -> tuple[Decision, str]:
-    """Taken back by the program, and nobody has looked yet: the words reach whoever was asked, and stand on every card
-    from now on. They can be added to, not without end."""
+    """Taken back by the program, and nobody has looked yet, or what was decided was undone: the words reach whoever was
+    asked, and stand on every card from now on. They can be added to, not without end."""
     before, added = [one for one in case.appeal.splitlines() if one], " ".join(words.split())
+    if case.undone and (not added or added in before or len(before) >= _MOST_OBJECTIONS):
+        return Decision(), wording.nothing_stands(case.no)
     if case.appealed_at is not None and (not added or added in before or len(before) >= _MOST_OBJECTIONS):
         return Decision(), wording.HEARD_ALREADY
     heard = replace(case, appeal="\n".join((*before, added)), appealed_at=turn.event.at)
-    return Decision((heard,), _to_who_was_asked(turn, heard, group, added)), wording.STILL_LOOKING
+    told = wording.HEARD_UNDONE if case.undone else wording.STILL_LOOKING
+    return Decision((heard,), _to_who_was_asked(turn, heard, group, added)), told
 
 
 def _still_reviewed(turn: Turn, case: Case, group: GroupSpec, words: str) -> tuple[Decision, str]:
@@ -172,7 +165,8 @@ def _to_who_was_asked(turn: Turn, case: Case, group: GroupSpec, words: str) -> t
     if case.waiting:
         return ()
     desk = _desk(turn, group)
-    text = wording.objected(case_wording.title(group.name, case.no, case.category), words, case.no, f"{group.name} ")
+    head, place = case_wording.title(group.name, case.no, case.category), f"{group.name} "
+    text = wording.objected(head, words, case.no, place, undone=case.undone)
     letter = Letter(text, FEATURE, replace(desk.why, note=mark_of(case)), "objection")
     person = turn.here.staff.get(PersonKey("".join(case.shown_to[-1:]))) if case.step < STAFF else None
     told = write_to(person, group, letter) if person is not None else None

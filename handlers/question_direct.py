@@ -5,6 +5,7 @@ Must stay silent where nothing is asked: people answer reminders, send pictures,
 """
 
 from bot.core.answer import answer
+from bot.core.appeal_words import asks_to_appeal
 from bot.core.asking.context import Heard
 from bot.core.event import Event, MessageReceived
 from bot.core.fold import fold
@@ -68,7 +69,8 @@ def _wakes(event: Event, signals: Signals) -> bool:
         return False
     order = signals.command is not None or signals.unknown is not None or signals.ballot is not None
     text = event.message.text.strip()
-    return not order and bool(text) and "\n" not in text and len(text) <= _LONGEST
+    asked = bool(text) and "\n" not in text and len(text) <= _LONGEST
+    return not order and asked and not asks_to_appeal(text)  # no matter for the group
 
 
 def _search(event: Event, here: Situation) -> FindCards:

@@ -102,6 +102,8 @@ def _decide_alone(turn: Turn) -> Decision:
 def _of_who_waits(turn: Turn, order: Order) -> Decision:
     """On the only case that waits for this person; where several do they are named. Where none does, on the one that
     they have just decided."""
+    if order.unclear:
+        return answered(turn, wording.unclear(order.unclear)) if _may_say(turn.here) else NOTHING
     recent = turn.facts.get(recent_cases(turn.here))
     mine = [one for one in recent if one.state is CaseState.OPEN and turn.here.actor in one.shown_to]
     if len(mine) > 1:

@@ -125,6 +125,11 @@ class Case:
         """Whether the platform would not take something back, and nobody has been seen to do it by hand."""
         return RECALL in (*self.failed, *self.unasked) and not set(self.message_ids) <= set(self.recalled)
 
+    @property
+    def undone(self) -> bool:
+        """Whether the verdict was taken back, so that the next one counts whoever gives it."""
+        return self.state is CaseState.SETTLED and not self.verdict
+
     def without_recall_asked(self) -> "Case":
         """The case when nobody has to take anything back by hand any more."""
         failed, unasked = (tuple(one for one in kinds if one != RECALL) for kinds in (self.failed, self.unasked))

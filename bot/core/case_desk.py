@@ -205,7 +205,8 @@ def lines_of(desk: Desk, case: Case) -> tuple[str, ...]:
 
 def _objection(case: Case) -> str:
     """What the person says of a case that nobody has decided; an appeal against a verdict is shown by itself."""
-    return wording.own_words(case.appeal) if case.state is CaseState.OPEN and case.appealed_at is not None else ""
+    waits = case.state is CaseState.OPEN or case.undone
+    return wording.own_words(case.appeal) if waits and case.appealed_at is not None else ""
 
 
 def _text(desk: Desk, batch: Sequence[Case], late: str, place: str, *, taps: bool) -> str:

@@ -61,6 +61,8 @@ def settle(turn: Turn, given: Given) -> Decision:
     person, group = turn.here.person, given.group
     if person is None or not may(person.roles_in(group.key, turn.here.on), GROUP_STAFF):
         return answered(turn, wording.NOT_STAFF)
+    if odd := next((order.unclear for order in given.orders if order.unclear), ""):
+        return answered(turn, wording.unclear(odd))
     if odd := next((order.unread for order in given.orders if order.unread), ""):
         return answered(turn, silence.unread(odd))
     word = f"/{turn.call.spec.name}" if turn.call else ""

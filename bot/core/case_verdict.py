@@ -112,7 +112,7 @@ def apply(desk: Desk, case: Case, order: Order, person: Person) -> Applied:
     if case.training and case.verdict and not trial:
         which, verdict = f"{place_here(desk, person)}{case.no}", wording.verbs(case.verdict)
         return Applied(wording.judged_in_training(case.no, case.settled_name, verdict, which))
-    if not (case.state is CaseState.OPEN or undone(case) or _adds(desk, case, order, person)):
+    if not (case.state is CaseState.OPEN or case.undone or _adds(desk, case, order, person)):
         return Applied(wording.already(case.no, case.settled_name, wording.verbs(case.verdict)))
     acts = _new(desk, case, order)
     decided = tuple(dict.fromkeys((*case.verdict, *acts)))
@@ -121,7 +121,7 @@ def apply(desk: Desk, case: Case, order: Order, person: Person) -> Applied:
     if not before:
         since = case.settled_at if case.verdict and Act.MUTE not in acts else None  # a silence is counted from there
         settled = replace(settled, settled_by=person.key, settled_name=person.name, settled_at=since or desk.at)
-    again = action_of(case, person if before else None) if undone(case) or before else None
+    again = action_of(case, person if before else None) if case.undone or before else None
     settled = replace(settled, training=trial and (case.training or not (case.verdict or case.recalled)))
     if trial:
         switched_off = desk.group.moderation.mode is not ModerationMode.TRAINING
@@ -160,14 +160,9 @@ def deciders_of(case: Case, action: Action | None) -> Deciders:
     return Deciders((case.settled_by, second), f"{case.settled_name}、{action.value(_SECOND_NAME)}")
 
 
-def undone(case: Case) -> bool:
-    """Whether the verdict was taken back, so that the next one counts whoever gives it."""
-    return case.state is CaseState.SETTLED and not case.verdict
-
-
 def _may_go_on(case: Case, person: Person) -> bool:
     """Whether nobody else has decided."""
-    return case.state is CaseState.OPEN or undone(case) or case.settled_by == person.key
+    return case.state is CaseState.OPEN or case.undone or case.settled_by == person.key
 
 
 def _adds(desk: Desk, case: Case, order: Order, person: Person) -> bool:

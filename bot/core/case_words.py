@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 
 from bot.core.case import Act
-from bot.core.case_orders import Order, numbers_in, only_numbers, orders_in, whole_minutes, words_of
+from bot.core.case_orders import Order, gathered, numbers_in, orders_in, part_in, words_of
+from bot.core.case_several import several
 from bot.core.command import CommandCall, CommandSpec
 from bot.core.event import Event, MessageReceived
 from bot.core.fold import fold
@@ -15,7 +16,6 @@ from bot.core.moderation import FEATURE
 from bot.core.numerals import parse_number
 from bot.core.people import GROUP_STAFF
 from bot.core.signals import Signals
-from bot.core.silence import read_length, speaks_of_time
 from bot.core.wording import cases as wording
 
 RECALL = CommandSpec(
@@ -36,13 +36,11 @@ PASS = CommandSpec(
 )  # fmt: skip
 COMMANDS = (RECALL, WARN, MUTE, PASS)
 ACTS = dict(zip((spec.name for spec in COMMANDS), (Act.RECALL, Act.WARN, Act.MUTE, Act.PASS), strict=True))
-_NAMES = {act: fold(name) for name, act in ACTS.items()}
 VERBS = {fold(word): ACTS[spec.name] for spec in COMMANDS for word in (spec.name, *spec.aliases)}
 
 
 _SHORT = "|".join(sorted(wording.SHORT, key=len, reverse=True))
 _LINE = re.compile(rf"({_SHORT})(.{{0,40}})", re.DOTALL)
-_ONE_OF_SEVERAL = re.compile(rf"({_SHORT})((?:(?!{_SHORT}).){{0,40}})", re.DOTALL)
 
 
 def short_orders(event: Event, signals: Signals) -> tuple[Order, ...]:
@@ -57,49 +55,26 @@ def short_orders(event: Event, signals: Signals) -> tuple[Order, ...]:
     line = _LINE.fullmatch(text)
     if line is None:
         return ()
-    return _read(Act(wording.SHORT[line[1]]), line[2], talk=event.message.quoted is None) or _several(text)
-
-
-def _several(text: str) -> tuple[Order, ...]:
-    """A line of several words and nothing but numbers beside; a word without numbers has those of the next one, else of
-    the one before (``撤警1``, ``撤1再警``)."""
-    found = [
-        (one[1], one[2].strip(wording.BETWEEN_ACTS + wording.SIGNS_AFTER)) for one in _ONE_OF_SEVERAL.finditer(text)
-    ]
-    acts = [Act(wording.SHORT[word]) for word, _ in found]
-    if any(said and not only_numbers(said, act) for act, (_, said) in zip(acts, found, strict=True)):
-        return ()
-    numbers = [" ".join(map(str, numbers_in(words_of(said))[0])) for _, said in found]
-    if not any(numbers):
-        return (Order(0, tuple(dict.fromkeys(acts))),)
-    parts = []
-    for place, (act, (_, said)) in enumerate(zip(acts, found, strict=True)):
-        near = (*numbers[place:], *reversed(numbers[:place]))
-        parts.append(f"{_NAMES[act]} {said or next(filter(None, near))}")
-    return orders_in("/".join(("", *parts)), acts[0], VERBS)
+    return several(text) or _read(Act(wording.SHORT[line[1]]), line[2], talk=event.message.quoted is None)
 
 
 def _of_command(call: CommandCall) -> tuple[Order, ...]:
     if call.spec not in COMMANDS:
         return ()
     act = ACTS[call.spec.name]
-    return () if orders_in(call.argument, act, VERBS) else _read(act, call.argument, talk=False)
+    if orders_in(call.argument, act, VERBS):
+        return ()
+    further = call.argument.replace("/", " ").replace("／", " ")
+    return several(f"{call.spec.name} {further}") or _read(act, call.argument, talk=False)
 
 
 def _read(act: Act, rest: str, *, talk: bool) -> tuple[Order, ...]:
     """What stands behind the word: nothing, numbers, or the length of a silence; anything else is talk. ``talk``: so is
     a length that cannot be read, in reply to nothing (禁言到几点)."""
-    rest = rest.strip(wording.SIGNS_AFTER)
-    if not rest:
-        return (Order(0, (act,)),)
-    if numbered := only_numbers(rest, act):
-        return numbered
-    if act is not Act.MUTE:
+    part = part_in(act, rest.strip(wording.SIGNS_AFTER))
+    if part is None or (part.unread and not part.numbers and talk):
         return ()
-    if length := read_length(rest):
-        return (Order(0, (act,), whole_minutes(length)),)
-    meant = not talk and len(words_of(rest)) == 1 and speaks_of_time(rest)  # several: a group's name, perhaps
-    return (Order(0, (act,), unread=rest),) if meant else ()
+    return gathered((part,)) or (Order(0, (act,), part.minutes, part.unread),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bot.core.fold import fold
 from bot.core.numerals import parse_number
 from bot.core.when import parse_clock, parse_span
+from bot.core.wording.cases import NUMBER_BEFORE
 
 if TYPE_CHECKING:
     from bot.core.people import Role
@@ -63,6 +64,8 @@ class CommandSpec:
     """Whether the argument may follow the name without a blank: /延时30."""
     joined_number: bool = False
     """Whether a number may, and nothing else: /答12 is an answer, /答案 is another word."""
+    bare_number: bool = False
+    """Whether a number and words may follow the name in private without slash and blank: 申诉3我是引用."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ def read_command(
     start = next((at for at, char in enumerate(text) if fold(char).strip()), len(text))
     if fold(text[start : start + 1]) == "/":
         return _after_slash(text[start + 1 :].lstrip(" \t\u3000"), book, staff=staff)
-    return _without_slash(text[start:], book) if addressed or private else None
+    return _without_slash(text[start:], book, private=private) if addressed or private else None
 
 
 def _after_slash(body: str, book: CommandBook, *, staff: bool) -> CommandCall | UnknownCommand | None:
@@ -152,13 +155,15 @@ def _joins(spec: CommandSpec, word: str, known: str) -> bool:
     return spec.joined_argument and not _runs_on(word, known)
 
 
-def _without_slash(body: str, book: CommandBook) -> CommandCall | None:
+def _without_slash(body: str, book: CommandBook, *, private: bool) -> CommandCall | None:
     word = _first_word(body, _BARE_ENDING)
     known = book.longest_start(word)
     spec = book.find(known)
     # 延时30 is an order, 请问 and 投稿 are not: without the slash only a number or a time may stick to the name.
     joins = spec is not None and (spec.joined_argument or spec.joined_number)
-    if spec and (word == known or (joins and _is_amount(word.removeprefix(known)))):
+    rest = word.removeprefix(known)
+    numbered = spec is not None and spec.bare_number and private and rest.lstrip(NUMBER_BEFORE)[:1].isdecimal()
+    if spec and (word == known or numbered or (joins and _is_amount(rest))):
         return CommandCall(spec, _argument(body, known), known)
     return None
 

@@ -287,9 +287,14 @@ async def test_whoever_has_a_question_and_a_case_before_them_means_the_case(tmp_
         told = len(w.told(WHO))
         await w.tell(WHO, "撤2")
         assert w.told(WHO)[told:] == ["#2：正在撤回。"]
+        await flagged(w, 2, text="坏话 别的")
+        told = len(w.told(WHO))
+        await w.tell(WHO, "把3撤了吧")
+        assert [text[:4] for text in w.told(WHO)[told:]] == ["没看懂，"]
+        told = len(w.told(WHO))
         await w.tell(WHO, "放", reply_to=question)
         assert not [text for text in w.told(WHO)[told:] if "没有执行" in text], "a reply to a question is an answer"
-        assert await verdicts(w) == [(Act.RECALL,)]
+        assert await verdicts(w) == [(Act.RECALL,), ()]
 
 
 def _of_both() -> Directory:

@@ -297,3 +297,30 @@ async def test_overturned_but_gone(tmp_path: Path) -> None:
         await w.tell("maker-duty2", "/改判 1")
         assert "消息已经撤回，不能恢复" in w.told("maker-duty2")[-1]
         assert "撤回的消息不能恢复，需要的话请再发一次" in w.told(who)[-1]
+
+
+async def test_what_was_undone_is_heard_as_what_nobody_has_judged(tmp_path: Path) -> None:
+    async with listening(tmp_path) as w:
+        who = w.trainee("maker")
+        await w.say("maker", who, "坏话")
+        await w.tell("maker-duty1", "/撤回 1 警告")
+        await w.tell(who, "/申诉 1 这是课堂案例")
+        await w.tell("maker-duty1", "/撤销 1")
+        for words in ("", " 这是课堂案例"):
+            await w.tell(who, f"/申诉 1{words}")
+            assert w.told(who)[-1].startswith("#1 原来的处理已经撤销。想补充说明")
+        await w.advance_to("2020-04-27 09:00")  # days do not run against what nobody has decided
+        await w.tell(who, "/申诉 1 材料在群文件")
+        assert w.told(who)[-1] == "这一条原来的处理已经撤销，您的说明会转给老师。"
+        head, reason, how = w.told("maker-duty1")[-1].splitlines()
+        assert head.endswith("本人有异议，原处理已撤销，可以重新判断")
+        assert reason == "申诉理由：材料在群文件"
+        assert "/放行 maker班 1" in how
+        assert len([text for text in w.told("maker-duty2") if "申诉" in text and "材料在群文件" in text]) == 0
+        await w.tell("maker-duty2", "/维持 1")
+        assert w.told("maker-duty2")[-1] == "#1 没有待复核的申诉。"
+        assert "维持原处理" not in "".join(w.told(who))
+        await w.tell("maker-duty2", "/放行 1")
+        assert w.told("maker-duty2")[-1].startswith("#1：已放行")
+        (case,) = await rows(w, Case)
+        assert (case.state, case.appeal) == (CaseState.SETTLED, "这是课堂案例\n材料在群文件")

@@ -59,8 +59,8 @@ async def test_what_is_gone_stays_gone_and_its_author_may_still_object(tmp_path:
         await w.tell("maker-duty1", "/撤销 1")
         assert "撤回的消息不能恢复" in w.told("maker-duty1")[-1]
         await w.tell(who, "/申诉 1 请看一下")
-        (asked,) = [text for text in (*w.told("maker-duty1"), *w.told("maker-duty2")) if "【申诉】" in text]
-        assert "原处理已撤销，消息已撤回" in asked
+        (asked,) = [text for text in (*w.told("maker-duty1"), *w.told("maker-duty2")) if "请看一下" in text]
+        assert "本人有异议，原处理已撤销，可以重新判断" in asked
         assert len(shown(w, "maker-duty1")) == 1
 
 

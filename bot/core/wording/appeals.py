@@ -1,6 +1,7 @@
 """What is said about appeals: to the person concerned, to who decides, to who had decided."""
 
 from bot.core.wording.cases import how, quote
+from bot.core.wording.why import COMMAND as WHY_COMMAND
 
 APPEAL_COMMAND, APPEAL_ALIASES = "申诉", ("appeal", "ss")
 UPHOLD_COMMAND, UPHOLD_ALIASES = "维持", ("uphold",)
@@ -16,13 +17,53 @@ WHICH_REVIEW = "请写明编号，例如：/维持 3 或 /改判 3。"
 ASKED = "收到，会请另一位老师复核，结果私信告诉您。"
 STILL_LOOKING = "老师还没有判断这一条，您的说明会一并转给老师。"
 HEARD_ALREADY = "老师正在看这一条，您先前的说明老师会一起考虑，请稍候。"
+HEARD_UNDONE = "这一条原来的处理已经撤销，您的说明会转给老师。"
 ADDED = "收到，您补充的说明已转给复核的老师，结果私信告诉您。"
 LET_PASS = "这一条老师已经看过，没有问题，不计入记录，不用再申诉，打扰您了！"
+NONE_TO_APPEAL = "没有找到与您有关、可以申诉的处理。有疑问请私下联系班主任。"
 ONLY_ONCE = "这一条已经复核过了，结果不再变更。仍有疑问请联系班主任。"
 
 SIGNS_BETWEEN = ",，、;；:：.。"
 """What may stand between the number and the reason."""
 _COPIED = 60
+
+_WHY = "(?:为什么|为啥|为何|凭什么|干嘛|干吗)"
+_TAKEN = "(?:撤|删|禁言|警告|屏蔽)"
+_MINE = "我(?:(?:刚才|刚刚)?发?的(?:消息|话|发言|信息))?"
+ASKS_TO_APPEAL = (
+    rf"{_WHY}(?:要|会|又)?{_TAKEN}[回除掉销了]*我",
+    rf"(?:{_WHY}(?:又|就|会|要)?|怎么[又就])[把给]{_MINE}.{{0,4}}{_TAKEN}",
+    rf"{_MINE}(?:{_WHY}|怎么)(?:会|又|就)?被.{{0,3}}{_TAKEN}",
+    rf"{_WHY}{_MINE}(?:会|又|就)?被.{{0,3}}{_TAKEN}",
+    "^(?:老师|您好|你好|,)*我[想要]{1,2}申诉",
+)
+"""Who asks so was recalled, warned or silenced, and means that."""
+WANTS_TO_APPEAL = "(?:老师|请问|您好,?|你好,?)*我?(?:可以|能)?(?:怎么|怎样|如何|在哪里?)?申诉(?:一下)?[吗呢呀啊吧?]*"
+QUESTION_WORDS = ("?", "吗", "怎么", "什么", "为啥", "如何", "哪", "谁", "多久")
+POLITE = (
+    "好的",
+    "收到",
+    "知道了",
+    "明白",
+    "抱歉",
+    "对不起",
+    "不好意思",
+    "谢谢",
+    "嗯",
+    "ok",
+    "下次注意",
+    "辛苦",
+    "以后注意",
+)
+OBJECTING = ("没有", "不是", "但", "冤", "误会", "凭什么", "为什么", "?")
+
+
+def how_to(no: int, place: str, words: str) -> str:
+    """How to object to the only case that can be meant; ``words``: the reason that was given without the command."""
+    if 0 < len(words) <= _COPIED:
+        return f"有异议的话，请私信发下面这一行，会请老师复核：/{APPEAL_COMMAND} {place}{no} {words}"
+    why = "" if place else f"；想看原因请发：/{WHY_COMMAND} {no}"
+    return f"有异议的话，请私信发：/{APPEAL_COMMAND} {place}{no} 理由，会请老师复核{why}。"
 
 
 def of_case(group: str, no: int, text: str) -> str:
@@ -54,6 +95,11 @@ def no_case(no: int) -> str:
     return f"没有找到与您有关的 #{no}，请核对编号。"
 
 
+def nothing_stands(no: int) -> str:
+    """What was decided was undone; who has more to say may say it."""
+    return f"#{no} 原来的处理已经撤销。想补充说明，请把说明写在编号后面再发一次，会转给老师。"
+
+
 def too_late(days: int) -> str:
     """The time is over."""
     return f"已超过 {days} 天的申诉期。仍有疑问请联系班主任。"
@@ -69,9 +115,10 @@ def _words(words: str) -> str:
     return f"申诉理由：{quote(words)}" if words else "没有写理由。"
 
 
-def objected(head: str, words: str, no: int, place: str) -> str:
-    """An objection before anybody has decided: for whoever is to decide the case itself."""
-    return "\n".join((f"【说明】{head}，本人有异议，这一条还等您判断", _words(words), how(no, place, taps=False)))
+def objected(head: str, words: str, no: int, place: str, *, undone: bool = False) -> str:
+    """An objection before anybody has decided, or after that was undone: for whoever may decide the case itself."""
+    state = "原处理已撤销，可以重新判断" if undone else "这一条还等您判断"
+    return "\n".join((f"【说明】{head}，本人有异议，{state}", _words(words), how(no, place, taps=False)))
 
 
 def added(head: str, words: str, no: int, place: str) -> str:

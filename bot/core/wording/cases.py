@@ -33,6 +33,9 @@ SHORT = {
     "撤": "recall", "撤回": "recall", "警": "warn", "警告": "warn", "禁": "mute", "禁言": "mute",
     "放": "pass", "放行": "pass",
 }  # fmt: skip
+# What would end a silence, and what may stand beside such words without being talk.
+FREE, FREE_AFTER = ("解除禁言", "解禁"), "了吧"
+NEAR = ("了", "吧", "掉", "啦", "请", "把", "给", "它", "这", "那", "个", "都", "先", "分钟", "小时", "天", "m", "h")
 VERBS = {"recall": "撤回", "warn": "警告", "mute": "禁言", "pass": "放行"}
 BUTTONS = {"recall": "撤回", "warn": "警告", "mute": "禁言", "pass": "放行"}
 
@@ -179,6 +182,19 @@ def other_case(quoted: str, no: int) -> str:
 def number_or_minutes(number: int) -> str:
     """A silence with a bare number, in reply to what shows no case."""
     return f"您回复的这条不是待判断的消息，{number} 可能是编号，也可能是分钟，没有执行。编号请写成：/禁言 #{number}。"
+
+
+def unclear(words: str) -> str:
+    """Several verdicts in one line, of which one may mean this case or another one."""
+    return f"没有看懂「{quote(words, BRIEF)}」，没有执行。几个处理请分开写，例如：/撤回 3 /禁言 3 10m。"
+
+
+NOT_READ = "没看懂，没有执行。请写成：撤1、警1、禁1 10分钟、放1；或回复那张卡片，只写：撤、警、禁、放。"
+
+
+def how_to_free(no: int) -> str:
+    """Somebody would end a silence."""
+    return f"解除禁言请发：/撤销 {no}"
 
 
 def already(no: int, by: str, verdict: str) -> str:
