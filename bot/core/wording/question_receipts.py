@@ -4,6 +4,7 @@ back."""
 from bot.core.wording.questions import STATES, quote
 
 ASKED_ONCE_MORE = "过了 15 分钟没有确认，还没有转到群里。"
+STILL_KEPT = "这个问题还没有人回答，您写给我的话也还没有转到群里。"
 CONFIRMED_LATE = "已经超过 15 分钟，没有记为回答；要回答请发 /答 群名 编号 内容。"
 
 
