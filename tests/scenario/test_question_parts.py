@@ -50,13 +50,13 @@ async def test_numbers_that_are_not_confirmed(tmp_path: Path) -> None:
         await w.tell("wu", "取消")
         assert w.told("wu")[-1] == "好的，没有转到群里。"
         await w.tell("wu", NUMBERS)
-        await w.advance_to("09:20")
+        await w.advance_to("09:36")
         await w.tell("wu", "是")
         assert w.told("wu")[-1].startswith("过了 15 分钟没有确认，还没有转到群里。要分别转到群里吗？")
         assert await answers(w) == []
         await w.say("maker", "maker-duty1", "/答 2 换一副耳机")
         await w.say("maker", w.trainee("maker", 2), "解决了")
-        await w.advance_to("09:40")
+        await w.advance_to("10:00")
         await w.tell("wu", "是")
         assert w.told("wu")[-1].startswith("已经超过 15 分钟，没有记为回答")
 
@@ -113,7 +113,7 @@ async def test_whom_nobody_has_asked_may_answer_by_number(tmp_path: Path) -> Non
 
 
 SILENT = (
-    "检查耳机插口", "2点开会", "2:00 开会", "12：30-13：30 午休", "2 收到", "2 撤回", "9 换一个浏览器",
+    "嘿", "检查耳机插口", "2点开会", "2:00 开会", "12：30-13：30 午休", "2 收到", "2 撤回", "9 换一个浏览器",
     "1. 先断电 2. 再开机", "1 先断电\n2 再开机", "2 天以后再看", "您用的什么浏览器？", "2、3 好",
     "主题：怎么写目标\n开始：19:00",
 )  # fmt: skip
