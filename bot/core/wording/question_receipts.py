@@ -23,6 +23,11 @@ def has_it(no: int, name: str) -> str:
     return f"#{no} 已经在{name}那里，没有再转。"
 
 
+def is_it(said: str, name: str, command: str) -> str:
+    """A name that nobody has, but for one character. ``command``: passed on to that person, without the name."""
+    return f"「{said}」不在本群的老师名单里，没有转。是不是{name}老师？请发 {command} {name}"
+
+
 def relieved(no: int, group: str, name: str) -> str:
     """Somebody else answers what this person was asked."""
     return f"#{no}（{group}）现在由{name}来回答，您不用再看了，谢谢老师！"
