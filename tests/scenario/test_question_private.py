@@ -260,3 +260,13 @@ async def test_a_group_in_which_nobody_looks_after_questions_any_more(tmp_path: 
         else:
             assert await silent(w, ANSWER)
         assert (await ticket(w)).answers == ()
+
+
+async def test_a_slip_amid_a_plan_is_named_and_loses_nothing(tmp_path: Path) -> None:
+    async with start(tmp_path, at="2020-04-18 16:00") as w:
+        await w.tell("maker-teacher", "/计划")
+        await w.tell("maker-teacher", "/状况 怎么看")
+        assert last(w, "maker-teacher").startswith("没有 /状况 这个指令")
+        assert not any("没能处理" in text for text in w.said("staff"))
+        await w.tell("maker-teacher", "主持人 唐宁")
+        assert "没有 /状况" not in last(w, "maker-teacher"), "the plan goes on"
