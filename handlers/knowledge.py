@@ -19,7 +19,7 @@ from bot.core.knowledge_card import KnowledgeCard, LastCardNo, card_of, cards_in
 from bot.core.knowledge_change import KnowledgeChange, change_of
 from bot.core.knowledge_desk import FEATURE, LIVE, By, changed_later, undone
 from bot.core.knowledge_orders import Order, Verb, order_in
-from bot.core.knowledge_text import card_text, drafts_in, due_in, overview, whole_list
+from bot.core.knowledge_text import card_text, drafts_in, due_in, overview, own_overview, whole_list
 from bot.core.people import GROUP_STAFF, Role
 from bot.core.query import LastNumber, Query
 from bot.core.rights import permitted
@@ -106,9 +106,10 @@ def _shown(turn: Turn, order: Order) -> str:
         return wording.unknown_verb(order.text)
     if order.verb is Verb.SHOW:
         return _cards(turn, order)
-    mine = tuple(card for card in turn.facts.get(cards_in(here.programme.key, LIVE)) if _is_mine(here, card))
+    cards = turn.facts.get(cards_in(here.programme.key, LIVE))
+    mine = tuple(card for card in cards if _is_mine(here, card))
     if order.verb is Verb.OVERVIEW:
-        return overview(mine, here.on)
+        return overview(mine, here.on) if _manages(here) or not cards else own_overview(cards, mine, here.on)
     drafts = order.verb is Verb.DRAFTS
     return whole_list(drafts_in(mine) if drafts else due_in(mine, here.on), drafts=drafts)
 

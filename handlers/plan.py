@@ -51,7 +51,7 @@ _MOST_GROUPS = 200
 def _wakes(event: Event, signals: Signals) -> bool:
     if signals.command is not None:
         return signals.command.spec is PLAN
-    return event.person is not None
+    return event.person is not None and signals.unknown is None  # a slip is named by the rule of rights, once
 
 
 def _desk_groups(here: Situation) -> tuple[GroupSpec, ...]:

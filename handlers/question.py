@@ -44,7 +44,7 @@ from bot.core.ticket_answer import (
     with_asker,
     with_line,
 )
-from bot.core.ticket_apart import apart
+from bot.core.ticket_apart import announced, apart, in_earnest
 from bot.core.ticket_asked import added
 from bot.core.ticket_begun import begun
 from bot.core.ticket_desk import (
@@ -219,6 +219,10 @@ def _taken_in(noted: _Noted, mine: Ticket | None, quoted: Ticket | None) -> Deci
     if sight is Sight.PART and len(mine.texts) >= MOST_TEXTS:
         return NOTHING
     longer, candidate = _longer(mine, event), mine.state is TicketState.CANDIDATE
+    goes_on = sight is Sight.PART or announced(mine)
+    asks = in_earnest(noted.desk, noted.senses, mine, event.message.text) if goes_on else None
+    if asks is not None:
+        return _after_all(replace(noted, noticed=asks), replace(longer, noticed=reason_of(asks)))
     if sight is Sight.PART:
         sure = candidate and noted.reach is not Reach.TALK and _both(noted.senses, longer) is Sight.TICKET
         return _opened(noted.desk, longer) if sure else Decision((longer,))
@@ -230,6 +234,20 @@ def _taken_in(noted: _Noted, mine: Ticket | None, quoted: Ticket | None) -> Deci
     onward = plain(text).startswith(wording.ONWARD) or quoted is mine
     own = replace(noted.noticed, verdict=alone, ground=Ground.WORDS)
     return Decision((longer,)) if onward else _new(replace(noted, noticed=own), mine)
+
+
+def _after_all(noted: _Noted, ticket: Ticket) -> Decision:
+    """What was only announced is asked now; where somebody else asks the same in other words, it is with theirs."""
+    twin = noted.desk.twin(_message(noted.turn).message.shown())
+    if twin is None or twin.no == ticket.no:
+        return _opened(noted.desk, ticket)
+    done = _with_twin(noted, twin)
+    return Decision((ended(ticket, TicketState.CLOSED, noted.turn.event.at), *done.records), done.effects)
+
+
+def _with_twin(noted: _Noted, twin: Ticket) -> Decision:
+    """The same is asked already in other words, by the same person or by somebody else."""
+    return _asks_again(noted, twin) if twin.asked_by(_who(noted.turn).native_id) else _joins_twin(noted, twin)
 
 
 def _both(senses: Senses, ticket: Ticket) -> Sight:
@@ -293,7 +311,7 @@ def _new(noted: _Noted, mine: Ticket | None) -> Decision:
     turn, desk, event = noted.turn, noted.desk, _message(noted.turn)
     twin = desk.twin(event.message.shown())
     if twin is not None:
-        return _asks_again(noted, twin) if twin.asked_by(_who(turn).native_id) else _joins_twin(noted, twin)
+        return _with_twin(noted, twin)
     ticket = replace(begun(turn, desk, event, event.message.shown()), noticed=reason_of(noted.noticed))
     before = line_before(turn, noted.reach, mine) if noted.noticed.ground is Ground.JOINED else None
     if before is not None:

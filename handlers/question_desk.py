@@ -22,7 +22,7 @@ from bot.core.situation import Situation
 from bot.core.target import Target, target_of
 from bot.core.ticket import Ticket, TicketState, finished_lately, live_in, ticket_of
 from bot.core.ticket_answer import answer_by, answered, numbers_first, tell_others
-from bot.core.ticket_asked import relieved
+from bot.core.ticket_asked import place_of, relieved
 from bot.core.ticket_card import ticket_on
 from bot.core.ticket_desk import TicketDesk, Told, given, ticket_queries, waiting_for
 from bot.core.ticket_heard import quoted_ticket
@@ -42,6 +42,7 @@ TAKE = CommandSpec(
 )  # fmt: skip
 TAKES, DONE, NEXT = wording.BUTTONS
 _MOST_NUMBERS = 10
+_SHORTEST_NAME = 2
 _MOST_GROUPS = 8
 """Groups in which a number is looked for, where none is named."""
 
@@ -169,10 +170,33 @@ def _about(desk: TicketDesk, ticket: Ticket, person: Person) -> Ticket:
 
 def _named(desk: TicketDesk, name: str) -> Person | None:
     """Whom a name means: as it is written, else without what stands around it (给马骏老师)."""
-    bare = next((name.removeprefix(word) for word in wording.TO_NAME if name.startswith(word)), name).strip(" @")
+    bare = _after_word(name)
     written = dict.fromkeys((name, bare, bare.removesuffix(wording.NAME_END)))
     found = (desk.here.staff.named_in(one, desk.group.key, desk.here.on) for one in written)
     return next((one for one in found if one is not None), None)
+
+
+def _after_word(name: str) -> str:
+    return next((name.removeprefix(word) for word in wording.TO_NAME if name.startswith(word)), name).strip(" @")
+
+
+def _bare(name: str) -> str:
+    """A name without what stands around it."""
+    return _after_word(name).removesuffix(wording.NAME_END)
+
+
+def _misspelt(desk: TicketDesk, name: str) -> Person | None:
+    """The only colleague who may answer and whose name has one other character; never more than a question back."""
+    group, on, bare = desk.group.key, desk.here.on, _bare(name)
+    staff = (one for one in desk.here.staff.people if may(one.roles_in(group, on), ANSWERERS))
+    found = [one for one in staff if _one_other(one.name, bare)]
+    return found[0] if len(found) == 1 else None
+
+
+def _one_other(one: str, other: str) -> bool:
+    if len(one) != len(other) or len(one) < _SHORTEST_NAME:
+        return False
+    return sum(left != right for left, right in zip(one, other, strict=True)) == 1
 
 
 def _pass_on(turn: Turn, desk: TicketDesk, ticket: Ticket, rest: str) -> tuple[Decision, str]:
@@ -181,6 +205,10 @@ def _pass_on(turn: Turn, desk: TicketDesk, ticket: Ticket, rest: str) -> tuple[D
     name = rest.strip().lstrip("@")
     tagged = [desk.here.staff.of_account(event.account, who) for who in event.message.mentions]
     person = next((one for one in tagged if one is not None), None) or _named(desk, name)
+    if person is None and (meant := _misspelt(desk, name)) is not None:
+        me = turn.here.person
+        place = place_of(desk, me) if me is not None and turn.here.group is None else ""
+        return NOTHING, receipts.is_it(_bare(name), meant.name, f"/{wording.PASS_COMMAND} {place}{ticket.no}")
     if person is None:
         return NOTHING, wording.not_staff(name) if name or event.message.mentions else wording.NOBODY_NAMED
     if not may(person.roles_in(desk.group.key, desk.here.on), ANSWERERS):

@@ -6,6 +6,7 @@ In the group a list names nobody who asked.
 from bot.core.answer import answer
 from bot.core.command import CommandSpec
 from bot.core.event import Event, MessageReceived
+from bot.core.fold import fold
 from bot.core.ids import GroupKey
 from bot.core.people import ANSWERERS
 from bot.core.programme import GroupSpec
@@ -14,11 +15,12 @@ from bot.core.questions import FEATURE
 from bot.core.rule import Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
 from bot.core.situation import Situation
-from bot.core.target import target_of
+from bot.core.target import served, target_of
 from bot.core.ticket import WAITING, Matter, Ticket, TicketState, held_by, live_in
 from bot.core.ticket_mine import mine, mine_queries
 from bot.core.ticket_words import asking, beside
 from bot.core.wording import clock
+from bot.core.wording import question_lists as lists
 from bot.core.wording import question_words as words
 from bot.core.wording import questions as wording
 
@@ -60,15 +62,33 @@ def _decide(turn: Turn) -> Decision:
     return answer(turn, _to_do(turn) if turn.call.spec is TODO else _own(turn), FEATURE)
 
 
+def _elsewhere(signals: Signals, here: Situation) -> GroupSpec | None:
+    """The group that is named in private, where whoever asks is none of its staff."""
+    assert signals.command is not None
+    named = fold(signals.command.argument.strip().partition(" ")[0])
+    if here.group is not None and not here.group.management:
+        return None
+    mine = served(here, ANSWERERS)
+    found = (one for one in here.programme.groups if named in (fold(one.name), fold(one.key)))
+    return next((one for one in found if one not in mine), None)
+
+
 def _list(turn: Turn) -> str:
     groups = _groups(turn.signals, turn.here)
+    if groups and (other := _elsewhere(turn.signals, turn.here)) is not None:
+        return lists.not_there(other.name)
     if not groups:
         return wording.OFF if turn.here.group is not None else wording.LIST_THERE
     found = [one for group in groups for one in turn.facts.get(live_in(group.key)) if one.state in WAITING]
     if not found:
         return wording.NO_QUESTIONS
     lines = tuple(_line(turn, one, named=len(groups) > 1) for one in sorted(found, key=lambda one: one.asked_at))
-    return wording.many(wording.in_group(len(lines)), lines)
+    return wording.many(wording.in_group(len(lines), lists.place(_names(turn.here, groups))), lines)
+
+
+def _names(here: Situation, groups: tuple[GroupSpec, ...]) -> tuple[str, ...]:
+    """The names of the groups of a list; none where it is read in the group itself."""
+    return tuple(one.name for one in groups if here.group is None or one.key != here.group.key)
 
 
 def _own(turn: Turn) -> str:

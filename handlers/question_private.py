@@ -42,9 +42,10 @@ from bot.core.ticket_answer import (
 )
 from bot.core.ticket_given import given
 from bot.core.ticket_offer import named_queries
-from bot.core.ticket_parts import numbered_once
+from bot.core.ticket_parts import named_outright, numbered_once
 from bot.core.ticket_whether import by_parts, kept, kept_parts, parts_in, words_of
 from bot.core.ticket_words import asking
+from bot.core.wording import cases
 from bot.core.wording import question_parts as shared
 from bot.core.wording import question_receipts as receipts
 from bot.core.wording import questions as wording
@@ -77,12 +78,15 @@ def alone(senses: Senses) -> Rule:
         if word in wording.GREETINGS | CANCEL_WORDS or thanks(word):
             return NOTHING
         held = _held(turn, person)
-        if any(is_form(_text(turn), group.times.shifts, turn.here.on) for group in held.values()):
+        groups = held.values() or _served(turn, person)
+        if any(is_form(_text(turn), group.times.shifts, turn.here.on) for group in groups):
             return NOTHING  # a plan
         listed = _listed(turn, person) if _quoted(turn.event) is not None else None
         if listed is not None:
             return listed
-        return _meant(turn, person, senses, held) if held and len(plain(word)) >= _LEAST else NOTHING
+        if len(plain(word)) < _LEAST:
+            return NOTHING
+        return _meant(turn, person, senses, held) if held else _unasked(turn, person)
 
     return Rule("question_private", (MessageReceived,), decide, _ask, _wakes)
 
@@ -156,6 +160,12 @@ def _within(turn: Turn, person: Person, tickets: Iterable[Ticket]) -> tuple[Tick
     return tuple(one for one in tickets if not one.held and _open_to(turn, person, one.group) is not None)
 
 
+def _served(turn: Turn, person: Person) -> list[GroupSpec]:
+    """The groups of what is not over."""
+    keys = dict.fromkeys(one.group for one in _live(turn, person))
+    return [group for key in keys if (group := _open_to(turn, person, key)) is not None]
+
+
 def _asked_of(tickets: Iterable[Ticket], person: Person) -> list[Ticket]:
     return [one for one in tickets if person.key in (one.holder, *one.given_to)]
 
@@ -182,8 +192,9 @@ def _listed(turn: Turn, person: Person) -> Decision | None:
 
 
 def _is_answer(text: str) -> bool:
-    """Whether words behind a number answer: 3 天 is none, and neither is 稍等."""
-    return bool(text) and text[0] not in wording.UNITS and not on_it(text) and not cannot(text)
+    """Whether words behind a number answer: 3 天 is none, and neither is 稍等, nor a verdict on a case."""
+    said = bool(text) and text[0] not in wording.UNITS and plain(text) not in cases.SHORT
+    return said and not on_it(text) and not cannot(text)
 
 
 def _given_in(turn: Turn, person: Person, live: Iterable[Ticket], groups: Mapping[str, Sequence[Given]]) -> Decision:
@@ -226,22 +237,49 @@ def _meant(turn: Turn, person: Person, senses: Senses, held: Held) -> Decision:
     return _asked_back(turn, ticket, held[ticket], text, several=len(held) > 1)
 
 
+def _unasked(turn: Turn, person: Person) -> Decision:
+    """Words of somebody in whose hands nothing is: who begins them with the number of a question believes to have
+    answered it. All else is talk."""
+    if asks_back(_text(turn)):
+        return answer(turn, wording.ASK_THERE, FEATURE) if _called(turn, person) else NOTHING
+    return _numbered(turn, person, {}) or NOTHING
+
+
+def _called(turn: Turn, person: Person) -> list[tuple[str, list[Ticket]]]:
+    """The words for each of the questions that a message in reply to nothing names by number, with those that have
+    this number; empty where it names none."""
+    live, text = _live(turn, person), _text(turn)
+    parts = [(no, part.text) for part in answers_in(text, {one.no for one in live}) for no in part.numbers or (0,)]
+    called = [(words, [one for one in live if one.no == no]) for no, words in parts]
+    if not all(found for _, found in called) or (len(parts) == 1 and not numbered_once(text, parts[0][0])):
+        return []
+    return called
+
+
 def _numbered(turn: Turn, person: Person, held: Held) -> Decision | None:
     """A question back for words that name their questions by number, in reply to nothing: each goes to its own. None
     where they name none; where one number could mean two, both are named."""
-    live, text = _live(turn, person), _text(turn)
-    parts = [(no, part) for part in answers_in(text, {one.no for one in live}) for no in part.numbers or (0,)]
-    called = [[one for one in live if one.no == no] for no, _ in parts]
-    if not all(called) or not all(_is_answer(part.text) for _, part in parts):
+    called = _called(turn, person)
+    if not called or not all(_is_answer(words) for words, _ in called):
         return None
-    mine = [_asked_of(found, person) or found for found in called]
+    mine = [_asked_of(found, person) or found for _, found in called]
     if not any(one in held for found in mine for one in found):
-        return None
-    if len(parts) == 1 and not numbered_once(text, parts[0][0]):
-        return None
+        if held and not named_outright(_text(turn), several=len(called) > 1):
+            return None
+        mine = [_may_be_meant(found, person) for _, found in called]
     if (unclear := next((found for found in mine if len(found) > 1), None)) is not None:
         return answer(turn, _which(turn, unclear), FEATURE)
-    return _asked_of_each(turn, [(found[0], part.text) for found, (_, part) in zip(mine, parts, strict=True)])
+    return _asked_of_each(turn, [(found[0], words) for found, (words, _) in zip(mine, called, strict=True)])
+
+
+def _may_be_meant(found: list[Ticket], person: Person) -> list[Ticket]:
+    """Of the questions with a number those that wait for anybody, or that this person has answered."""
+    waits = [
+        one
+        for one in found
+        if one.state is not TicketState.ANSWERED or any(given.by == person.key for given in one.answers)
+    ]
+    return waits or found
 
 
 def _asked_of_each(turn: Turn, pairs: Sequence[tuple[Ticket, str]], before: str = "") -> Decision:

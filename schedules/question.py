@@ -39,7 +39,7 @@ from bot.core.ticket_offer import SHARED, cards_of, mark_of
 from bot.core.ticket_said import SOON, lines_before, may_answer
 from bot.core.ticket_unhelped import asked_anew
 from bot.core.ticket_watch import DROPPED, LISTED, listed
-from bot.core.ticket_whether import asked_unheard, asked_whether
+from bot.core.ticket_whether import asked_unheard, asked_whether, reminded, words_kept
 
 _BACK = timedelta(minutes=30)
 _ANSWERED = (TicketState.ANSWERED, TicketState.RESOLVED, TicketState.CLOSED)
@@ -54,6 +54,11 @@ def _ask(event: JobDue, here: Situation) -> tuple[Query[object], ...]:
     today = today_of(here, event.at)
     found = cards_of(today, here.group, int(event.slot.partition("/")[0]))
     return (_ticket(event), found, _said(event), *ticket_queries(today, here.group, today.on))
+
+
+def _ask_unanswered(event: JobDue, here: Situation) -> tuple[Query[object], ...]:
+    assert here.group is not None
+    return (*_ask(event, here), words_kept(here.group.account))
 
 
 def _said(event: JobDue) -> StaffLines:
@@ -85,7 +90,8 @@ def _unanswered(turn: Turn) -> Decision:
     if (anew := asked_anew(desk, ticket)) is not None:
         return _done(anew)
     lines = turn.facts.get(_said(event))
-    return asked_whether(desk, ticket, lines) or asked_unheard(desk, ticket) or folded(desk, ticket, lines)
+    asked = reminded(desk, ticket) or asked_whether(desk, ticket, lines) or asked_unheard(desk, ticket)
+    return asked or folded(desk, ticket, lines)
 
 
 def _morning(turn: Turn) -> Decision:
@@ -167,7 +173,7 @@ def _shared(turn: Turn) -> Decision:
 
 
 JOBS = (
-    Job(UNANSWERED, FEATURE, Late.DEADLINE, _unanswered, _ask),
+    Job(UNANSWERED, FEATURE, Late.DEADLINE, _unanswered, _ask_unanswered),
     Job(MORNING, FEATURE, Late.DEADLINE, _morning, _ask),
     Job(CANDIDATE, FEATURE, Late.DEADLINE, _candidate, _ask),
     Job(SHARED, FEATURE, Late.DEADLINE, _shared, _ask_shared),

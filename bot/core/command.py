@@ -145,8 +145,17 @@ def _after_slash(body: str, book: CommandBook, *, staff: bool) -> CommandCall | 
     spec = book.find(known)
     if spec and (word == known or _joins(spec, word, known)):
         return CommandCall(spec, _argument(body, known), known)
+    if (parted := _parted_by_blank(body, book)) is not None:
+        return UnknownCommand(word, (parted.name,))
     begun = spec is not None and not _runs_on(word, known) and (staff or len(word) <= _LONGEST_GUESS)
     return _unknown(word, spec if begun else None, book)
+
+
+def _parted_by_blank(body: str, book: CommandBook) -> CommandSpec | None:
+    """The command whose Chinese name is typed with a blank in it: /待 答."""
+    pieces = body.split(maxsplit=2)[:2]
+    name = "".join(pieces)
+    return book.find(name) if len(pieces) > 1 and len(name) <= _LONGEST_GUESS and not name.isascii() else None
 
 
 def _joins(spec: CommandSpec, word: str, known: str) -> bool:

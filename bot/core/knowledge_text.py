@@ -44,6 +44,12 @@ def overview(cards: tuple[KnowledgeCard, ...], on: date) -> str:
     return "\n".join((*lines, wording.FURTHER))
 
 
+def own_overview(cards: tuple[KnowledgeCard, ...], mine: tuple[KnowledgeCard, ...], on: date) -> str:
+    """The same for somebody who looks after what they have answered themselves, ``mine`` of all ``cards``."""
+    there = wording.there_are(sum(card.state is CardState.APPROVED for card in cards))
+    return "\n".join((there, wording.OWN_HEAD, overview(mine, on))) if mine else f"{there}{wording.NONE_OWN}"
+
+
 def whole_list(found: tuple[KnowledgeCard, ...], *, drafts: bool) -> str:
     """All drafts, or all that are due."""
     if not found:

@@ -17,6 +17,7 @@ from bot.core.ticket import Ticket, TicketState
 from bot.core.ticket_asked import place_of
 from bot.core.ticket_desk import TicketDesk, Told, again
 from bot.core.ticket_said import may_answer
+from bot.core.ticket_whether import unconfirmed
 from bot.core.ticket_words import asking
 from bot.core.wording import question_lists as wording
 
@@ -30,13 +31,15 @@ MOST: Final = 8
 
 def folded(desk: TicketDesk, ticket: Ticket, lines: tuple[StoredMessage, ...]) -> Decision:
     """The next in line is asked (``again``), with all that they would be asked within ``TOGETHER``. ``lines``: what the
-    staff said last; what may be answered by it is left to its own time, when who said it is asked about it."""
+    staff said last; what may be answered by it, or by words that wait to be confirmed, is left to its own time, when
+    who said them is asked about it."""
     first = again(desk, ticket)
     found, asked, given = [first], _asked(first), [first.ticket.holder]
     for one in _due_soon(desk, ticket) if asked is not None else ():
         told = again(replace(desk, given=tuple(given)), one, early=TOGETHER)
         given.append(told.ticket.holder)
-        fits = len(found) < MOST and not _may_be_answered(desk, told.ticket, lines)
+        left = _may_be_answered(desk, told.ticket, lines) or unconfirmed(desk, one) is not None
+        fits = len(found) < MOST and not left
         if asked is not None and fits and _to_same(asked, _asked(told)):
             found.append(told)
     if asked is None or len(found) < LEAST:

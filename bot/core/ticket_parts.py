@@ -17,6 +17,10 @@ _CLAUSES: Final = re.compile(wording.CLAUSE_ENDS)
 _MARKED: Final = re.compile(
     rf"\s*#?\d{{1,9}}(?:\s|[{questions.COLONS}{questions.BRACKETS}]|[{questions.POINTS}](?!\d))"
 )
+_OUTRIGHT: Final = re.compile(rf"\s*(?:#\d|\d{{1,9}}(?:\s|[{questions.COLONS}]))")
+_CLOCK: Final = re.compile(
+    rf"\s*(?:[01]?\d|2[0-3])[{questions.COLONS}][0-5]\d(?![\d{''.join(map(re.escape, sorted(questions.UNITS)))}])"
+)
 _LEAST: Final = 4
 """Characters of a clause that answers."""
 _MOST: Final = 6
@@ -42,7 +46,13 @@ def says_something(text: str) -> bool:
 def numbered_once(text: str, no: int) -> bool:
     """Whether a message begins with a number that stands apart, and no next one follows: steps name no question."""
     onward = re.search(rf"[\s{questions.STOPS}]#?{no + 1}(?!\d)", text)
-    return _MARKED.match(text) is not None and onward is None
+    return _MARKED.match(text) is not None and _CLOCK.match(text) is None and onward is None
+
+
+def named_outright(text: str, *, several: bool) -> bool:
+    """Whether the number at the beginning is surely that of a question, though another one waits for who writes: steps
+    of an answer are written 1. or 1、, and go on. ``several``: numbers follow."""
+    return _OUTRIGHT.match(text) is not None and (not several or text.lstrip().startswith("#"))
 
 
 def _spoken_of(clause: str, waiting: Iterable[tuple[Ticket, frozenset[str]]]) -> Ticket | None:

@@ -3,6 +3,7 @@ group in reply to nothing. Pure.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,29 +11,41 @@ from bot.core.activity import StoredMessage
 from bot.core.capability import Capability
 from bot.core.courtesy import held_until
 from bot.core.dialogue import Dialogue
-from bot.core.ids import AccountName, NativeId, PersonKey
-from bot.core.people import Person
-from bot.core.query import One
+from bot.core.effect import SendDirect
+from bot.core.ids import AccountName, GroupKey, NativeId, PersonKey
+from bot.core.message import Message
+from bot.core.people import ANSWERERS, Person, may
+from bot.core.query import Every, One
 from bot.core.questions import FEATURE
 from bot.core.rule import Decision
 from bot.core.ticket import Ticket
 from bot.core.ticket_asked import tag_of
-from bot.core.ticket_desk import TicketDesk, given
+from bot.core.ticket_desk import TicketDesk, given, waiting_for
 from bot.core.ticket_rest import may_be_told
 from bot.core.ticket_route import given_to
 from bot.core.ticket_said import may_answer
+from bot.core.ticket_words import asking
+from bot.core.wording import question_parts as shared
+from bot.core.wording import question_receipts as receipts
 from bot.core.wording import question_unheard as unheard
 from bot.core.wording import questions as wording
 
 CONFIRM_FOR: Final = timedelta(minutes=15)
 STEP: Final = "answer"
 _PART: Final = "part"
+_REMINDED: Final = "reminded"
+"""The mark of a question of which the words were asked back a second time."""
 
 
 def words_of(account: AccountName, native_id: NativeId) -> One[Dialogue]:
     """The words of somebody that wait for a 是; apart from other dialogues, so that no half-written plan is lost."""
     place = f"{STEP}:{account}"
     return One(Dialogue, (place, native_id), place)
+
+
+def words_kept(account: AccountName) -> Every[Dialogue]:
+    """All such words: whose they might be is known when the question has been read."""
+    return Every(Dialogue, f"{STEP}:{account}")
 
 
 def kept(
@@ -62,6 +75,50 @@ def parts_in(waiting: Dialogue) -> tuple[tuple[str, int, str], ...]:
 def by_parts(waiting: Dialogue) -> bool:
     """Whether each question was named with its words."""
     return any(name == _PART for name, _ in waiting.data)
+
+
+def unconfirmed(desk: TicketDesk, ticket: Ticket) -> Dialogue | None:
+    """What whoever has a question wrote to the bot in private today, was asked about and never confirmed; None where
+    they have answered since, or were reminded of it."""
+    person, key = desk.here.staff.get(PersonKey(ticket.holder)), desk.group.key
+    if person is None or not may(person.roles_in(key, desk.here.on), ANSWERERS):
+        return None
+    found = desk.facts.get_if_asked(words_kept(desk.group.account), ())
+    mine = (one for one in found if one.native_id == person.native_id(desk.group.account))
+    return next((one for one in mine if _waits_for(desk, one, ticket)), None)
+
+
+def _waits_for(desk: TicketDesk, words: Dialogue, ticket: Ticket) -> bool:
+    at = words.expires_at - CONFIRM_FOR
+    if not words.step or words.value("message") or desk.here.programme.service_date(at) != desk.here.on:
+        return False
+    named = {(group, no) for group, no, _ in parts_in(words)}
+    if (ticket.group, ticket.no) not in named or not named <= {(one.group, one.no) for one in desk.seen}:
+        return False  # what is for another group, too, was asked about there
+    return (_REMINDED, ticket.mark) not in words.data and all(one.at < at for one in ticket.answers)
+
+
+def reminded(desk: TicketDesk, ticket: Ticket) -> Decision | None:
+    """The agreed time is over, and words that may be the answer lie with the bot: whoever wrote them believes to have
+    answered, and is asked back once more before anybody else is asked. None where there are none, or it is not time."""
+    words, person = unconfirmed(desk, ticket), desk.here.staff.get(PersonKey(ticket.holder))
+    if words is None or not _is_time(desk, ticket) or not may_be_told(desk, person):
+        return None
+    known = {one.no: asking(one) for one in desk.seen}
+    lines = tuple(shared.part(no, desk.group.name, known[no], text) for _, no, text in parts_in(words))
+    said = SendDirect(
+        feature=FEATURE,
+        why=desk.why,  # names no question: a 是 in reply to it is no answer by itself
+        tag=f"reminded-{ticket.no}",
+        account=desk.group.account,
+        native_id=NativeId(words.native_id),
+        person=PersonKey(ticket.holder),
+        via_group=GroupKey(ticket.group),
+        message=Message.of(receipts.STILL_KEPT + shared.shall_i(lines)),
+        urgent=held_until(desk.here.programme, desk.at) is not None,
+    )
+    again = replace(words, expires_at=desk.at + CONFIRM_FOR, data=(*words.data, (_REMINDED, ticket.mark)))
+    return Decision((*waiting_for(desk, ticket).records, again), (said,))
 
 
 def asked_whether(desk: TicketDesk, ticket: Ticket, lines: Sequence[StoredMessage]) -> Decision | None:

@@ -10,7 +10,9 @@ from bot.core.ticket import Ticket
 from bot.core.wording import question_words as wording
 from bot.core.wording import questions
 
-_PREAMBLE = re.compile(rf"(?:{'|'.join(map(re.escape, wording.PREAMBLE))}|[\W_])*")
+_LONGEST_FIRST = sorted(wording.PREAMBLE, key=len, reverse=True)
+_PREAMBLE = re.compile(rf"(?:{'|'.join(map(re.escape, _LONGEST_FIRST))}|[\W_])*+")
+"""Nothing is taken back and tried otherwise: 您好 can be read in two ways, thirty of them in more than can be tried."""
 _VAGUE = re.compile("|".join(map(re.escape, sorted(wording.VAGUE, key=len, reverse=True))))
 _LEAST = 4
 """Characters that tell something in a later line that is the question, too."""

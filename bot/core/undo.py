@@ -31,6 +31,7 @@ UNDO = CommandSpec(
 """Who answers questions may take back their own answers (handlers/question_life.py)."""
 _OF_PROGRAMME = dict.fromkeys(upwards.UNDO_WORDS, UPWARDS) | dict.fromkeys(knowledge.UNDO_WORDS, KNOWLEDGE)
 """What is of the whole programme: the word before the number, and the feature that it names."""
+_LONGEST_FIRST = sorted(_OF_PROGRAMME, key=len, reverse=True)
 
 
 def action_asked(signals: Signals, here: Situation, roles: frozenset[Role] = GROUP_STAFF) -> One[Action] | None:
@@ -66,5 +67,10 @@ def feature_named(signals: Signals) -> str:
 
 
 def _parted(argument: str) -> tuple[str, str]:
+    """The word before the number and the rest, also where nothing stands between them: 上报1."""
     word, _, rest = argument.strip().partition(" ")
+    for known in _LONGEST_FIRST:
+        number = word.removeprefix(known)
+        if number != word and parse_number(number.strip(wording.AROUND)) is not None:
+            return known, f"{number} {rest}".strip()
     return word, rest

@@ -280,12 +280,35 @@ async def test_what_was_changed_since_is_not_lost(w: World) -> None:
 async def test_an_expert_looks_after_what_they_answered(w: World) -> None:
     text = await order(w, "/知识", EXPERT)
     assert "作业往哪儿传" not in text
+    assert text.startswith("知识库里有 1 条已通过，查内容请发 /查 关键词。\n您自己回答过的")
     assert (await order(w, "/知识 通过 1", EXPERT)).startswith("知识 1 已通过")
     assert "撤销" not in w.told(EXPERT)[-1]
     assert "您可以审核、修改自己回答过的" in await order(w, "/知识 通过 2", EXPERT)
     assert "您可以审核、修改自己回答过的" in await order(w, "/知识 2", EXPERT)
     assert "导出由群里的老师来做" in await order(w, "/知识 导出", EXPERT)
     assert (await kept(w))[2].state is CardState.DRAFT
+
+
+async def test_an_expert_who_answered_none_hears_what_there_is(w: World) -> None:
+    assert await order(w, "/知识", "robot-expert") == (
+        "知识库里有 1 条已通过，查内容请发 /查 关键词。"
+        "您可以在这里审核、修改自己回答过的，现在还没有；其余由群里的老师管理。"
+    )
+
+
+async def test_an_expert_hears_that_there_is_nothing(tmp_path: Path) -> None:
+    async with world(tmp_path, programme=asking(), start="2020-04-18 09:30") as running:
+        assert (await order(running, "/知识", EXPERT)).startswith("知识库里还没有内容")
+
+
+async def test_the_number_may_stick_to_the_word(w: World) -> None:
+    await order(w, "/知识 通过 1")
+    assert await order(w, "/撤销 上报1") == "上报清单里没有【1】，发 /上报 看清单。"
+    assert await order(w, "/撤销 知识2") == "没有编号 2 的操作，请核对一下。"
+    assert "请写明编号" in await order(w, "/撤销 知识甲")
+    assert "请写明编号" in await order(w, "/撤销 知识1 2班")
+    assert "恢复到之前的样子" in await order(w, "/撤销 知识库#1")
+    assert (await kept(w))[1].state is CardState.DRAFT
 
 
 async def test_the_word_before_the_number_says_what_is_undone(w: World) -> None:

@@ -72,7 +72,7 @@ async def test_a_confirmation_that_comes_too_late_confirms_nothing(tmp_path: Pat
         await w.tell("wu", ANSWER)
         await w.advance_to("09:14")
         assert (await ticket(w)).state is TicketState.OPEN
-        await w.advance_to("09:16")
+        await w.advance_to("09:32")
         await w.tell("wu", "是")
         assert (await ticket(w)).answers == ()
 
@@ -196,7 +196,7 @@ async def test_confirmed_too_late_is_said_and_asked_once_more(tmp_path: Path) ->
     async with start(tmp_path) as w:
         await to_wu(w)
         await w.tell("wu", ANSWER)
-        await w.advance_to("09:16")
+        await w.advance_to("09:32")
         await w.tell("wu", "嗯")
         assert last(w).startswith("过了 15 分钟没有确认，还没有转到群里。这是 #1（maker班）")
         await w.tell("wu", "是")
@@ -205,7 +205,7 @@ async def test_confirmed_too_late_is_said_and_asked_once_more(tmp_path: Path) ->
         await w.say("maker", "maker-duty1", "/转 1 吴专家")
         await w.tell("wu", ANSWER)
         await w.say("maker", "maker-duty1", "/答 1 清一下缓存")
-        await w.advance_to("09:40")
+        await w.advance_to("10:00")
         await w.tell("wu", "确认")
         assert last(w) == "已经超过 15 分钟，没有记为回答；要回答请发 /答 群名 编号 内容。"
         assert await silent(w, "确认")
@@ -260,3 +260,13 @@ async def test_a_group_in_which_nobody_looks_after_questions_any_more(tmp_path: 
         else:
             assert await silent(w, ANSWER)
         assert (await ticket(w)).answers == ()
+
+
+async def test_a_slip_amid_a_plan_is_named_and_loses_nothing(tmp_path: Path) -> None:
+    async with start(tmp_path, at="2020-04-18 16:00") as w:
+        await w.tell("maker-teacher", "/计划")
+        await w.tell("maker-teacher", "/状况 怎么看")
+        assert last(w, "maker-teacher").startswith("没有 /状况 这个指令")
+        assert not any("没能处理" in text for text in w.said("staff"))
+        await w.tell("maker-teacher", "主持人 唐宁")
+        assert "没有 /状况" not in last(w, "maker-teacher"), "the plan goes on"

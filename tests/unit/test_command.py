@@ -175,10 +175,17 @@ def test_what_begins_like_a_command_and_is_none(text: str) -> None:
         ("/答案", "答案", ("答",)),
         ("/答用UV胶", "答用uv胶", ("答",)),
         ("/答用3.5", "答用3.5", ("答",)),
+        ("/签 到", "签", ("签到",)),
+        ("/为 什么 3", "为", ("为什么",)),
     ],
 )
 def test_near_misses_get_suggestions(text: str, word: str, suggestions: tuple[str, ...]) -> None:
     assert in_group(text) == UnknownCommand(word, suggestions)
+
+
+@pytest.mark.parametrize("text", ["/签", "/签 不 到", "/签 3"])
+def test_one_character_and_something_else_is_talk(text: str) -> None:
+    assert in_group(text) is None
 
 
 @pytest.mark.parametrize("text", ["/答用0.5mm的板子就可以了", "/签到在哪里可以看到结果呢"])

@@ -6,12 +6,16 @@ from bot.core.ticket_words import asking, beside, forms, is_preamble
 from tests.unit.test_tickets import ticket
 
 
-@pytest.mark.parametrize("text", ["请问一下", "老师您好，请问", "有个问题想问一下", "各位老师，打扰了！", "在吗？"])
+@pytest.mark.parametrize("text", [
+    "请问一下", "老师您好，请问", "有个问题想问一下", "各位老师，打扰了！", "在吗？", "问你个事",
+    "我有件事情想请教", "有点事想问您", "麻烦问一下", "您好您好你好"])  # fmt: skip
 def test_what_only_says_that_somebody_will_ask(text: str) -> None:
     assert is_preamble(text)
 
 
-@pytest.mark.parametrize("text", ["登不上", "请问一下怎么交", "用UV胶吗", "老师，我要请假"])
+@pytest.mark.parametrize(
+    "text", ["登不上", "请问一下怎么交", "用UV胶吗", "老师，我要请假", "平台有点事故", "您好" * 200 + "x"]
+)
 def test_what_says_more(text: str) -> None:
     assert not is_preamble(text)
 

@@ -47,6 +47,8 @@ WHAT_PHRASING = "请写上另一种问法，例如：/知识 加问法 12 作业
 NOTHING_CHANGED = "和原来一样，没有改动。"
 NOT_YOURS = "这一条由群里的老师管理；您可以审核、修改自己回答过的。没有执行。"
 NO_EXPORT = "导出由群里的老师来做，没有执行。"
+NONE_OWN = "您可以在这里审核、修改自己回答过的，现在还没有；其余由群里的老师管理。"
+OWN_HEAD = "您自己回答过的（其余由群里的老师管理）："
 EMPTY = "知识库里还没有内容。老师的回答被确认解决后会自动记成草稿；也可以发 /知识 新增 问：… 答：…。"
 NO_DRAFTS = "没有待审的草稿。"
 NONE_DUE = "没有到复核日期的。"
@@ -62,6 +64,11 @@ HELP = (
     "撤销：/撤销 知识 编号"
 )
 _BRIEF, _MOST_LINES = 32, 20
+
+
+def there_are(approved: int) -> str:
+    """What there is, to somebody who looks after their own alone, and how to read it."""
+    return f"知识库里有 {approved} 条已通过，查内容请发 /查 关键词。"
 
 
 def quote(text: str, length: int = _BRIEF) -> str:

@@ -4,6 +4,7 @@ back."""
 from bot.core.wording.questions import STATES, quote
 
 ASKED_ONCE_MORE = "过了 15 分钟没有确认，还没有转到群里。"
+STILL_KEPT = "这个问题还没有人回答，您写给我的话也还没有转到群里。"
 CONFIRMED_LATE = "已经超过 15 分钟，没有记为回答；要回答请发 /答 群名 编号 内容。"
 
 
@@ -20,6 +21,11 @@ def said_so(no: int) -> str:
 def has_it(no: int, name: str) -> str:
     """It was passed to that very person before."""
     return f"#{no} 已经在{name}那里，没有再转。"
+
+
+def is_it(said: str, name: str, command: str) -> str:
+    """A name that nobody has, but for one character. ``command``: passed on to that person, without the name."""
+    return f"「{said}」不在本群的老师名单里，没有转。是不是{name}老师？请发 {command} {name}"
 
 
 def relieved(no: int, group: str, name: str) -> str:

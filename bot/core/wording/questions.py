@@ -354,9 +354,9 @@ def many(head: str, lines: tuple[str, ...], tail: str = "") -> str:
     return "\n".join((head, *shown, *left, *((tail,) if tail else ())))
 
 
-def in_group(count: int) -> str:
-    """The head of a group's list."""
-    return f"本群还有 {count} 个问题："
+def in_group(count: int, place: str = "") -> str:
+    """The head of a group's list; ``place`` where it is not read in that group."""
+    return f"{place or '本群'}还有 {count} 个问题："
 
 
 def mine(count: int) -> str:
