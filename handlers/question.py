@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot.core.asking.context import Ground, Heard, together
 from bot.core.asking.decide import Noticed, reason_of
 from bot.core.asking.decide import Verdict as Sight
-from bot.core.effect import Why
+from bot.core.effect import SendMessage, Why
 from bot.core.event import Event, MessageReceived
 from bot.core.message import Message
 from bot.core.query import Query, SentMessage
@@ -70,7 +70,7 @@ from bot.core.ticket_heard import (
 from bot.core.ticket_helped import said_so
 from bot.core.ticket_more import more_of_offer
 from bot.core.ticket_offer import cards_of, search_queries, to_offer
-from bot.core.ticket_reply import asks_again, asks_apart, joins
+from bot.core.ticket_reply import asked_apart, asks_again, joins
 from bot.core.ticket_said import lines_before
 from bot.core.ticket_staff import answers
 from bot.core.ticket_watch import is_listed, watched
@@ -102,6 +102,8 @@ def noticing(senses: Senses) -> Rule:
         reach = reach_of(event, here, senses)
         desk = (live_in(group.key),) if reach is Reach.TALK else ticket_queries(here, group, here.on)
         sought = search_queries(here, group, event.message.shown()) if reach.searched else ()
+        if joins(event.message.text) and (apart_ := asked_apart(event.message.text, senses)):
+            sought = (*sought, search_queries(here, group, apart_)[1])
         silent = (cards_of(here, group), lines_before(group.key, event.at)) if reach is Reach.REPLY else ()
         return (*sent, *desk, *sought, *silent, *heard_queries(event, here, reach))
 
@@ -129,7 +131,7 @@ def _member(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision:
     if (told := said_so(turn, desk, senses)) is not None:
         return told
     if joins(event.message.text) and (joined := _same(turn, desk, senses)) is not None:
-        return joined
+        return not_unheard(desk, event, who.native_id, joined)
     again = asks_again(event.message.text) or (confirms(plain(event.message.text)) and _was_asked(mine))
     meant = complained_of(desk.seen, who.native_id, event.message.text, turn.here.on) if again else None
     if again and (told := _asked_again(turn, desk, meant)) is not None:
@@ -247,7 +249,11 @@ def _after_all(noted: _Noted, ticket: Ticket) -> Decision:
 
 def _with_twin(noted: _Noted, twin: Ticket) -> Decision:
     """The same is asked already in other words, by the same person or by somebody else."""
-    return _asks_again(noted, twin) if twin.asked_by(_who(noted.turn).native_id) else _joins_twin(noted, twin)
+    return (
+        _asks_again(noted, twin)
+        if twin.asked_by(_who(noted.turn).native_id)
+        else _joins_twin(noted.turn, noted.desk, twin)
+    )
 
 
 def _both(senses: Senses, ticket: Ticket) -> Sight:
@@ -256,16 +262,19 @@ def _both(senses: Senses, ticket: Ticket) -> Sight:
 
 
 def _same(turn: Turn, desk: TicketDesk, senses: Senses) -> Decision | None:
-    """Who wants to know the same joins what is quoted, else what the words are like, else what was asked last. None
-    where a question of its own follows."""
+    """Who wants to know the same joins what is quoted, else what the words are like, else what was asked last. Where
+    they go on with a question, only what asks the very same is joined; None where that is a question of its own."""
     text = _message(turn).message.text
     if (quoted := quoted_ticket(turn, desk.seen)) is not None:
         return _joins(turn, desk, quoted)
+    if apart_ := asked_apart(text, senses):
+        twin = desk.twin(apart_)
+        return _joins_twin(turn, desk, twin) if twin is not None else None
     lately = [one for one in desk.seen if one.last_at > turn.event.at - SAME_FOR]
     meant = newest(one for one in lately if any(akin(said, text) for said in one.texts))
     if meant is not None:
-        return _joins(turn, desk, with_words(meant, _message(turn).message.shown()))
-    return None if asks_apart(text, senses) else _joins(turn, desk, newest(lately))
+        return _joins_twin(turn, desk, meant)
+    return _joins(turn, desk, newest(lately))
 
 
 def _joins(turn: Turn, desk: TicketDesk, ticket: Ticket | None) -> Decision:
@@ -332,19 +341,22 @@ def _asks_again(noted: _Noted, twin: Ticket) -> Decision:
     return _opened(noted.desk, longer) if twin.state is TicketState.CANDIDATE else Decision((longer,))
 
 
-def _joins_twin(noted: _Noted, twin: Ticket) -> Decision:
+def _joins_twin(turn: Turn, desk: TicketDesk, twin: Ticket) -> Decision:
     """As if the very same words had been said, but the person is told, and can say that it is another question."""
-    turn, desk = noted.turn, noted.desk
-    twin = with_words(twin, _message(turn).message.shown())
-    waits = twin.state is TicketState.OPEN and noted.noticed.alone is Sight.TICKET and desk.may_speak
-    done = _joins(turn, desk, twin)
-    if not waits:
+    done = _joins(turn, desk, with_words(twin, _message(turn).message.shown()))
+    if twin.asked_by(_who(turn).native_id) or not desk.may_speak:
         return done
-    (found,) = done.records
-    assert isinstance(found, Ticket)
-    line = tell_askers(twin, (), earlier.joined(twin.no), desk.why)
-    said = replace(line, reply_to=_message(turn).message_id, unheard=unheard.OPEN)
-    return Decision((replace(found, lines=(*found.lines, desk.at)),), (said,))
+    said = next((one for one in done.effects if isinstance(one, SendMessage) and one.group == desk.group.key), None)
+    if said is not None:
+        more = replace(said, message=Message.of(*said.message.segments, earlier.APART))
+        return Decision(done.records, tuple(more if one is said else one for one in done.effects))
+    found = next(one for one in done.records if isinstance(one, Ticket))
+    waits = found.state is TicketState.OPEN
+    text = earlier.joined(twin.no) if waits else f"{wording.answered((twin.no,))}{earlier.APART}"
+    line = tell_askers(twin, (), text, desk.why)
+    line = replace(line, reply_to=_message(turn).message_id, unheard=unheard.line(answered=not waits))
+    told = replace(found, lines=(*found.lines, desk.at))
+    return Decision(tuple(told if one is found else one for one in done.records), (*done.effects, line))
 
 
 def _opened(desk: TicketDesk, ticket: Ticket) -> Decision:

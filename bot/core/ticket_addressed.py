@@ -49,7 +49,8 @@ def not_unheard(desk: TicketDesk, event: MessageReceived, who: NativeId, decisio
         return decision
     here = (one for one in decision.records if isinstance(one, Ticket) and one.group == desk.group.key)
     own = (one for one in here if one.asked_by(who) and one.state in _AGAIN)
-    ticket = next((one for one in own if not _lately(one, desk.at)), None)
+    waited = {one.no for one in desk.seen if one.asked_by(who)}  # who only joins now has heard nothing of it
+    ticket = next((one for one in own if one.no not in waited or not _lately(one, desk.at)), None)
     if ticket is None:
         return decision
     asks = ticket.state is TicketState.CANDIDATE

@@ -19,7 +19,7 @@ from bot.core.situation import Situation
 from bot.core.ticket import Ticket, TicketState, live_in, marked
 from bot.core.ticket_addressed import confirms, speaks_to_bot
 from bot.core.ticket_answer import newest, plain, quoted_in
-from bot.core.ticket_reply import asks_again, asks_apart, bare, helped, joins, of_days_ago, replies
+from bot.core.ticket_reply import asked_apart, asks_again, bare, helped, joins, of_days_ago, replies
 from bot.core.wording import questions as wording
 
 PERHAPS: Final = 0.02
@@ -60,7 +60,7 @@ def reach_of(event: Event, here: Situation, senses: Senses) -> Reach:
         return Reach.TALK
     text = event.message.text
     word = plain(text) in wording.REPLIES or asks_again(text) or confirms(text)
-    if word or helped(text, senses) or (joins(text) and not asks_apart(text, senses)):
+    if word or helped(text, senses) or (joins(text) and not asked_apart(text, senses)):
         return Reach.REPLY
     turned = event.addressed or event.message.mentions or event.message.quoted is not None
     noticed = senses.notices(Heard(bare(text), tagged=frozenset({Whom.BOT}) if turned else frozenset()))

@@ -10,6 +10,7 @@ from bot.core.asking.context import Heard
 from bot.core.questions import Senses
 from bot.core.ticket_answer import LONGEST_THANKS, plain, thanks
 from bot.core.wording import question_replies as wording
+from bot.core.wording.earlier import PAUSES
 from bot.core.wording.questions import AGAIN, SAME, SAME_FIRST, UNSOLVED
 
 _COURTESY = re.compile(wording.COURTESY)
@@ -23,6 +24,7 @@ _AGAIN = re.compile(wording.AGAIN)
 _DAYS_AGO = re.compile(wording.DAYS_AGO)
 _SAME_LEAD = re.compile(wording.SAME_LEAD)
 _REFERS = re.compile(wording.REFERS)
+_PAUSES = re.compile(PAUSES)
 _SHORT = 15
 """Characters of a line that says nothing but that something does not work."""
 _LONGEST = 60
@@ -95,11 +97,14 @@ def joins(text: str) -> bool:
     return words in SAME or words.startswith(SAME_FIRST)
 
 
-def asks_apart(text: str, senses: Senses) -> bool:
-    """Whether what follows such a beginning is a question of its own (我也想问一下，展板多大合适？)."""
+def asked_apart(text: str, senses: Senses) -> str:
+    """What follows such a beginning where it is a question of its own (我也想问一下，展板多大合适？), as far as it
+    asks; else nothing."""
     lead = _SAME_LEAD.match(plain(text))
     rest = plain(text)[lead.end() :] if lead is not None else ""
-    return bool(rest) and _REFERS.search(rest) is None and senses.notices(Heard(rest)).asks
+    if not rest or _REFERS.search(rest) is not None or not senses.notices(Heard(rest)).asks:
+        return ""
+    return next((part for part in _PAUSES.split(rest) if senses.notices(Heard(part)).asks), rest)
 
 
 def replies(text: str) -> bool:

@@ -60,11 +60,11 @@ async def test_what_was_answered_before_is_a_question(tmp_path: Path, text: str)
         assert re.search(r"；合适的可能约 9\d%。$", told)
 
 
-ALIKE = "热熔胶枪的温度一般开到多少度，木板老是开胶"
+ALIKE = "热熔胶枪的温度一般开到多少度呢，粘木板老是开胶"
 
 
 async def test_what_somebody_else_asks_and_waits_for_is_a_question(tmp_path: Path) -> None:
-    """Open questions are scope, too: whoever says the same joins in silence; by itself it is left alone."""
+    """Open questions are scope, too: whoever says the same joins and is told so; by itself it is left alone."""
     assert SCOPED < chance(ALIKE) < shipped_scorer().bars.maybe
     async with live(tmp_path) as w:
         await w.say("maker", w.trainee("maker", 1), f"/提问 {QUIET}")
@@ -75,7 +75,8 @@ async def test_what_somebody_else_asks_and_waits_for_is_a_question(tmp_path: Pat
         await w.say("maker", w.trainee("maker", 2), ALIKE)
         found = await ticket(w)
         assert ([one.native_id for one in found.joined], found.also) == ([w.trainee("maker", 2)], (ALIKE,))
-        assert (len(heard(w)), len(await rows(w, Ticket))) == (lines, 1)
+        assert (len(heard(w)), len(await rows(w, Ticket))) == (lines + 1, 1)
+        assert heard(w)[-1].startswith("有老师也在问这个（#1），已加上您")
         await w.say("maker", "maker-expert", "/答 1 开到二百度")
         assert "@" in heard(w)[-1]
         await w.say("maker", w.trainee("maker", 3), ALIKE)

@@ -5,8 +5,8 @@ import pytest
 from bot.core.questions import Senses
 from bot.core.ticket_answer import thanks
 from bot.core.ticket_reply import (
+    asked_apart,
     asks_again,
-    asks_apart,
     bare,
     fails,
     helped,
@@ -187,7 +187,7 @@ def test_thanks_that_only_take_note(text: str, only: bool) -> None:
 )
 def test_who_wants_to_know_the_same_may_ask_something_else(text: str, apart: bool) -> None:
     assert joins(text)
-    assert asks_apart(text, SENSES) is apart
+    assert bool(asked_apart(text, SENSES)) is apart
 
 
 def test_what_does_not_begin_so() -> None:

@@ -74,6 +74,10 @@ def joined(no: int) -> str:
     return f"有老师也在问这个（#{no}），已加上您，有回答时一起告诉您。不是同一个问题请发 /提问 加上问题。"
 
 
+APART = "\n（和前面老师的问题合在一起了；不是同一个问题请发 /提问 加上问题。）"
+"""Behind what is said at once to who asks the same in other words."""
+
+
 def shared(no: int, name: str, group: str, answer: str) -> str:
     """What a colleague answered in another group."""
     return f"#{no} {_called(name)}刚在{group}这样回答：{_cut(answer.strip(), _MOST)}\n没有解决请回复「没有解决」。"
