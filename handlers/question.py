@@ -249,11 +249,9 @@ def _after_all(noted: _Noted, ticket: Ticket) -> Decision:
 
 def _with_twin(noted: _Noted, twin: Ticket) -> Decision:
     """The same is asked already in other words, by the same person or by somebody else."""
-    return (
-        _asks_again(noted, twin)
-        if twin.asked_by(_who(noted.turn).native_id)
-        else _joins_twin(noted.turn, noted.desk, twin)
-    )
+    if twin.asked_by(_who(noted.turn).native_id):
+        return _asks_again(noted, twin)
+    return _joins_twin(noted.turn, noted.desk, twin)
 
 
 def _both(senses: Senses, ticket: Ticket) -> Sight:
