@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from bot.core.answer import answer, said
 from bot.core.command import CommandSpec
+from bot.core.dialogue import Dialogue
 from bot.core.event import Event, MessageReceived
 from bot.core.ids import GroupKey
 from bot.core.people import ANSWERERS, may
-from bot.core.query import Query, SentMessage
+from bot.core.query import One, Query, SentMessage
 from bot.core.questions import FEATURE
 from bot.core.rule import NOTHING, Decision, Rule, Turn, on_commands
 from bot.core.signals import Signals
@@ -31,6 +32,7 @@ from bot.core.ticket_given import given
 from bot.core.ticket_meant import group_meant, which_group
 from bot.core.ticket_mine import meant_by_command, mine_queries
 from bot.core.ticket_offer import named_queries
+from bot.core.ticket_whether import settles, words_of
 from bot.core.wording import question_replies as replies
 from bot.core.wording import questions as wording
 from bot.core.wording.question_unhelped import reopened
@@ -104,7 +106,13 @@ def _sent(event: Event) -> SentMessage:
 
 def _ask_reply(event: Event, _signals: Signals, here: Situation) -> tuple[Query[object], ...]:
     assert isinstance(event, MessageReceived)
-    return (_sent(event), live_anywhere(), finished_lately(here.on), *named_queries(here, event.message.text))
+    known = (_sent(event), live_anywhere(), finished_lately(here.on), *named_queries(here, event.message.text))
+    return (*known, _words(event))
+
+
+def _words(event: Event) -> One[Dialogue]:
+    assert event.sender is not None  # only who is known wakes the rule
+    return words_of(event.account, event.sender.native_id)
 
 
 def _reply(turn: Turn) -> Decision:
@@ -116,6 +124,8 @@ def _reply(turn: Turn) -> Decision:
     text = event.message.text.strip()
     if named is None or group is None or person is None or not text or not group.questions.enabled:
         return NOTHING
+    if settles(turn.facts.get(_words(event)), text, named, event.at):
+        return NOTHING  # handlers/question_private.py
     if not may(person.roles_in(group.key, turn.here.on), ANSWERERS):
         return answer(turn, wording.NOT_STAFF, FEATURE)
     found = tuple(one for one in turn.facts.get(live_anywhere()) if one.group == group.key)

@@ -43,7 +43,7 @@ from bot.core.ticket_answer import (
 from bot.core.ticket_given import given
 from bot.core.ticket_offer import named_queries
 from bot.core.ticket_parts import named_outright, numbered_once
-from bot.core.ticket_whether import by_parts, kept, kept_parts, parts_in, words_of
+from bot.core.ticket_whether import by_parts, kept, kept_parts, parts_in, settles, words_of
 from bot.core.ticket_words import asking
 from bot.core.wording import cases
 from bot.core.wording import question_parts as shared
@@ -104,11 +104,15 @@ def _quoted(event: Event) -> SentMessage | None:
 
 
 def _to_nothing(turn: Turn) -> bool:
-    """Whether it replies to nothing, or to what the bot said of questions without naming one: a list, a question back.
-    What names one is answered by the reply (handlers/question_answer.py), the rest is of others."""
+    """Whether it replies to nothing, or to what the bot said of questions without naming one: a list, a question back;
+    or says yes or no to words that wait. What else names one is answered by the reply (handlers/question_answer.py),
+    the rest is of others."""
     quoted = _quoted(turn.event)
     sent = turn.facts.get(quoted) if quoted is not None else None
-    return sent is None or (sent.feature == FEATURE and marked(sent.note) is None)
+    if sent is None or sent.feature != FEATURE:
+        return sent is None
+    named = marked(sent.note)
+    return named is None or settles(turn.facts.get(_words(turn.event)), _text(turn), named, turn.event.at)
 
 
 def _words(event: Event) -> One[Dialogue]:

@@ -12,6 +12,7 @@ from bot.core.capability import Capability
 from bot.core.courtesy import held_until
 from bot.core.dialogue import Dialogue
 from bot.core.effect import SendDirect
+from bot.core.fold import fold
 from bot.core.ids import AccountName, GroupKey, NativeId, PersonKey
 from bot.core.message import Message
 from bot.core.people import ANSWERERS, Person, may
@@ -29,10 +30,12 @@ from bot.core.wording import question_parts as shared
 from bot.core.wording import question_receipts as receipts
 from bot.core.wording import question_unheard as unheard
 from bot.core.wording import questions as wording
+from bot.core.wording.speaking import CANCEL_WORDS
 
 CONFIRM_FOR: Final = timedelta(minutes=15)
 STEP: Final = "answer"
 _PART: Final = "part"
+_AROUND: Final = " 。.!！"
 _REMINDED: Final = "reminded"
 """The mark of a question of which the words were asked back a second time."""
 
@@ -75,6 +78,14 @@ def parts_in(waiting: Dialogue) -> tuple[tuple[str, int, str], ...]:
 def by_parts(waiting: Dialogue) -> bool:
     """Whether each question was named with its words."""
     return any(name == _PART for name, _ in waiting.data)
+
+
+def settles(waiting: Dialogue | None, text: str, named: tuple[str, int] | None, at: datetime) -> bool:
+    """Whether a word in reply to the bot's message about a question (``named``) says yes or no to the words that wait
+    to be confirmed as its answer: 是 is no answer then."""
+    if waiting is None or not waiting.alive(at) or fold(text).strip(_AROUND) not in wording.YES | CANCEL_WORDS:
+        return False
+    return any((group, no) == named for group, no, _ in parts_in(waiting))
 
 
 def unconfirmed(desk: TicketDesk, ticket: Ticket) -> Dialogue | None:

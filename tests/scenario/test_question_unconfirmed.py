@@ -14,7 +14,7 @@ from tests.world import World
 
 ANSWER = "换一个浏览器再登录"
 KEPT = "还没有转到群里。要转到群里吗？\n#1（maker班）"
-DUTY, NEXT = "maker-duty1", "maker-host"
+DUTY, NEXT, EXPERT = "maker-duty1", "maker-host", "maker-expert"
 
 
 async def written(w: World, text: str = ANSWER) -> None:
@@ -155,3 +155,29 @@ async def test_in_the_quiet_hours_others_are_left_alone(tmp_path: Path) -> None:
         assert len(asked(w, "maker-duty3")) == 1
         await w.advance_to("2020-04-19 08:40")
         assert reminders(w, "expert") == [], "that was yesterday"
+
+
+@pytest.mark.parametrize(("word", "told"), [("是", True), ("是的。", True), ("取消", False)])
+async def test_yes_in_reply_to_the_question_itself_is_no_answer(tmp_path: Path, word: str, told: bool) -> None:
+    """Words wait to be confirmed: whoever says yes to what the bot sent first means these."""
+    async with start(tmp_path) as w:
+        first = await passed_on(w)
+        await w.tell(EXPERT, ANSWER)
+        before = len(heard(w))
+        await w.tell(EXPERT, word, first)
+        assert [ANSWER in text for text in heard(w)[before:]] == [True] * told
+        assert [one.text for one in (await ticket(w)).answers] == [ANSWER] * told
+
+
+async def test_without_such_words_yes_is_an_answer(tmp_path: Path) -> None:
+    async with start(tmp_path) as w:
+        await w.tell(EXPERT, "是的", await passed_on(w))
+        assert (await ticket(w)).answers[-1].text == "是的"
+
+
+async def passed_on(w: World) -> str:
+    """A question that an expert was asked in private; the id of that message."""
+    await w.say("maker", w.trainee("maker"), LOGIN)
+    await w.say("maker", "maker-teacher", "/转 1 专家maker")
+    assert "【待回答】" in w.told(EXPERT)[-1]
+    return last_private(w, EXPERT)
