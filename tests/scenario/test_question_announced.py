@@ -15,7 +15,7 @@ from tests.scenario.test_questions import heard, rows, ticket
 from tests.world import World
 
 PREFACES = ("在吗", "问你个事")
-SURE = "热熔胶枪的温度一般开到多少度，木板老是开胶怎么办？"
+SURE = "热熔胶枪的温度一般开到多少度，粘木板老是开胶怎么办？"
 
 
 async def says(w: World, *texts: str, seconds: int = 20, who: int = 1) -> None:
